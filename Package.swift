@@ -1,0 +1,32 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "martingale",
+  platforms: [.macOS(.v26)],
+  products: [],
+  dependencies: [],
+  targets: [
+    // Floor 0: the C libraries.
+    .systemLibrary(name: "CLlama", pkgConfig: "llama", providers: [.brew(["llama.cpp"])]),
+    .systemLibrary(
+      name: "CPCRE2", pkgConfig: "libpcre2-8",
+      providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+
+    // Floor 1: what a language model is.
+    .target(name: "Inference", swiftSettings: strict),
+
+    // Floor 2: what a text must be.
+    .target(name: "Constraints", dependencies: ["Inference", "CPCRE2"], swiftSettings: strict),
+
+    .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: strict),
+    .testTarget(name: "ConstraintsTests", dependencies: ["Constraints"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,153 @@
+/// A model that says how likely each token is to come next.
+///
+/// Requirements on a conformer:
+/// - Contexts are values: the same contexts in the same call give the same rows, whatever was
+///   asked before.
+/// - Equal contexts in a call are evaluated once and share one row; a shared prefix is evaluated
+///   once; a context that extends an earlier one by its last generated token costs one token.
+/// - `evaluated` counts the tokens really put through the model, nothing else.
+public protocol LanguageModel: Sendable {
+  /// Which model this is, for records.
+  var identity: ModelIdentity { get }
+  /// Its tokens.
+  var vocabulary: Vocabulary { get }
+  /// The most tokens a context may have, prompt and generated together.
+  var contextLength: Int { get }
+  /// What it can report about the next token.
+  var distributions: DistributionAccess { get }
+
+  /// The tokens of `text`. With `parseSpecial` the texts of control tokens become those tokens;
+  /// without it they are plain characters, which is how data must be inserted.
+  func tokenize(_ text: String, parseSpecial: Bool) throws(InferenceError) -> [TokenID]
+
+  /// The tokens of a conversation in the model's own chat format, ready for its next turn.
+  /// Control tokens inside a message's content stay plain characters.
+  func tokenize(chat messages: [ChatMessage]) throws(InferenceError) -> [TokenID]
+
+  /// The next-token distributions after each context, in the same order.
+  func next(_ contexts: [TokenContext]) async throws(InferenceError) -> ForwardPass
+
+  /// The log-probability of every continuation's tokens after its prompt.
+  /// - Returns: one entry an item, in order: `(continuation.count)` natural logs.
+  func score(_ items: [ScoringItem]) async throws(InferenceError) -> ScoringPass
+}
+
+/// What a model reports about the next token.
+public enum DistributionAccess: Hashable, Sendable {
+  /// Every token's probability.
+  case full
+  /// Only the `k` most likely tokens.
+  case top(Int)
+  /// Nothing: texts only.
+  case none
+}
+
+/// Names a model in records and journals.
+public struct ModelIdentity: Hashable, Sendable, Codable {
+  /// A short name.
+  public var name: String
+  /// SHA-256 of the model file in hexadecimal, when there is a file.
+  public var sha256: String?
+
+  /// Names a model.
+  public init(name: String, sha256: String? = nil) {
+    self.name = name
+    self.sha256 = sha256
+  }
+}
+
+/// One turn of a conversation.
+public struct ChatMessage: Hashable, Sendable, Codable {
+  /// `system`, `user`, `assistant`, or `tool`.
+  public var role: String
+  /// What was said.
+  public var content: String
+
+  /// One turn.
+  public init(role: String, content: String) {
+    self.role = role
+    self.content = content
+  }
+}
+
+/// A position to predict from: a prompt, and what was generated after it.
+///
+/// The two are kept apart because a prompt is evaluated in fixed blocks and generated tokens one
+/// a step; how tokens are grouped changes logits by tenths of a nat.
+public struct TokenContext: Hashable, Sendable {
+  /// The prompt's tokens. Particles of one request share this array's storage.
+  public var prompt: [TokenID]
+  /// The tokens generated so far.
+  public var generated: [TokenID]
+
+  /// A position after `prompt` and `generated`.
+  public init(prompt: [TokenID], generated: [TokenID] = []) {
+    self.prompt = prompt
+    self.generated = generated
+  }
+
+  /// Tokens in all.
+  public var count: Int { prompt.count + generated.count }
+}
+
+/// The result of one call of `LanguageModel.next`.
+public struct ForwardPass: Sendable {
+  /// One row a context, in order; equal contexts share one object.
+  public var rows: [Logits]
+  /// Tokens really put through the model.
+  public var evaluated: EvaluationCount
+
+  /// A result.
+  public init(rows: [Logits], evaluated: EvaluationCount) {
+    self.rows = rows
+    self.evaluated = evaluated
+  }
+}
+
+/// How many tokens a model really evaluated, and for what.
+public struct EvaluationCount: Hashable, Sendable, Codable {
+  /// Prompt tokens.
+  public var prefill: Int
+  /// Generated tokens.
+  public var decode: Int
+
+  /// Counts; both default to none.
+  public init(prefill: Int = 0, decode: Int = 0) {
+    self.prefill = prefill
+    self.decode = decode
+  }
+
+  /// Adds counts.
+  public static func += (left: inout EvaluationCount, right: EvaluationCount) {
+    left.prefill += right.prefill
+    left.decode += right.decode
+  }
+}
+
+/// A continuation whose likelihood is wanted.
+public struct ScoringItem: Hashable, Sendable {
+  /// What comes before.
+  public var prompt: [TokenID]
+  /// The tokens to be scored; not empty.
+  public var continuation: [TokenID]
+
+  /// A continuation after a prompt.
+  public init(prompt: [TokenID], continuation: [TokenID]) {
+    self.prompt = prompt
+    self.continuation = continuation
+  }
+}
+
+/// The result of one call of `LanguageModel.score`.
+public struct ScoringPass: Sendable {
+  /// One entry an item, in order: (continuation.count) log-probabilities.
+  public var logProbabilities: [[Float]]
+  /// Tokens really put through the model.
+  public var evaluated: EvaluationCount
+
+  /// A result.
+  public init(logProbabilities: [[Float]], evaluated: EvaluationCount) {
+    self.logProbabilities = logProbabilities
+    self.evaluated = evaluated
+  }
+}

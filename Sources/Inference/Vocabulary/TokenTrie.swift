@@ -1,0 +1,60 @@
+/// A vocabulary's text tokens as a prefix tree in pre-order.
+///
+/// A walk over nodes `0..<count` in order visits every token's bytes with shared prefixes once;
+/// when a node's byte is refused, `subtreeEnd` skips everything below it.
+public struct TokenTrie: Sendable {
+  /// Number of nodes, the root excluded.
+  public let count: Int
+  /// (count) The byte on the edge into the node.
+  public let byte: [UInt8]
+  /// (count) The node's depth; a child of the root has depth 1.
+  public let depth: [UInt8]
+  /// (count) The first node after this node's subtree.
+  public let subtreeEnd: [Int32]
+  /// (count + 1) `tokens[tokenStart[n]..<tokenStart[n + 1]]` are the tokens that end at node `n`.
+  public let tokenStart: [Int32]
+  /// Token numbers, grouped by node. Since nodes are in pre-order, the tokens of a whole subtree
+  /// are contiguous: `tokens[tokenStart[n]..<tokenStart[subtreeEnd[n]]]`.
+  public let tokens: [TokenID]
+  /// The longest token in bytes, which is also the greatest depth.
+  public let maxDepth: Int
+
+  /// Builds the tree; tokens longer than 255 bytes are left out of it.
+  init(tokens entries: [(TokenID, [UInt8])]) {
+    let sorted = entries.filter { !$0.1.isEmpty && $0.1.count <= 255 }.sorted {
+      $0.1 == $1.1 ? $0.0 < $1.0 : $0.1.lexicographicallyPrecedes($1.1)
+    }
+    var byte: [UInt8] = []
+    var depth: [UInt8] = []
+    var end: [Int32] = []
+    var start: [Int32] = []
+    var tokens: [TokenID] = []
+    var path: [Int] = []  // nodes on the way to the current token
+    var previous: [UInt8] = []
+    for (id, bytes) in sorted {
+      var common = 0
+      while common < previous.count && common < bytes.count && previous[common] == bytes[common] {
+        common += 1
+      }
+      while path.count > common { end[path.removeLast()] = Int32(byte.count) }
+      for index in common..<bytes.count {
+        path.append(byte.count)
+        byte.append(bytes[index])
+        depth.append(UInt8(index + 1))
+        end.append(0)
+        start.append(Int32(tokens.count))
+      }
+      tokens.append(id)
+      previous = bytes
+    }
+    while let node = path.popLast() { end[node] = Int32(byte.count) }
+    start.append(Int32(tokens.count))
+    self.count = byte.count
+    self.byte = byte
+    self.depth = depth
+    self.subtreeEnd = end
+    self.tokenStart = start
+    self.tokens = tokens
+    self.maxDepth = Int(depth.max() ?? 0)
+  }
+}
