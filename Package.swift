@@ -25,8 +25,16 @@ let package = Package(
     // Floor 2: what a text must be.
     .target(name: "Constraints", dependencies: ["Inference", "CPCRE2"], swiftSettings: strict),
 
+    // Scripted models and law checkers.
+    .target(name: "TestSupport", dependencies: ["Inference", "Constraints"], swiftSettings: strict),
+
     .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: strict),
-    .testTarget(name: "ConstraintsTests", dependencies: ["Constraints"], swiftSettings: strict),
+    .testTarget(
+      name: "ConstraintsTests", dependencies: ["Constraints", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "TestSupportTests", dependencies: ["TestSupport", "Constraints"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

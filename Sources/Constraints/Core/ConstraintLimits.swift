@@ -1,0 +1,39 @@
+/// What compiling and asking a constraint may cost. Whatever passes a limit fails with
+/// `ConstraintError.Code.limit` and a message that names the limit; it never counts as "no match".
+///
+/// The defaults keep every hostile input below a second and 256 MB.
+public struct ConstraintLimits: Hashable, Sendable {
+  /// Longest regular expression, in bytes.
+  public var patternBytes = 65_536
+  /// Deepest nesting of parentheses in a regular expression or a grammar.
+  public var nesting = 250
+  /// PCRE2's match limit: internal match calls for one question.
+  public var matchSteps: UInt32 = 1_000_000
+  /// PCRE2's depth limit: nested backtracking points; only the interpreter has it, not the JIT.
+  public var matchDepth: UInt32 = 10_000
+  /// PCRE2's heap limit for one question, in KiB.
+  public var matchHeapKiB: UInt32 = 8_192
+  /// Largest machine stack of JIT-compiled code, in KiB.
+  public var jitStackKiB = 1_024
+
+  /// Longest grammar source, in bytes.
+  public var grammarBytes = 1 << 20
+  /// States of a compiled grammar's rule automata, after repetitions are unrolled.
+  public var grammarStates = 200_000
+  /// Item sets a grammar may meet in its lifetime; about 1 KB each.
+  public var grammarSets = 100_000
+  /// Largest count in a grammar's `{m,n}`.
+  public var grammarRepeats = 10_000
+
+  /// Texts of a choice, in bytes altogether.
+  public var choiceBytes = 64 << 20
+  /// Longest source of verbatim spans, in bytes.
+  public var verbatimBytes = 4 << 20
+  /// States visited when the emptiness of an intersection, or its shortest text, is searched for.
+  public var productStates = 4_096
+  /// Longest text `shortestCompletion` returns, in bytes; beyond it the answer is "not known".
+  public var completionBytes = 1 << 20
+
+  /// The defaults.
+  public init() {}
+}
