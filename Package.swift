@@ -22,13 +22,19 @@ let package = Package(
     // Floor 1: what a language model is.
     .target(name: "Inference", swiftSettings: strict),
 
+    // Floor 1: JSON with positions, schemas, a validator.
+    .target(name: "JSONSchema", swiftSettings: strict),
+
     // Floor 2: what a text must be.
-    .target(name: "Constraints", dependencies: ["Inference", "CPCRE2"], swiftSettings: strict),
+    .target(
+      name: "Constraints", dependencies: ["Inference", "JSONSchema", "CPCRE2"],
+      swiftSettings: strict),
 
     // Scripted models and law checkers.
     .target(name: "TestSupport", dependencies: ["Inference", "Constraints"], swiftSettings: strict),
 
     .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: strict),
+    .testTarget(name: "JSONSchemaTests", dependencies: ["JSONSchema"], swiftSettings: strict),
     .testTarget(
       name: "ConstraintsTests", dependencies: ["Constraints", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
