@@ -11,7 +11,9 @@ let package = Package(
   name: "martingale",
   platforms: [.macOS(.v26)],
   products: [],
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")
+  ],
   targets: [
     // Floor 0: the C libraries.
     .systemLibrary(name: "CLlama", pkgConfig: "llama", providers: [.brew(["llama.cpp"])]),
@@ -30,6 +32,12 @@ let package = Package(
       name: "Constraints", dependencies: ["Inference", "JSONSchema", "CPCRE2"],
       swiftSettings: strict),
 
+    // Floor 3: finding texts.
+    .target(
+      name: "Retrieval",
+      dependencies: ["Inference", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+
     // Scripted models and law checkers.
     .target(name: "TestSupport", dependencies: ["Inference", "Constraints"], swiftSettings: strict),
 
@@ -40,6 +48,9 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "TestSupportTests", dependencies: ["TestSupport", "Constraints"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RetrievalTests", dependencies: ["Retrieval"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

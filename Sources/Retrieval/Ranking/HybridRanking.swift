@@ -1,0 +1,78 @@
+/// Blends two opinions about the same documents: full text and vectors.
+///
+/// Each is standardised over all documents of the query (z = (x − mean) / deviation), because
+/// BM25 scores and cosines have no common unit; documents that no word matched count as score 0.
+public struct HybridRanking: Hashable, Sendable {
+  /// The share of the full-text opinion, 0…1.
+  public var lexicalWeight: Double
+
+  /// A blend. The default share comes from 1,419 queries for 199 tools, where recall@5 is 76.5 %
+  /// and NDCG@5 67.6 %; with the share chosen on the other four of five folds (by tool: 0.1, 0.15
+  /// or 0.2) they are 76.0 and 67.4.
+  public init(lexicalWeight: Double = 0.2) {
+    self.lexicalWeight = lexicalWeight
+  }
+
+  /// One score a document: w·z(lexical) + (1 − w)·z(cosine).
+  /// - Parameters:
+  ///   - cosines: (documents)
+  ///   - lexical: positions below `cosines.count` and their positive scores; absent ones are 0.
+  public func blend(cosines: [Float], lexical: [(position: Int, score: Double)]) -> [Double] {
+    let count = Double(cosines.count)
+    guard count > 0 else { return [] }
+    var sum = 0.0
+    var squares = 0.0
+    for value in cosines {
+      sum += Double(value)
+      squares += Double(value) * Double(value)
+    }
+    let vector = Standard(sum: sum, squares: squares, count: count)
+    sum = 0
+    squares = 0
+    for entry in lexical {
+      sum += entry.score
+      squares += entry.score * entry.score
+    }
+    let text = Standard(sum: sum, squares: squares, count: count)
+    let absent = lexicalWeight * text.z(0)
+    var result = cosines.map { absent + (1 - lexicalWeight) * vector.z(Double($0)) }
+    for entry in lexical {
+      result[entry.position] += lexicalWeight * text.z(entry.score) - absent
+    }
+    return result
+  }
+
+  /// Mean and deviation of one opinion; an opinion without any spread says nothing.
+  private struct Standard {
+    var mean: Double
+    var factor: Double
+
+    init(sum: Double, squares: Double, count: Double) {
+      mean = sum / count
+      let variance = squares / count - mean * mean
+      factor = variance > 1e-12 ? 1 / variance.squareRoot() : 0
+    }
+
+    func z(_ value: Double) -> Double { (value - mean) * factor }
+  }
+}
+
+extension Array where Element: Comparable {
+  /// The positions of the `count` greatest elements, greatest first; equal ones by position.
+  public func greatestPositions(_ count: Int) -> [Int] {
+    guard count > 0 else { return [] }
+    var best: [Int] = []  // sorted
+    for position in indices {
+      if best.count == count, let last = best.last, self[position] <= self[last] { continue }
+      var low = 0
+      var high = best.count
+      while low < high {
+        let middle = (low + high) / 2
+        if self[best[middle]] >= self[position] { low = middle + 1 } else { high = middle }
+      }
+      best.insert(position, at: low)
+      if best.count > count { best.removeLast() }
+    }
+    return best
+  }
+}

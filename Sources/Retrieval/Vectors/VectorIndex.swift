@@ -1,0 +1,102 @@
+/// Unit vectors in memory as half-precision numbers, compared with a query one after the other.
+///
+/// 100,000 vectors of 256 entries are 51 MB; comparing them all takes a few milliseconds, so
+/// there is nothing to build, tune or keep consistent.
+public struct VectorIndex: Sendable {
+  /// Entries of a vector.
+  public let dimension: Int
+  /// Vectors held.
+  public private(set) var count = 0
+
+  private let blocks: Int  // blocks of 16 in a vector
+  private var storage: [SIMD16<UInt16>] = []  // (count × blocks), row-major, zero-padded
+
+  /// An empty index.
+  public init(dimension: Int) {
+    precondition(dimension > 0)
+    self.dimension = dimension
+    self.blocks = (dimension + 15) / 16
+  }
+
+  /// Makes room for `count` vectors.
+  public mutating func reserve(_ count: Int) {
+    storage.reserveCapacity(count * blocks)
+  }
+
+  /// Adds a vector; its position is the former `count`.
+  /// - Throws: `invalidInput` when it does not have `dimension` entries.
+  public mutating func append(_ vector: [Float]) throws(RetrievalError) {
+    try check(vector)
+    for block in 0..<blocks { storage.append(encode(vector, block)) }
+    count += 1
+  }
+
+  /// Replaces the vector at `position`.
+  /// - Throws: `invalidInput` when it does not have `dimension` entries.
+  public mutating func replace(at position: Int, with vector: [Float]) throws(RetrievalError) {
+    try check(vector)
+    precondition(position < count)
+    for block in 0..<blocks { storage[position * blocks + block] = encode(vector, block) }
+  }
+
+  /// Removes the vector at `position` by moving the last one there.
+  public mutating func swapRemove(at position: Int) {
+    precondition(position < count)
+    for block in 0..<blocks {
+      storage[position * blocks + block] = storage[(count - 1) * blocks + block]
+    }
+    storage.removeLast(blocks)
+    count -= 1
+  }
+
+  /// The vector at `position` as it is held, that is rounded to half precision.
+  public subscript(position: Int) -> [Float] {
+    precondition(position < count)
+    return (0..<dimension).map {
+      HalfPrecision.decode(storage[position * blocks + $0 / 16][$0 % 16])
+    }
+  }
+
+  /// The inner product of `query` with every vector: (count).
+  /// - Throws: `invalidInput` when the query does not have `dimension` entries.
+  public func products(with query: [Float]) throws(RetrievalError) -> [Float] {
+    try check(query)
+    // The scale of the halves is moved into the query, where it costs nothing.
+    let scaled = (0..<blocks).map { block in
+      SIMD16<Float>(
+        (0..<16).map {
+          let index = block * 16 + $0
+          return index < dimension ? query[index] * HalfPrecision.scale : 0
+        })
+    }
+    var result = [Float](repeating: 0, count: count)
+    let halves = storage.span
+    let weights = scaled.span
+    for row in 0..<count {
+      var sum = SIMD16<Float>.zero
+      let base = row * blocks
+      for block in 0..<blocks {
+        sum += HalfPrecision.unscaled(halves[base + block]) * weights[block]
+      }
+      result[row] = sum.sum()
+    }
+    return result
+  }
+
+  private func check(_ vector: [Float]) throws(RetrievalError) {
+    guard vector.count == dimension else {
+      throw RetrievalError(
+        .invalidInput, "a vector has \(vector.count) entries; this index holds \(dimension)")
+    }
+  }
+
+  private func encode(_ vector: [Float], _ block: Int) -> SIMD16<UInt16> {
+    var result = SIMD16<UInt16>.zero
+    for lane in 0..<min(16, dimension - block * 16) {
+      let half = HalfPrecision.encode(vector[block * 16 + lane])
+      // Subnormal halves become zero: as floats they would be subnormal too, and slow.
+      result[lane] = half & 0x7C00 == 0 ? 0 : half
+    }
+    return result
+  }
+}
