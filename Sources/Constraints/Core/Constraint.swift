@@ -57,6 +57,13 @@ extension Constraint {
   public func fillMask(_ mask: inout TokenMask, _ state: State, over trie: TokenTrie)
     throws(ConstraintError)
   {
+    try walk(&mask, state, over: trie)
+  }
+
+  /// The default `fillMask`, for conformers that have a better one only some of the time.
+  package func walk(_ mask: inout TokenMask, _ state: State, over trie: TokenTrie)
+    throws(ConstraintError)
+  {
     var path: [State] = [state]  // states of the ancestors; path[d] is the state at depth d
     var node = 0
     while node < trie.count {

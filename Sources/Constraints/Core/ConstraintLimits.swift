@@ -27,10 +27,12 @@ public struct ConstraintLimits: Hashable, Sendable {
 
   /// Texts of a choice, in bytes altogether.
   public var choiceBytes = 64 << 20
-  /// Longest source of verbatim spans, in bytes.
-  public var verbatimBytes = 4 << 20
-  /// States visited when the emptiness of an intersection, or its shortest text, is searched for.
-  public var productStates = 4_096
+  /// Longest source of verbatim spans, in bytes; its automaton takes about 60 bytes a byte.
+  public var verbatimBytes = 1 << 20
+  /// States of an intersection that are explored to cut off its dead ends.
+  public var productStates = 2_048
+  /// Bytes tried when a shortest completion has to be searched for.
+  public var searchSteps = 30_000
   /// Longest text `shortestCompletion` returns, in bytes; beyond it the answer is "not known".
   public var completionBytes = 1 << 20
 

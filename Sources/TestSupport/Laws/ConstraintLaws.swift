@@ -1,5 +1,5 @@
 public import Constraints
-public import Inference
+internal import Inference
 
 /// What a check of the constraint laws tries.
 public struct LawTrial: Sendable {
