@@ -38,6 +38,9 @@ let package = Package(
       dependencies: ["Inference", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
 
+    // Floor 4: deciding where to look.
+    .target(name: "Planning", dependencies: ["Inference"], swiftSettings: strict),
+
     // Scripted models and law checkers.
     .target(name: "TestSupport", dependencies: ["Inference", "Constraints"], swiftSettings: strict),
 
@@ -52,6 +55,8 @@ let package = Package(
     .testTarget(
       name: "RetrievalTests", dependencies: ["Retrieval"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
+    .testTarget(
+      name: "PlanningTests", dependencies: ["Planning", "Inference"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,88 @@
+/// What an explorer knows: explored nodes with all their passages, and the frontier around them.
+public struct KnownGraph<Node: Hashable & Comparable & Sendable>: Sendable {
+  /// What was seen in each explored node.
+  public private(set) var contents: [Node: [String]] = [:]
+  private var edges: [Node: [Node: Double]] = [:]
+  private var glimpses: [Node: Set<String>] = [:]
+
+  /// Knows nothing.
+  public init() {}
+
+  /// Whether the node has been visited.
+  public func isExplored(_ node: Node) -> Bool { contents[node] != nil }
+
+  /// The explored nodes, ascending.
+  public var explored: [Node] { contents.keys.sorted() }
+
+  /// Known but unexplored nodes, ascending.
+  public var frontier: [Node] {
+    edges.keys.filter { contents[$0] == nil }.sorted()
+  }
+
+  /// Everything glimpsed of a node from explored ones, ascending.
+  public func descriptor(of node: Node) -> [String] {
+    (glimpses[node] ?? []).sorted()
+  }
+
+  /// The known passages of a node, by target ascending.
+  public func passages(of node: Node) -> [(target: Node, cost: Double)] {
+    (edges[node] ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  /// Adds what a visit to `node` revealed. Passages are two-way; parallel ones keep the cheapest.
+  public mutating func insert(_ revelation: Revelation<Node>, at node: Node) {
+    contents[node] = revelation.contents
+    edges[node, default: [:]] = edges[node] ?? [:]
+    for passage in revelation.passages {
+      let known = edges[node]?[passage.target] ?? .infinity
+      let cost = min(known, passage.cost)
+      edges[node, default: [:]][passage.target] = cost
+      edges[passage.target, default: [:]][node] = cost
+      glimpses[passage.target, default: []].formUnion(passage.glimpse)
+    }
+  }
+
+  /// Shortest walks from `source` through explored nodes (frontier nodes are leaves), by
+  /// Dijkstra's algorithm.
+  /// - Returns: for every reachable node its distance and the node before it.
+  public func walks(from source: Node) -> [Node: Walk<Node>] {
+    var done: [Node: Walk<Node>] = [:]
+    var queue = PriorityQueue<Candidate<Node>>()
+    queue.push(Candidate(distance: 0, node: source, previous: nil))
+    while let nearest = queue.pop() {
+      guard done[nearest.node] == nil else { continue }
+      done[nearest.node] = Walk(distance: nearest.distance, previous: nearest.previous)
+      guard isExplored(nearest.node) else { continue }
+      for (target, cost) in edges[nearest.node] ?? [:] where done[target] == nil {
+        queue.push(
+          Candidate(distance: nearest.distance + cost, node: target, previous: nearest.node))
+      }
+    }
+    return done
+  }
+}
+
+/// How to reach a node.
+public struct Walk<Node: Hashable & Sendable>: Hashable, Sendable {
+  /// Cost from the source.
+  public var distance: Double
+  /// The node before it on the way; nil at the source.
+  public var previous: Node?
+}
+
+/// A queue entry of Dijkstra's algorithm: nearest first, then by node and by the node before it,
+/// so that ties between equally long walks repeat.
+private struct Candidate<Node: Hashable & Comparable & Sendable>: Comparable {
+  var distance: Double
+  var node: Node
+  var previous: Node?
+
+  static func < (left: Candidate, right: Candidate) -> Bool {
+    if left.distance != right.distance { return left.distance < right.distance }
+    if left.node != right.node { return left.node < right.node }
+    guard let first = left.previous, let second = right.previous else {
+      return left.previous == nil && right.previous != nil
+    }
+    return first < second
+  }
+}

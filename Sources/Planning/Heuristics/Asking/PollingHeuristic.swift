@@ -1,0 +1,107 @@
+public import Inference
+
+/// Answers a poll: which of the numbered options does the model name?
+///
+/// The layer that owns samplers implements it by drawing an answer under a constraint, so that an
+/// answer is always a list of option numbers (or none).
+public protocol PollSource: Sendable {
+  /// Which model answers; part of cache keys.
+  var identity: ModelIdentity { get }
+  /// One answer drawn at temperature 1: the option numbers named, 1…options; empty for none.
+  /// - Parameters:
+  ///   - reasoning: whether the model may think aloud before it answers.
+  ///   - key: names the random draw.
+  func answer(_ messages: [ChatMessage], options: Int, reasoning: Bool, key: RandomKey)
+    async throws(InferenceError) -> [Int]
+}
+
+/// LFG's polling (arXiv 2310.10103 §3.1): ask several times where to search and where not to,
+/// with the options shuffled for every question; s⁺ and s⁻ are the shares of answers that name a
+/// candidate. Candidates with equal descriptors are asked about once.
+public actor PollingHeuristic: Heuristic {
+  public nonisolated let name = "poll"
+  private let source: any PollSource
+  private let settings: Settings
+  private let seed: UInt64
+  private var cache: [CacheKey: [String: FrontierScore]] = [:]
+
+  /// How the poll is held.
+  public struct Settings: Hashable, Sendable {
+    /// n_s: answers drawn for each of the two questions.
+    public var samples = 10
+    /// Whether the model thinks aloud first.
+    public var reasoning = false
+    /// What is searched for and where, as the prompt puts it.
+    public var setting = "a house"
+
+    /// The defaults.
+    public init() {}
+  }
+
+  private struct CacheKey: Hashable {
+    var goal: String
+    var descriptors: [[String]]
+  }
+
+  /// A poll of `source`.
+  public init(source: any PollSource, settings: Settings = Settings(), seed: UInt64 = 0) {
+    self.source = source
+    self.settings = settings
+    self.seed = seed
+  }
+
+  public func judge(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
+    let options = Set(question.descriptors.filter { !$0.isEmpty }).sorted {
+      $0.lexicographicallyPrecedes($1)
+    }
+    guard !options.isEmpty else { return .abstention(question.descriptors.count) }
+    let key = CacheKey(goal: question.goal, descriptors: options)
+    var calls = 0
+    if cache[key] == nil {
+      let promise = try await shares(question.goal, options, avoid: false)
+      let avoidance = try await shares(question.goal, options, avoid: true)
+      calls = 2 * settings.samples
+      cache[key] = Dictionary(
+        uniqueKeysWithValues: options.indices.map {
+          (
+            options[$0].joined(separator: "\n"),
+            FrontierScore(promise: promise[$0], avoidance: avoidance[$0])
+          )
+        })
+    }
+    let scores = cache[key] ?? [:]
+    return Judgement(
+      scores: question.descriptors.map {
+        scores[$0.joined(separator: "\n")] ?? .abstention
+      }, modelCalls: calls)
+  }
+
+  /// (options.count) the share of answers that name each option.
+  private func shares(_ goal: String, _ options: [[String]], avoid: Bool)
+    async throws(PlanningError) -> [Double]
+  {
+    var votes = [Double](repeating: 0, count: options.count)
+    for sample in 0..<settings.samples {
+      let draw = RandomKey(
+        seed: seed, request: PollPrompt.hash(goal, options),
+        output: UInt64(2 * sample + (avoid ? 1 : 0)))
+      var stream = draw.stream(for: .planning)
+      var order = Array(options.indices)
+      order.shuffle(using: &stream)
+      let messages = PollPrompt.messages(
+        goal: goal, options: order.map { options[$0] }, avoid: avoid, settings: settings)
+      do throws(InferenceError) {
+        let named = try await source.answer(
+          messages, options: options.count, reasoning: settings.reasoning, key: draw)
+        for number in Set(named) where (1...options.count).contains(number) {
+          votes[order[number - 1]] += 1
+        }
+      } catch {
+        // An answer that cannot be had counts as naming nothing, as an unreadable one does.
+        if error.code == .cancelled { throw PlanningError(error) }
+        if sample == 0 { throw PlanningError(error) }
+      }
+    }
+    return votes.map { $0 / Double(settings.samples) }
+  }
+}
