@@ -12,7 +12,9 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [],
   dependencies: [
-    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
   ],
   targets: [
     // Floor 0: the C libraries.
@@ -20,6 +22,7 @@ let package = Package(
     .systemLibrary(
       name: "CPCRE2", pkgConfig: "libpcre2-8",
       providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+    .systemLibrary(name: "CProcess"),
 
     // Floor 1: what a language model is.
     .target(name: "Inference", swiftSettings: strict),
@@ -41,6 +44,16 @@ let package = Package(
     // Floor 4: deciding where to look.
     .target(name: "Planning", dependencies: ["Inference"], swiftSettings: strict),
 
+    // Floor 4: what an agent can do.
+    .target(
+      name: "Tools",
+      dependencies: [
+        "Inference", "JSONSchema", "Retrieval", "CProcess",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+
     // Scripted models and law checkers.
     .target(name: "TestSupport", dependencies: ["Inference", "Constraints"], swiftSettings: strict),
 
@@ -57,6 +70,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PlanningTests", dependencies: ["Planning", "Inference"], swiftSettings: strict),
+    .testTarget(
+      name: "ToolsTests", dependencies: ["Tools", "Inference", "JSONSchema"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

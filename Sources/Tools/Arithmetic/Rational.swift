@@ -1,0 +1,109 @@
+/// An exact fraction in lowest terms; the denominator is positive.
+struct Rational: Hashable, Sendable, Comparable {
+  let numerator: BigInteger
+  let denominator: BigInteger
+
+  static let zero = Rational(.zero)
+  static let one = Rational(.one)
+
+  init(_ whole: BigInteger) {
+    numerator = whole
+    denominator = .one
+  }
+
+  init(_ whole: Int) { self.init(BigInteger(whole)) }
+
+  /// `numerator / denominator`; nil when the denominator is zero.
+  init?(_ numerator: BigInteger, _ denominator: BigInteger) {
+    guard !denominator.isZero else { return nil }
+    let divisor = BigInteger.gcd(numerator, denominator)
+    let signed = denominator.isNegative ? -divisor : divisor
+    self.init(
+      reduced: numerator.dividedTowardZero(by: signed).quotient,
+      denominator.dividedTowardZero(by: signed).quotient)
+  }
+
+  private init(reduced numerator: BigInteger, _ denominator: BigInteger) {
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
+  /// Reads `12`, `-3.25`, `.5` or `6.02e23`; nil when it is none of these or its exponent is
+  /// beyond ±`maxExponent`.
+  init?(decimal text: some Collection<UInt8>, maxExponent: Int = 10_000) {
+    var rest = Array(text)[...]
+    let isNegative = rest.first == UInt8(ascii: "-")
+    if isNegative { rest.removeFirst() }
+    let mantissaEnd = rest.firstIndex { $0 | 0x20 == UInt8(ascii: "e") } ?? rest.endIndex
+    let mantissa = rest[..<mantissaEnd]
+    var exponent = 0
+    if mantissaEnd < rest.endIndex {
+      let digits = String(decoding: rest[(mantissaEnd + 1)...], as: UTF8.self)
+      guard let value = Int(digits), abs(value) <= maxExponent else { return nil }
+      exponent = value
+    }
+    let point = mantissa.firstIndex(of: UInt8(ascii: ".")) ?? mantissa.endIndex
+    let whole = mantissa[..<point]
+    let fraction = point < mantissa.endIndex ? mantissa[(point + 1)...] : []
+    guard !whole.isEmpty || !fraction.isEmpty,
+      let digits = BigInteger(decimalDigits: Array(whole) + Array(fraction))
+    else { return nil }
+    exponent -= fraction.count
+    let scale = BigInteger.power(BigInteger(10), abs(exponent))
+    let signed = isNegative ? -digits : digits
+    if exponent >= 0 {
+      self.init(signed * scale)
+    } else {
+      self.init(signed, scale)
+    }
+  }
+
+  var isWhole: Bool { denominator == .one }
+  var isNegative: Bool { numerator.isNegative }
+  var isZero: Bool { numerator.isZero }
+  /// Bits of numerator and denominator together: what an operation on it costs.
+  var bitWidth: Int { numerator.bitWidth + denominator.bitWidth }
+  /// The greatest whole number that is not above.
+  var floor: BigInteger { numerator.dividedDown(by: denominator) }
+  var magnitude: Rational { Rational(reduced: numerator.magnitude, denominator) }
+
+  static func < (left: Self, right: Self) -> Bool {
+    left.numerator * right.denominator < right.numerator * left.denominator
+  }
+
+  static prefix func - (value: Self) -> Self {
+    Self(reduced: -value.numerator, value.denominator)
+  }
+
+  static func + (left: Self, right: Self) -> Self {
+    sum(left, right.numerator, right.denominator)
+  }
+
+  static func - (left: Self, right: Self) -> Self {
+    sum(left, -right.numerator, right.denominator)
+  }
+
+  static func * (left: Self, right: Self) -> Self {
+    // Denominators are never zero, so the quotient exists.
+    Self(left.numerator * right.numerator, left.denominator * right.denominator) ?? .zero
+  }
+
+  /// nil when `right` is zero.
+  static func / (left: Self, right: Self) -> Self? {
+    Self(left.numerator * right.denominator, left.denominator * right.numerator)
+  }
+
+  private static func sum(_ left: Self, _ numerator: BigInteger, _ denominator: BigInteger) -> Self
+  {
+    Self(
+      left.numerator * denominator + numerator * left.denominator, left.denominator * denominator)
+      ?? .zero
+  }
+
+  /// Rounds to the nearest whole number, halves away from zero.
+  var rounded: BigInteger {
+    let doubled = magnitude.numerator * BigInteger(2) + denominator
+    let nearest = doubled.dividedTowardZero(by: denominator * BigInteger(2)).quotient
+    return isNegative ? -nearest : nearest
+  }
+}

@@ -1,0 +1,84 @@
+public import JSONSchema
+
+/// Something an agent can do.
+///
+/// Requirements on a conformer: `call` is given arguments that satisfy `definition.inputSchema`;
+/// it ends when its task is cancelled; it leaves no process, descriptor or temporary file behind;
+/// what goes wrong in its subject matter is a result with `isError`, and only what the caller must
+/// handle (denied, timed out, not available) is thrown.
+public protocol Tool: Sendable {
+  /// What the model is told.
+  var definition: ToolDefinition { get }
+  /// The most that a call may do to the world.
+  var effect: ToolEffect { get }
+  /// What a call would do, for a person who is to approve it: a command line, a path, an address.
+  func preview(_ arguments: JSONValue) -> String
+  /// Does it.
+  func call(_ arguments: JSONValue) async throws(ToolError) -> ToolResult
+}
+
+extension Tool {
+  /// The name and the arguments.
+  public func preview(_ arguments: JSONValue) -> String {
+    "\(definition.name) \(arguments)"
+  }
+}
+
+/// What a tool may do to the world, the harmless first.
+public enum ToolEffect: Int, Hashable, Sendable, Comparable {
+  /// Computes from its arguments; may ask the person at the terminal.
+  case none
+  /// Reads inside a directory it is confined to.
+  case reads
+  /// Writes inside a directory it is confined to.
+  case writes
+  /// Talks to the network, or to a server whose effects we cannot see.
+  case network
+  /// Runs a program.
+  case runs
+  /// Runs a shell script.
+  case shell
+
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// What came of a call: data for the model, never instructions to us.
+public struct ToolResult: Hashable, Sendable {
+  /// The result as text.
+  public var text: String
+  /// The result as JSON, when the tool has one.
+  public var structured: JSONValue?
+  /// Whether the tool says that it failed; the text says why.
+  public var isError: Bool
+
+  /// A result.
+  public init(text: String, structured: JSONValue? = nil, isError: Bool = false) {
+    self.text = text
+    self.structured = structured
+    self.isError = isError
+  }
+
+  /// A result whose text is the JSON's.
+  public init(_ structured: JSONValue) {
+    self.init(text: structured.description, structured: structured)
+  }
+
+  /// A failure the model should see.
+  public static func failure(_ message: String) -> ToolResult {
+    ToolResult(text: message, isError: true)
+  }
+}
+
+/// A call of a tool, as a model makes it.
+public struct ToolCall: Hashable, Sendable {
+  /// Which tool.
+  public var name: String
+  /// With what; an object.
+  public var arguments: JSONValue
+
+  /// A call.
+  public init(name: String, arguments: JSONValue = .object(JSONObject())) {
+    self.name = name
+    self.arguments = arguments
+  }
+}

@@ -1,0 +1,212 @@
+import Foundation
+import Testing
+import Tools
+
+@Suite struct CommandRunnerTests {
+  private func run(
+    _ argv: [String], timeout: Duration = .seconds(20), grace: Duration = .milliseconds(300),
+    input: String? = nil, environment: [String: String] = ["PATH": "/usr/bin:/bin"],
+    adjust: (inout CommandLimits) -> Void = { _ in }
+  ) async throws -> CommandOutcome {
+    var limits = CommandLimits()
+    limits.timeout = timeout
+    limits.grace = grace
+    adjust(&limits)
+    return try await CommandRunner.run(
+      CommandRequest(argv: argv, environment: environment, input: input.map { Array($0.utf8) }),
+      limits: limits)
+  }
+
+  private func shell(
+    _ script: String, timeout: Duration = .seconds(20),
+    adjust: (inout CommandLimits) -> Void = { _ in }
+  ) async throws -> CommandOutcome {
+    try await run(["/bin/sh", "-c", script], timeout: timeout, adjust: adjust)
+  }
+
+  @Test func reportsOutputAndStatus() async throws {
+    let good = try await run(["printf", "%s|", "a b", "$HOME", "*"])
+    #expect(good.output.text == "a b|$HOME|*|")
+    #expect(good.ending == .exited(0))
+    let bad = try await shell("echo no >&2; exit 3")
+    #expect(bad.ending == .exited(3) && bad.error.text == "no\n" && bad.output.text == "")
+  }
+
+  @Test func reportsSignals() async throws {
+    #expect(try await shell("kill -SEGV $$").ending == .signalled(SIGSEGV))
+  }
+
+  @Test func reportsMissingPrograms() async throws {
+    await #expect { _ = try await run(["no-such-program-here"]) } throws: {
+      ($0 as? ToolError)?.code == .notFound
+    }
+    await #expect { _ = try await run(["a\u{0}b"]) } throws: {
+      ($0 as? ToolError)?.code == .invalidArguments
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func stopsWhatTakesTooLong() async throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let polite = try await shell("echo begun; sleep 60", timeout: .milliseconds(300))
+    #expect(polite.timedOut && polite.ending == .signalled(SIGTERM))
+    #expect(polite.output.text == "begun\n")
+    let stubborn = try await shell(
+      "trap '' TERM; echo begun; while :; do sleep 1; done", timeout: .milliseconds(300))
+    #expect(stubborn.timedOut && stubborn.ending == .signalled(SIGKILL))
+    #expect(clock.now - start < .seconds(15))
+  }
+
+  @Test(.timeLimit(.minutes(1))) func isNotHeldUpByGrandchildren() async throws {
+    let scratch = try Scratch()
+    let clock = ContinuousClock()
+    let start = clock.now
+    let outcome = try await shell("sleep 50 & echo $! > \(scratch.path)/pid; echo done")
+    #expect(outcome.output.text == "done\n")
+    let pid = try #require(
+      Int32(try scratch.read("pid").trimmingCharacters(in: .whitespacesAndNewlines)))
+    #expect(isGone(pid))
+    // One that writes for ever, and one that left the group.
+    #expect(try await shell("yes & echo done").ending == .exited(0))
+    let escaped = try await shell("setsid sleep 3 & echo done")
+    #expect(escaped.output.text.hasPrefix("done"))
+    #expect(clock.now - start < .seconds(15))
+  }
+
+  @Test(.timeLimit(.minutes(2))) func cutsALongOutput() async throws {
+    let outcome = try await run(
+      ["head", "-c", "1000000000", "/dev/zero"], timeout: .seconds(60),
+      adjust: { $0.outputBytes = 1000 })
+    #expect(outcome.ending == .exited(0))
+    #expect(outcome.output.total == 1_000_000_000)
+    #expect(outcome.output.missing == 1_000_000_000 - 1000)
+    #expect(outcome.output.text.contains("[… 999999000 bytes cut …]"))
+    #expect(outcome.output.text.utf8.count < 1100)
+  }
+
+  @Test func givesInputAndSurvivesItsNotBeingRead() async throws {
+    #expect(try await run(["cat"], input: "given").output.text == "given")
+    #expect(try await run(["cat"]).output.text == "")
+    let long = String(repeating: "x", count: 5_000_000)
+    #expect(try await run(["true"], input: long).ending == .exited(0))
+    #expect(try await run(["wc", "-c"], input: long).output.text.contains("5000000"))
+    #expect(try await shell("exec 0<&-; exec 1>&-; exit 4").ending == .exited(4))
+  }
+
+  @Test func passesOnlyItsEnvironmentAndDescriptors() async throws {
+    setenv("MARTINGALE_TEST_SECRET", "hidden", 1)
+    defer { unsetenv("MARTINGALE_TEST_SECRET") }
+    let environment = try EnvironmentAllowList.variables(
+      from: ProcessInfo.processInfo.environment, adding: ["COLOR": "blue"])
+    let outcome = try await run(["/usr/bin/env"], environment: environment)
+    #expect(outcome.output.text.contains("COLOR=blue\n"))
+    #expect(outcome.output.text.contains("PATH="))
+    #expect(!outcome.output.text.contains("MARTINGALE_TEST_SECRET"))
+    #if os(Linux)
+      let file = open("/etc/hostname", O_RDONLY)  // inheritable on purpose
+      defer { close(file) }
+      let list = try await run(["ls", "/proc/self/fd"])
+      #expect(list.output.text.split(separator: "\n").prefix(3) == ["0", "1", "2"])
+      #expect(list.output.text.split(separator: "\n").count == 4)  // ls opens the directory itself
+    #endif
+  }
+
+  @Test(arguments: [
+    "LD_PRELOAD", "ld_library_path", "DYLD_INSERT_LIBRARIES", "BASH_ENV", "PYTHONHOME",
+  ])
+  func refusesVariablesThatLoadCode(_ name: String) {
+    #expect { try EnvironmentAllowList.variables(from: [:], adding: [name: "x"]) } throws: {
+      ($0 as? ToolError)?.code == .denied
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func setsTheKernelsLimits() async throws {
+    #if os(Linux)
+      let outcome = try await run(["/bin/sh", "-c", "sleep 0.3; cat /proc/self/limits"]) {
+        $0.processes = 64
+        $0.memoryBytes = 512 << 20
+        $0.fileBytes = 1 << 20
+        $0.openFiles = 32
+        $0.processorSeconds = 5
+      }
+      let text = outcome.output.text
+      for line in [
+        "Max processes +64 ", "Max file size +1048576 ", "Max open files +32 ", "Max cpu time +5 ",
+        "Max core file size +0 ",
+      ] {
+        #expect(text.range(of: line, options: .regularExpression) != nil, "\(line) in \(text)")
+      }
+      let spinning = try await shell("sleep 0.2; while :; do :; done") { $0.processorSeconds = 1 }
+      #expect(spinning.ending == .signalled(SIGKILL) || spinning.ending == .signalled(SIGXCPU))
+      #expect(!spinning.timedOut)
+    #endif
+  }
+
+  @Test(.timeLimit(.minutes(1))) func endsWhenItsTaskIsCancelled() async throws {
+    let scratch = try Scratch()
+    let path = scratch.path
+    let task = Task {
+      try await shell("echo $$ > \(path)/pid; sleep 60", timeout: .seconds(50))
+    }
+    while ((try? scratch.read("pid")) ?? "").isEmpty {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    task.cancel()
+    await #expect { _ = try await task.value } throws: { ($0 as? ToolError)?.code == .cancelled }
+    let pid = try #require(
+      Int32(try scratch.read("pid").trimmingCharacters(in: .whitespacesAndNewlines)))
+    #expect(isGone(pid))
+  }
+
+  /// A hundred calls by default, a thousand when MARTINGALE_LONG_TESTS is set.
+  @Test(.timeLimit(.minutes(5))) func leavesNothingBehind() async throws {
+    #if os(Linux)
+      let calls = ProcessInfo.processInfo.environment["MARTINGALE_LONG_TESTS"] == nil ? 100 : 1000
+      _ = try await run(["true"], input: "warm up")
+      let before = (descriptors().count, temporaryFiles())
+      for call in 0..<calls {
+        _ = try await run(["cat"], input: "call \(call)")
+      }
+      #expect(children().isEmpty)
+      #expect(descriptors().count <= before.0 + 2)  // other tests run beside this one
+      #expect(temporaryFiles() == before.1)
+    #endif
+  }
+
+  private func isGone(_ pid: Int32) -> Bool {
+    for _ in 0..<100 {
+      if kill(pid, 0) != 0 { return true }
+      // A killed grandchild belongs to init, which may take a moment, or never collect it.
+      if let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+        stat.contains(") Z ")
+      {
+        return true
+      }
+      usleep(10_000)
+    }
+    return false
+  }
+
+  private func descriptors() -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+  }
+
+  private func temporaryFiles() -> [String] {
+    let names = try? FileManager.default.contentsOfDirectory(
+      atPath: FileManager.default.temporaryDirectory.path)
+    return (names ?? []).filter { $0.hasPrefix("martingale-") && !$0.hasPrefix("martingale-test-") }
+  }
+
+  /// Zombies among this process's children.
+  private func children() -> [String] {
+    let me = String(getpid())
+    let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return processes.filter { Int($0) != nil }.filter { pid in
+      guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+        let close = stat.lastIndex(of: ")")
+      else { return false }
+      let fields = stat[close...].dropFirst(2).split(separator: " ")
+      return fields.count > 1 && fields[0] == "Z" && fields[1] == me
+    }
+  }
+}
