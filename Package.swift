@@ -60,7 +60,7 @@ let package = Package(
     .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: strict),
     .testTarget(name: "JSONSchemaTests", dependencies: ["JSONSchema"], swiftSettings: strict),
     .testTarget(
-      name: "ConstraintsTests", dependencies: ["Constraints", "TestSupport"],
+      name: "ConstraintsTests", dependencies: ["Constraints", "TestSupport", "CPCRE2"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "TestSupportTests", dependencies: ["TestSupport", "Constraints"],

@@ -16,6 +16,19 @@ public struct ConstraintLimits: Hashable, Sendable {
   /// Largest machine stack of JIT-compiled code, in KiB.
   public var jitStackKiB = 1_024
 
+  /// Distinct expressions kept by one regular automaton (about 48 bytes each).
+  public var regexExpressions = 1_000_000
+  /// Operands of unions and intersections kept by one regular automaton (4 bytes each).
+  public var regexOperands = 8_000_000
+  /// States of one regular automaton; they are made when they are first reached.
+  public var regexStates = 200_000
+  /// States looked at to decide once whether anything can still be accepted.
+  public var regexSearchedStates = 50_000
+  /// Copies made of a repeated group whose iterations look around themselves.
+  public var regexCopies = 1_000
+  /// Levels of one regular expression inside another; bounds the stack.
+  public var regexDepth = 1_200
+
   /// Longest grammar source, in bytes.
   public var grammarBytes = 1 << 20
   /// States of a compiled grammar's rule automata, after repetitions are unrolled.

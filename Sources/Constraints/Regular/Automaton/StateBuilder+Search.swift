@@ -1,0 +1,122 @@
+extension StateBuilder {
+  private struct Candidate: Comparable {
+    /// Lower bound on the length of an accepted text through here.
+    var bound: Int
+    var steps: Int32
+    var state: Int32
+
+    static func < (left: Candidate, right: Candidate) -> Bool {
+      // Deeper first among equals: that is nearer to the end.
+      (left.bound, -left.steps, left.state) < (right.bound, -right.steps, right.state)
+    }
+  }
+
+  /// A* over the states, with lengths read off the expressions as lower bounds. Finds the exact
+  /// distance to acceptance, and those along the way; when there is none, everything that was looked
+  /// at is dead.
+  mutating func search(from origin: Int32) throws(ConstraintError) -> Bool {
+    var best: [Int32: Int32] = [origin: 0]
+    var parent: [Int32: Int32] = [:]
+    var heap = MinHeap<Candidate>()
+    heap.push(Candidate(bound: bound(origin), steps: 0, state: origin))
+    var searched = 0
+    while let candidate = heap.pop() {
+      let (state, steps) = (candidate.state, candidate.steps)
+      guard best[state] == steps else { continue }
+      let known = table.distance(state)
+      if known >= 0 {
+        record(state, known, parent)
+        return true
+      }
+      searched += 1
+      guard searched <= limits.regexSearchedStates else {
+        throw limits.reached(
+          "regexSearchedStates", limits.regexSearchedStates, "simplify the pattern or its counts")
+      }
+      for byteClass in 0..<classes.count {
+        let next = try rawNext(state, byteClass)
+        guard next > 0, table.distance(next) != -1, best[next].map({ $0 > steps + 1 }) ?? true
+        else { continue }
+        best[next] = steps + 1
+        parent[next] = state
+        heap.push(Candidate(bound: Int(steps) + 1 + bound(next), steps: steps + 1, state: next))
+      }
+    }
+    for state in best.keys { table.setDistance(state, -1) }
+    return false
+  }
+
+  private func record(_ goal: Int32, _ distance: Int32, _ parent: [Int32: Int32]) {
+    var state = goal
+    var steps = distance
+    while let previous = parent[state] {
+      state = previous
+      steps += 1
+      table.setDistance(state, steps)
+    }
+  }
+
+  private func bound(_ state: Int32) -> Int {
+    let known = table.distance(state)
+    return known >= 0 ? Int(known) : Int(lowerBound(meaning(state).expression, levels: 8))
+  }
+
+  /// A lower bound on the length of texts in a language of rests.
+  private func lowerBound(_ expression: Expression, levels: Int) -> Int32 {
+    let node = arena[expression]
+    guard !node.isPlain, levels > 0 else { return node.isPlain ? node.minLength : 0 }
+    switch node.kind {
+    case .union:
+      var least = Int32.max
+      for operand in arena.operands(node) {
+        least = min(least, lowerBound(operand, levels: levels - 1))
+      }
+      return least
+    case .intersection:
+      var most: Int32 = 0
+      for operand in arena.operands(node) {
+        most = max(most, lowerBound(operand, levels: levels - 1))
+      }
+      return most
+    case .concatenation:
+      let first = arena[node.a]
+      let rest = lowerBound(node.b, levels: levels - 1)
+      if first.kind == .ahead { return max(rest, lowerBound(first.a, levels: levels - 1)) }
+      return ExpressionArena.add(first.minLength, rest)
+    case .ahead: return lowerBound(node.a, levels: levels - 1)
+    default: return node.minLength
+    }
+  }
+}
+
+/// A binary heap, smallest first.
+struct MinHeap<Element: Comparable> {
+  private var items: [Element] = []
+
+  mutating func push(_ item: Element) {
+    items.append(item)
+    var child = items.count - 1
+    while child > 0 {
+      let parent = (child - 1) / 2
+      guard items[child] < items[parent] else { break }
+      items.swapAt(child, parent)
+      child = parent
+    }
+  }
+
+  mutating func pop() -> Element? {
+    guard let first = items.first else { return nil }
+    let last = items.removeLast()
+    guard !items.isEmpty else { return first }
+    items[0] = last
+    var parent = 0
+    while true {
+      var least = parent
+      for child in [2 * parent + 1, 2 * parent + 2]
+      where child < items.count && items[child] < items[least] { least = child }
+      guard least != parent else { return first }
+      items.swapAt(parent, least)
+      parent = least
+    }
+  }
+}
