@@ -1,18 +1,21 @@
 extension JSONParser {
-  /// The hash of a key entry's text (FNV-1a); equal keys have equal hashes, escapes aside.
+  /// The hash of a key entry's text.
   func keyHash(_ entry: Int) -> UInt32 {
     let key = entries[entry]
-    if key.isEscaped { return fnv(unescaped(key)) }
-    var hash: UInt32 = 2_166_136_261
+    if key.isEscaped { return JSONParser.keyHash(unescaped(key)) }
+    var hash = JSONParser.emptyHash
     for index in (Int(key.start) + 1)..<(Int(key.end) - 1) {
       hash = (hash ^ UInt32(source[index])) &* 16_777_619
     }
     return hash
   }
 
-  private func fnv(_ bytes: [UInt8]) -> UInt32 {
-    bytes.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 }
+  /// FNV-1a.
+  static func keyHash(_ bytes: some Sequence<UInt8>) -> UInt32 {
+    bytes.reduce(emptyHash) { ($0 ^ UInt32($1)) &* 16_777_619 }
   }
+
+  private static let emptyHash: UInt32 = 2_166_136_261
 
   func unescaped(_ entry: Entry) -> [UInt8] {
     JSONEscapes.decode(source, Int(entry.start) + 1, Int(entry.end) - 1)
