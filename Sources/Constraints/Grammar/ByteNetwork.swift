@@ -22,7 +22,7 @@ struct ByteNetwork: Sendable {
     rules = network.rules
     stateCount = network.stateCount
     edges.reserveCapacity(network.edges.count)
-    var forms: [ScalarSet: [[ClosedRange<UInt8>]]] = [:]
+    var forms: [GrammarScalars: [[ClosedRange<UInt8>]]] = [:]
     for edge in network.edges {
       switch edge.label {
       case .nothing: append(edge.from, edge.to, .nothing)

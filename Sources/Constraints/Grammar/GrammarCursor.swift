@@ -131,7 +131,7 @@ struct GrammarCursor {
   }
 
   /// A class such as `[^a-z\n]`.
-  mutating func takeClass() throws(ConstraintError) -> ScalarSet {
+  mutating func takeClass() throws(ConstraintError) -> GrammarScalars {
     let open = offset
     offset += 1
     let negated = take("^")
@@ -158,7 +158,7 @@ struct GrammarCursor {
     guard !ranges.isEmpty else {
       throw ConstraintError(.syntax, "the class is empty", offset: open)
     }
-    let set = ScalarSet(ranges)
+    let set = GrammarScalars(ranges)
     return negated ? set.complement : set
   }
 

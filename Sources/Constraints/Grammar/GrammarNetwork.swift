@@ -4,7 +4,7 @@ struct GrammarNetwork: Sendable {
   /// What an edge reads.
   enum Label: Hashable, Sendable {
     case nothing
-    case scalars(ScalarSet)
+    case scalars(GrammarScalars)
     case rule(Int)
   }
 

@@ -148,7 +148,7 @@ struct GrammarParser {
     switch cursor.peek {
     case UInt8(ascii: "\""):
       return network.chain(
-        try cursor.takeLiteral().map { .scalars(ScalarSet([$0...$0])) })
+        try cursor.takeLiteral().map { .scalars(GrammarScalars([$0...$0])) })
     case UInt8(ascii: "["): return network.chain([.scalars(try cursor.takeClass())])
     case UInt8(ascii: "."):
       cursor.advance()

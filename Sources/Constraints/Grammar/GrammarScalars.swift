@@ -1,5 +1,5 @@
 /// A set of Unicode scalars as ascending, disjoint ranges; surrogates are never in it.
-struct ScalarSet: Hashable, Sendable {
+struct GrammarScalars: Hashable, Sendable {
   private(set) var ranges: [ClosedRange<UInt32>]
 
   /// The union of `ranges`, in any order and overlapping or not.
@@ -18,10 +18,10 @@ struct ScalarSet: Hashable, Sendable {
   }
 
   /// Every scalar.
-  static let all = ScalarSet([0...0x10FFFF])
+  static let all = GrammarScalars([0...0x10FFFF])
 
   /// Every scalar that is not in the set.
-  var complement: ScalarSet {
+  var complement: GrammarScalars {
     var gaps: [ClosedRange<UInt32>] = []
     var next: UInt32 = 0
     for range in ranges {
@@ -29,7 +29,7 @@ struct ScalarSet: Hashable, Sendable {
       next = range.upperBound + 1
     }
     if next <= 0x10FFFF { gaps.append(next...0x10FFFF) }
-    return ScalarSet(gaps)
+    return GrammarScalars(gaps)
   }
 
   /// Whether `scalar` is in the set.
