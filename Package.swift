@@ -72,7 +72,7 @@ let package = Package(
       name: "PlanningTests", dependencies: ["Planning", "Inference"], swiftSettings: strict),
     .testTarget(
       name: "ToolsTests", dependencies: ["Tools", "Inference", "JSONSchema"],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

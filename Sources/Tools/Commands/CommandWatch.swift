@@ -97,7 +97,7 @@ enum CommandWatch {
     return stage > 0 && !Task.isCancelled
   }
 
-  private static func hasEnded(_ process: pid_t) -> Bool {
+  static func hasEnded(_ process: pid_t) -> Bool {
     var info = siginfo_t()
     let code = waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT)
     return code != 0 || info.si_signo == SIGCHLD

@@ -1,0 +1,24 @@
+/// Cuts a stream of bytes into lines, holding no more than the limit.
+struct LineSplitter {
+  /// Most bytes of a line.
+  let limit: Int
+  private var line: [UInt8] = []
+
+  init(limit: Int) { self.limit = limit }
+
+  /// The lines that `bytes` complete, without their ends; nil when one is longer than the limit.
+  mutating func take(_ bytes: UnsafeRawBufferPointer) -> [[UInt8]]? {
+    var lines: [[UInt8]] = []
+    var rest = bytes[...]
+    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+      line.append(contentsOf: rest[..<end])
+      if line.count > limit { return nil }
+      if line.last == UInt8(ascii: "\r") { line.removeLast() }
+      if !line.isEmpty { lines.append(line) }
+      line = []
+      rest = rest[(end + 1)...]
+    }
+    line.append(contentsOf: rest)
+    return line.count > limit ? nil : lines
+  }
+}

@@ -1,0 +1,27 @@
+public import JSONSchema
+
+/// Carries JSON-RPC messages to a server and back.
+///
+/// Requirements on a conformer: `receive` may be called from any task, one call at a time and in
+/// the order of arrival; after `closed` it is not called again; `close` returns when nothing of
+/// the connection is left.
+public protocol MCPTransport: Sendable {
+  /// Connects. Called once.
+  func start(receive: @escaping @Sendable (MCPTransportEvent) async -> Void) async throws(ToolError)
+  /// Sends one message.
+  func send(_ message: JSONValue) async throws(ToolError)
+  /// Tells the transport which protocol version was agreed on.
+  func agree(onVersion version: String) async
+  /// Ends the connection.
+  func close() async
+}
+
+/// What a transport reports.
+public enum MCPTransportEvent: Sendable {
+  /// A JSON value arrived.
+  case message(JSONValue)
+  /// Something arrived that is no JSON; it is passed over.
+  case garbage(String)
+  /// The connection has ended, with what is known about the reason.
+  case closed(String)
+}
