@@ -20,6 +20,10 @@ public protocol LanguageModel: Sendable {
   /// without it they are plain characters, which is how data must be inserted.
   func tokenize(_ text: String, parseSpecial: Bool) throws(InferenceError) -> [TokenID]
 
+  /// The tokens of a raw prompt: what the model wants at the start, then `text` as plain
+  /// characters. Never empty when the vocabulary has a token for the start.
+  func tokenize(prompt text: String) throws(InferenceError) -> [TokenID]
+
   /// The tokens of a conversation in the model's own chat format, ready for its next turn.
   /// Control tokens inside a message's content stay plain characters.
   func tokenize(chat messages: [ChatMessage]) throws(InferenceError) -> [TokenID]
@@ -30,6 +34,13 @@ public protocol LanguageModel: Sendable {
   /// The log-probability of every continuation's tokens after its prompt.
   /// - Returns: one entry an item, in order: `(continuation.count)` natural logs.
   func score(_ items: [ScoringItem]) async throws(InferenceError) -> ScoringPass
+}
+
+extension LanguageModel {
+  /// Models that want nothing at the start.
+  public func tokenize(prompt text: String) throws(InferenceError) -> [TokenID] {
+    try tokenize(text, parseSpecial: false)
+  }
 }
 
 /// What a model reports about the next token.

@@ -1,0 +1,156 @@
+import CLlama
+import Inference
+
+/// A `llama_context` with its batch. Not `Sendable`: confined to the engine that owns it.
+final class ContextHandle {
+  /// How the key-value cache is sized.
+  struct Shape {
+    /// Key-value cells in all.
+    var cells: Int
+    /// Sequence numbers `0..<sequences`.
+    var sequences: Int
+    /// Tokens of one decode.
+    var batch: Int
+    /// Rows of logits of one decode; asking llama.cpp for more aborts the process.
+    var outputs: Int
+    var threads: Int
+    var embeddings = false
+  }
+
+  /// What a decode came to.
+  enum Outcome {
+    case done
+    case full
+    case failed(Int32)
+  }
+
+  let model: ModelHandle  // the context must die before its model
+  let shape: Shape
+  private let raw: OpaquePointer
+  private let memory: OpaquePointer?
+  private var batch: llama_batch
+  private var outputs = 0
+
+  init(_ model: ModelHandle, _ shape: Shape) throws(InferenceError) {
+    EngineLog.reset()
+    guard let raw = ContextHandle.open(model, shape) else {
+      let cause = EngineLog.firstError().map { ": \($0)" } ?? ""
+      throw InferenceError(
+        .outOfMemory,
+        "llama.cpp cannot make a context of \(shape.cells) cells\(cause); try a smaller --context")
+    }
+    self.model = model
+    self.shape = shape
+    self.raw = raw
+    memory = llama_get_memory(raw)
+    batch = llama_batch_init(Int32(shape.batch), 0, Int32(shape.sequences))
+  }
+
+  deinit {
+    llama_batch_free(batch)
+    llama_free(raw)
+  }
+
+  /// Keys are stored as BF16 and values as F16 where the CPU computes.
+  ///
+  /// With equal types ggml's flash attention has three kernels and picks one by batch size, cache
+  /// fill and thread count; they differ by up to 0.8 logits. With different types only the plain
+  /// kernel applies, which visits a sequence's own cells in cache order and skips all others, so
+  /// that a row does not depend on chunking, neighbours or threads. `Benchmarks/README.md` has
+  /// the measurements. GPU kernels need equal types and are not affected.
+  private static func open(_ model: ModelHandle, _ shape: Shape) -> OpaquePointer? {
+    var parameters = llama_context_default_params()
+    parameters.n_ctx = UInt32(shape.cells)
+    parameters.n_batch = UInt32(shape.batch)
+    parameters.n_ubatch = UInt32(shape.batch)
+    parameters.n_seq_max = UInt32(shape.sequences)
+    parameters.n_outputs_max = UInt32(shape.outputs)
+    parameters.n_threads = Int32(shape.threads)
+    parameters.n_threads_batch = Int32(shape.threads)
+    parameters.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_ENABLED
+    parameters.kv_unified = true
+    parameters.no_perf = true
+    parameters.embeddings = shape.embeddings
+    if !llama_supports_gpu_offload() {
+      parameters.type_k = GGML_TYPE_BF16
+      if let raw = llama_init_from_model(model.raw, parameters) { return raw }
+      parameters.type_k = GGML_TYPE_F16
+    }
+    return llama_init_from_model(model.raw, parameters)
+  }
+
+  // MARK: Batches
+
+  /// Tokens added since the last decode.
+  var pending: Int { Int(batch.n_tokens) }
+
+  /// Whether another token fits into the batch.
+  func hasRoom(output: Bool) -> Bool {
+    pending < shape.batch && (!output || outputs < shape.outputs)
+  }
+
+  /// Adds a token at `position` of every one of `sequences`; the caller has asked `hasRoom`.
+  func add(_ token: TokenID, at position: Int, in sequences: some Sequence<Int32>, output: Bool) {
+    let slot = pending
+    batch.token[slot] = token
+    batch.pos[slot] = Int32(position)
+    var count = 0
+    for sequence in sequences {
+      batch.seq_id[slot]?[count] = sequence
+      count += 1
+    }
+    batch.n_seq_id[slot] = Int32(count)
+    batch.logits[slot] = output ? 1 : 0
+    outputs += output ? 1 : 0
+    batch.n_tokens += 1
+  }
+
+  /// Evaluates and empties the batch.
+  func decode() -> Outcome {
+    defer { discard() }
+    EngineLog.reset()
+    switch llama_decode(raw, batch) {
+    case 0: return .done
+    case 1: return .full
+    case let code: return .failed(code)
+    }
+  }
+
+  /// Empties the batch.
+  func discard() {
+    batch.n_tokens = 0
+    outputs = 0
+  }
+
+  /// Lends the logits of the last decode's `slot`-th token; `nil` when it had no output.
+  func withLogits<R>(_ slot: Int, _ body: (UnsafeBufferPointer<Float>) -> R) -> R? {
+    guard let row = llama_get_logits_ith(raw, Int32(slot)) else { return nil }
+    return body(UnsafeBufferPointer(start: row, count: model.vocabularySize))
+  }
+
+  /// Lends the pooled embedding of `sequence`.
+  func withEmbedding<R>(
+    _ sequence: Int32, count: Int, _ body: (UnsafeBufferPointer<Float>) -> R
+  ) -> R? {
+    guard let row = llama_get_embeddings_seq(raw, sequence) else { return nil }
+    return body(UnsafeBufferPointer(start: row, count: count))
+  }
+
+  // MARK: Key-value cells
+
+  /// Frees every cell.
+  func clear() { llama_memory_clear(memory, false) }
+
+  /// Lets `target` share the cells of `source` at positions `range`.
+  func share(_ source: Int32, with target: Int32, _ range: Range<Int>) {
+    llama_memory_seq_cp(memory, source, target, Int32(range.lowerBound), Int32(range.upperBound))
+  }
+
+  /// Takes `sequence` off its cells at positions from `start` on.
+  func remove(_ sequence: Int32, from start: Int = 0) {
+    _ = llama_memory_seq_rm(memory, sequence, Int32(start), -1)
+  }
+
+  /// Uses `count` threads from now on.
+  func setThreads(_ count: Int) { llama_set_n_threads(raw, Int32(count), Int32(count)) }
+}

@@ -1,0 +1,40 @@
+import CLlama
+import Inference
+
+/// A loaded `llama_model`: immutable weights and vocabulary.
+///
+/// `@unchecked`: llama.cpp never changes a model after loading, and documents tokenisation as
+/// thread-safe. Contexts are what must stay on one thread (`ContextHandle`).
+final class ModelHandle: @unchecked Sendable {
+  let raw: OpaquePointer
+  let vocabulary: OpaquePointer
+
+  /// Loads a file that `GGUFHeader` has already found sound.
+  init(path: String) throws(InferenceError) {
+    _ = EngineLog.start
+    EngineLog.reset()
+    var parameters = llama_model_default_params()
+    parameters.load_mode = LLAMA_LOAD_MODE_MMAP
+    guard let raw = llama_model_load_from_file(path, parameters) else {
+      let cause = EngineLog.firstError().map { ": \($0)" } ?? ""
+      throw InferenceError(.modelInvalid, "\(path): llama.cpp cannot load this model\(cause)")
+    }
+    guard let vocabulary = llama_model_get_vocab(raw), llama_vocab_n_tokens(vocabulary) > 0 else {
+      llama_model_free(raw)
+      throw InferenceError(.modelInvalid, "\(path): the model has no vocabulary")
+    }
+    self.raw = raw
+    self.vocabulary = vocabulary
+  }
+
+  deinit { llama_model_free(raw) }
+
+  /// Tokens of the vocabulary, |V|.
+  var vocabularySize: Int { Int(llama_vocab_n_tokens(vocabulary)) }
+
+  /// The context length the model was trained with.
+  var trainedContext: Int { Int(llama_model_n_ctx_train(raw)) }
+
+  /// Whether earlier positions can be taken back, which sharing prefixes needs.
+  var canRewind: Bool { !llama_model_is_recurrent(raw) && !llama_model_is_hybrid(raw) }
+}

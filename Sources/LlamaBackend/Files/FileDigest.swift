@@ -1,0 +1,48 @@
+import Foundation
+import Inference
+
+/// The SHA-256 of a model file, remembered between runs.
+///
+/// Hashing takes about half a second for 100 MB, so digests are kept in the cache directory under
+/// device, inode, size and modification time; any change of the file gives it another name there.
+/// A cache that cannot be read or written only costs time.
+enum FileDigest {
+  static func sha256(
+    of path: String, environment: [String: String]
+  ) throws(InferenceError) -> String {
+    let file = try ModelFile(path)
+    let entry = directory(environment).map { $0 + "/" + file.fingerprint }
+    if let entry, let known = FileManager.default.contents(atPath: entry),
+      known.count == 64, known.allSatisfy({ isHexadecimal($0) })
+    {
+      return String(decoding: known, as: UTF8.self)
+    }
+    var hash = SHA256()
+    var offset = 0
+    while true {
+      let piece = try file.read(at: offset, count: 1 << 20)
+      hash.update(piece)
+      offset += piece.count
+      if piece.count < 1 << 20 { break }
+    }
+    let digest = hash.finish()
+    if let entry, let directory = directory(environment) {
+      try? FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true)
+      try? Data(digest.utf8).write(to: URL(fileURLWithPath: entry), options: .atomic)
+    }
+    return digest
+  }
+
+  private static func directory(_ environment: [String: String]) -> String? {
+    if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") {
+      return cache + "/martingale/sha256"
+    }
+    return environment["HOME"].map { $0 + "/.cache/martingale/sha256" }
+  }
+
+  private static func isHexadecimal(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+      || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+  }
+}

@@ -1,0 +1,100 @@
+import CLlama
+import Foundation
+public import Inference
+
+/// A GGUF model in this process, evaluated by llama.cpp.
+///
+/// The same request gives the same bytes on any number of threads and whatever was asked before;
+/// `PrefixCache` and `ContextHandle` say how. Calls run one after the other on the model's thread.
+public final class LlamaModel: LanguageModel {
+  public let identity: ModelIdentity
+  public let vocabulary: Vocabulary
+  public let contextLength: Int
+  public var distributions: DistributionAccess { .full }
+  /// Threads that evaluation uses.
+  public let threads: Int
+  /// Path of the file.
+  public let path: String
+  /// What the file says about itself: architecture, size, weight format.
+  public let summary: String
+
+  private let handle: ModelHandle
+  private let tokenizer: Tokenizer
+  private let chat: ChatTemplate?
+  let engine: LlamaEngine
+
+  /// Opens a model file.
+  /// - Throws: `modelNotFound`, `modelInvalid`, `unsupported`, or `outOfMemory`.
+  public init(path: String, options: LlamaOptions = LlamaOptions()) throws(InferenceError) {
+    _ = try GGUFHeader(path: path)
+    let digest = try FileDigest.sha256(
+      of: path, environment: ProcessInfo.processInfo.environment)
+    let handle = try ModelHandle(path: path)
+    guard llama_model_has_decoder(handle.raw), handle.canRewind else {
+      throw InferenceError(
+        .unsupported,
+        "\(path): only decoder models whose context can be rewound can generate; "
+          + "this one keeps a running state or is an encoder")
+    }
+    let trained = max(1, handle.trainedContext)
+    let length = options.contextLength ?? min(trained, 4096)
+    guard (1...trained).contains(length) else {
+      throw InferenceError(
+        .contextOverflow, "a context of \(length) tokens was asked for; the model has \(trained)")
+    }
+    let threads = max(1, min(options.threads ?? freeThreads(), 512))
+    engine = try LlamaEngine(handle, contextLength: length, threads: threads, options: options)
+    identity = ModelIdentity(
+      name: String((path as NSString).lastPathComponent.replacing(/\.gguf$/, with: "")),
+      sha256: digest)
+    vocabulary = VocabularyReader.read(handle)
+    summary = LlamaModel.describe(handle)
+    contextLength = length
+    tokenizer = Tokenizer(model: handle)
+    chat = ChatTemplate(handle)
+    self.threads = threads
+    self.path = path
+    self.handle = handle
+  }
+
+  private static func describe(_ handle: ModelHandle) -> String {
+    let bytes = [UInt8](unsafeUninitializedCapacity: 256) { buffer, used in
+      buffer.withMemoryRebound(to: CChar.self) {
+        used = max(0, min(255, Int(llama_model_desc(handle.raw, $0.baseAddress, 256))))
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  // MARK: Text
+
+  /// Whether the model brings a chat format.
+  public var hasChatTemplate: Bool { chat != nil }
+
+  public func tokenize(
+    _ text: String, parseSpecial: Bool
+  ) throws(InferenceError) -> [TokenID] {
+    try tokenizer.tokens(of: text, parseSpecial: parseSpecial)
+  }
+
+  public func tokenize(prompt text: String) throws(InferenceError) -> [TokenID] {
+    try tokenizer.tokens(ofPrompt: text)
+  }
+
+  public func tokenize(chat messages: [ChatMessage]) throws(InferenceError) -> [TokenID] {
+    guard let chat else {
+      throw InferenceError(.unsupported, "\(identity.name) has no chat template; use --raw")
+    }
+    return try chat.tokens(of: messages, tokenizer)
+  }
+
+  // MARK: Evaluation
+
+  public func next(_ contexts: [TokenContext]) async throws(InferenceError) -> ForwardPass {
+    try await engine.next(contexts)
+  }
+
+  public func score(_ items: [ScoringItem]) async throws(InferenceError) -> ScoringPass {
+    try await engine.score(items)
+  }
+}

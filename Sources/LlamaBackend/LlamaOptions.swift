@@ -1,0 +1,22 @@
+/// How a GGUF model is opened.
+public struct LlamaOptions: Hashable, Sendable {
+  /// The most tokens a context may have; `nil` takes the model's own length, at most 4096.
+  public var contextLength: Int?
+  /// Threads for evaluation; `nil` takes what is free (`freeThreads()`).
+  public var threads: Int?
+  /// Sequences the key-value cache can tell apart. About 0.4 of them may be live particles.
+  public var maxSequences: Int
+  /// Cells kept for generated tokens beside the `contextLength` cells kept for prompts.
+  public var generationCells: Int
+
+  /// Options; the defaults suit up to 64 particles.
+  public init(
+    contextLength: Int? = nil, threads: Int? = nil, maxSequences: Int = 160,
+    generationCells: Int = 4096
+  ) {
+    self.contextLength = contextLength
+    self.threads = threads
+    self.maxSequences = maxSequences
+    self.generationCells = generationCells
+  }
+}

@@ -1,0 +1,46 @@
+import CLlama
+import Inference
+
+/// Reads a model's tokens as bytes.
+enum VocabularyReader {
+  static func read(_ model: ModelHandle) -> Vocabulary {
+    let raw = model.vocabulary
+    let count = model.vocabularySize
+    var tokens: [[UInt8]] = []
+    var kinds: [TokenKind] = []
+    tokens.reserveCapacity(count)
+    kinds.reserveCapacity(count)
+    for id in 0..<TokenID(count) {
+      let kind = kind(of: id, raw)
+      kinds.append(kind)
+      tokens.append(kind == .text || kind == .byteFallback ? bytes(of: id, raw) : [])
+    }
+    return Vocabulary(tokens: tokens, kinds: kinds)
+  }
+
+  private static func kind(of id: TokenID, _ raw: OpaquePointer) -> TokenKind {
+    if llama_vocab_is_eog(raw, id) { return .endOfGeneration }
+    let attributes = llama_vocab_get_attr(raw, id).rawValue
+    func has(_ attribute: llama_token_attr) -> Bool { attributes & attribute.rawValue != 0 }
+    if llama_vocab_is_control(raw, id) || has(LLAMA_TOKEN_ATTR_CONTROL) { return .control }
+    if has(LLAMA_TOKEN_ATTR_UNUSED) || has(LLAMA_TOKEN_ATTR_UNKNOWN) { return .unused }
+    if has(LLAMA_TOKEN_ATTR_BYTE) { return .byteFallback }
+    return .text
+  }
+
+  /// The bytes a token stands for in the middle of a text.
+  static func bytes(of id: TokenID, _ raw: OpaquePointer) -> [UInt8] {
+    var capacity = 32
+    while true {
+      var written: Int32 = 0
+      let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, used in
+        buffer.withMemoryRebound(to: CChar.self) {
+          written = llama_token_to_piece(raw, id, $0.baseAddress, Int32(capacity), 0, false)
+        }
+        used = max(0, Int(written))
+      }
+      if written >= 0 { return bytes }
+      capacity = Int(-written)  // llama.cpp's way of saying how much it needs
+    }
+  }
+}

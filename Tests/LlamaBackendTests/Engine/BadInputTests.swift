@@ -1,0 +1,73 @@
+import Inference
+import LlamaBackend
+import Testing
+
+extension ModelTests {
+  struct BadInputTests {
+    @Test func aPromptLongerThanTheContextIsRefusedWithBothCounts() async throws {
+      let model = try SharedModel.open(contextLength: 100, generationCells: 256)
+      let error = await #expect(throws: InferenceError.self) {
+        try await model.next([TokenContext(prompt: try text(101, model))])
+      }
+      #expect(error?.code == .contextOverflow)
+      #expect(error?.message.contains("101") == true)
+      #expect(error?.message.contains("100") == true)
+      let full = TokenContext(prompt: try text(100, model))
+      #expect(try await model.next([full]).evaluated.prefill == 100)
+      let grown = TokenContext(prompt: full.prompt, generated: [1])
+      await #expect(throws: InferenceError.self) { try await model.next([grown]) }
+    }
+
+    @Test func particlesThatDoNotFitAreRefusedAndTheModelGoesOn() async throws {
+      let model = try SharedModel.open(contextLength: 300, generationCells: 256)
+      let prompt = try text(10, model)
+      let generated = (0..<40).map { TokenID(100 + $0) }
+      let contexts = (0..<60).map {
+        TokenContext(prompt: prompt, generated: [TokenID($0)] + generated)
+      }
+      let error = await #expect(throws: InferenceError.self) { try await model.next(contexts) }
+      #expect(error?.code == .contextOverflow)
+      let one = TokenContext(prompt: prompt, generated: generated)
+      let expected = try await SharedModel.model.next([one]).rows[0]
+      #expect(bits(try await model.next([one]).rows[0]) == bits(expected))
+    }
+
+    @Test(arguments: [-1, 49152, Int32.max]) func unknownTokensAreRefused(_ token: TokenID)
+      async throws
+    {
+      let model = try SharedModel.model
+      for context in [
+        TokenContext(prompt: [token]), TokenContext(prompt: [1], generated: [token]),
+      ] {
+        let error = await #expect(throws: InferenceError.self) { try await model.next([context]) }
+        #expect(error?.code == .invalidInput)
+      }
+    }
+
+    @Test func anEmptyPromptIsRefusedAndNoContextsAreNoRows() async throws {
+      let model = try SharedModel.model
+      let error = await #expect(throws: InferenceError.self) {
+        try await model.next([TokenContext(prompt: [])])
+      }
+      #expect(error?.code == .invalidInput)
+      #expect(try await model.next([]).rows.isEmpty)
+      #expect(try await model.score([]).logProbabilities.isEmpty)
+    }
+
+    @Test func aCancelledPrefillStopsEarlyAndTheModelGoesOn() async throws {
+      let model = try SharedModel.open()
+      let prompt = try text(2000, model)
+      let clock = ContinuousClock()
+      let task = Task { try await model.next([TokenContext(prompt: prompt)]) }
+      try await Task.sleep(for: .milliseconds(300))
+      task.cancel()
+      let start = clock.now
+      let error = await #expect(throws: InferenceError.self) { try await task.value }
+      #expect(error?.code == .cancelled)
+      #expect(clock.now - start < .seconds(3))
+      let short = Array(prompt[..<90])
+      let expected = try await SharedModel.model.next([TokenContext(prompt: short)]).rows[0]
+      #expect(bits(try await model.next([TokenContext(prompt: short)]).rows[0]) == bits(expected))
+    }
+  }
+}
