@@ -35,6 +35,9 @@ let package = Package(
       name: "Constraints", dependencies: ["Inference", "JSONSchema", "CPCRE2"],
       swiftSettings: strict),
 
+    // Floor 3: a GGUF model in this process.
+    .target(name: "LlamaBackend", dependencies: ["Inference", "CLlama"], swiftSettings: strict),
+
     // Floor 3: finding texts.
     .target(
       name: "Retrieval",
@@ -64,6 +67,9 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "TestSupportTests", dependencies: ["TestSupport", "Constraints"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LlamaBackendTests", dependencies: ["LlamaBackend", "Inference"],
       swiftSettings: strict),
     .testTarget(
       name: "RetrievalTests", dependencies: ["Retrieval"], resources: [.copy("Fixtures")],
