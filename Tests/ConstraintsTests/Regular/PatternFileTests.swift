@@ -6,7 +6,6 @@ import Testing
 @Suite struct PatternFileTests {
   private struct Line: Decodable {
     var pattern: String
-    var pcre2_ok: Bool
   }
 
   static let file: URL? = {

@@ -117,6 +117,8 @@ extension ExpressionArena {
     } else {
       return nil
     }
+    // Iterations that may or may not be empty are told apart: see `repetition`.
+    guard self[body].nullability != .sometimes else { return nil }
     let counted = left.kind == .repetition && left.a == body ? left : right
     let low = Int(counted.low) + Int(added.low)
     let high = Self.add(counted.high, added.high)
