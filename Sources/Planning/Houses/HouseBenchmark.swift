@@ -49,3 +49,28 @@ public struct HouseBenchmark: Sendable {
     return episodes
   }
 }
+
+extension HouseBenchmark {
+  /// What a tuned heuristic earns on houses it was not tuned on: for every fold the candidate with
+  /// the best mean SPL on the other folds' houses is used.
+  /// - Parameter runs: one entry a candidate: its episodes over all searches, in order.
+  /// - Returns: every search's episode under the candidate chosen without its house.
+  public func crossValidated(_ runs: [[Episode]], folds: Int) -> [Episode] {
+    let houses = maps.indices.flatMap { index in maps[index].episodes.map { _ in index } }
+    let searches = houses.indices
+    var result: [Episode] = []
+    for fold in 0..<folds {
+      let best = runs.indices.max { left, right in
+        let scores = [left, right].map { run in
+          searches.reduce(0) { houses[$1] % folds == fold ? $0 : $0 + runs[run][$1].spl }
+        }
+        return scores[0] == scores[1] ? left > right : scores[0] < scores[1]
+      }
+      guard let best else { return [] }
+      result += searches.filter { houses[$0] % folds == fold }.map { runs[best][$0] }
+    }
+    // Back into the order of the searches.
+    let order = (0..<folds).flatMap { fold in searches.filter { houses[$0] % folds == fold } }
+    return zip(order, result).sorted { $0.0 < $1.0 }.map(\.1)
+  }
+}

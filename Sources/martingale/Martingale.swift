@@ -1,0 +1,81 @@
+import ArgumentParser
+import Constraints
+import Inference
+import Planning
+import Retrieval
+
+/// The command line: parses, runs the verb as one cancellable task, and ends with its status.
+@main
+struct Martingale: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "martingale",
+    abstract: "Run agents from JSON files, or pipe prompts through a constraint, on a local model.",
+    discussion: """
+      Answers are always valid, drawn from the right distribution, and reported honestly.
+
+      EXAMPLES
+        martingale plan run --directory . --goal 'invoice number'
+      """,
+    version: ComponentVersions.summary,
+    subcommands: [
+      PlanCommand.self, ModelsCommand.self, DoctorCommand.self,
+    ])
+
+  static func main() async {
+    let verb = Task {
+      do {
+        var command = try parseAsRoot()
+        if var asynchronous = command as? any AsyncParsableCommand {
+          try await asynchronous.run()
+        } else {
+          try command.run()
+        }
+        return ExitStatus.success.rawValue
+      } catch {
+        return finish(with: error)
+      }
+    }
+    let interruption = Interruption { verb.cancel() }
+    let status = await verb.value
+    exitProcess(interruption.status ?? status)
+  }
+
+  /// Says on stderr what went wrong and returns the status that goes with it.
+  private static func finish(with error: any Error) -> Int32 {
+    switch error {
+    case OutputError.closed:
+      return ExitStatus.success.rawValue
+    case OutputError.failed(let code):
+      StandardError.write(line: "martingale: error: cannot write output: \(systemMessage(code))")
+      return ExitStatus.inputOutput.rawValue
+    case let failure as CommandFailure:
+      return report(failure)
+    case let error as InferenceError:
+      return report(CommandFailure(error))
+    case let error as ConstraintError:
+      return report(CommandFailure(error))
+    case let error as RetrievalError:
+      return report(CommandFailure(error))
+    case let error as PlanningError:
+      return report(CommandFailure(error))
+    case is CancellationError:
+      return ExitStatus.interrupted.rawValue
+    default:
+      let status = exitCode(for: error)
+      let text = fullMessage(for: error)
+      if status == .success {
+        return (try? StandardOutput.write(line: text)) == nil
+          ? ExitStatus.inputOutput.rawValue : ExitStatus.success.rawValue
+      }
+      if !text.isEmpty { StandardError.write(line: text) }
+      return status.rawValue
+    }
+  }
+
+  private static func report(_ failure: CommandFailure) -> Int32 {
+    if !failure.message.isEmpty {
+      StandardError.write(line: "martingale: error: \(failure.message) [\(failure.code)]")
+    }
+    return failure.status.rawValue
+  }
+}

@@ -1,0 +1,148 @@
+import ArgumentParser
+import Foundation
+import Inference
+import JSONSchema
+import Planning
+
+/// `martingale plan bench`: a heuristic over every search of a file of houses.
+struct PlanBenchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure a heuristic over every search of a file of house maps.",
+    discussion: """
+      Prints one JSON object: SPL (success weighted by path length) with its standard error, \
+      metres and moves a search, model calls, seconds, and the paired difference to another \
+      heuristic with its 95 % bootstrap interval.
+      """)
+
+  @Argument(help: "House maps as JSON Lines.")
+  var maps: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Who guesses: \(HeuristicChoice.allValueStrings.joined(separator: ", ")).",
+      valueName: "name"))
+  var heuristic: HeuristicChoice = .rooms
+
+  @Option(
+    help: ArgumentHelp(
+      "Metres that a full recommendation and a full warning are worth.", valueName: "p,n"))
+  var weights: WeightsArgument?
+
+  @Option(help: ArgumentHelp("Compare with this heuristic, search by search.", valueName: "name"))
+  var against: HeuristicChoice = .nearest
+
+  @Option(
+    help: ArgumentHelp(
+      "The table of `prior`: room type, object, probability. Default: prior.json beside the maps.",
+      valueName: "file"))
+  var prior: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Tune `rooms` on the other folds' houses and report the held-out folds.",
+      valueName: "folds"))
+  var crossValidate: Int?
+
+  @Flag(help: "Ask the model afresh instead of reading tables kept from earlier runs.")
+  var noCache = false
+
+  @OptionGroup var model: ModelOptions
+
+  func validate() throws {
+    if let crossValidate {
+      if heuristic != .rooms { throw ValidationError("--cross-validate tunes `rooms` only") }
+      if crossValidate < 2 { throw ValidationError("--cross-validate needs at least 2 folds") }
+    }
+  }
+
+  func run() async throws {
+    let houses = try HouseFile.maps(from: Data(try Files.read(maps)), name: maps)
+    let bench = HouseBenchmark(maps: houses)
+    let seed = model.seed ?? 0
+    let factory = HeuristicFactory(
+      model: model, cache: !noCache, seed: seed,
+      priorPath: prior ?? (maps as NSString).deletingLastPathComponent + "/prior.json")
+    let clock = ContinuousClock()
+    let begin = clock.now
+    let chosen =
+      if let crossValidate {
+        try await tuned(bench, factory, folds: crossValidate)
+      } else {
+        try await measure(heuristic, bench, factory, weights?.value)
+      }
+    let seconds = clock.now - begin
+    let baseline = try await measure(against, bench, factory, nil)
+    let difference = PairedBootstrap(
+      zip(chosen.episodes, baseline.episodes).map { $0.spl - $1.spl }, seed: seed)
+    let spl = chosen.episodes.map(\.spl)
+    let count = Double(max(spl.count, 1))
+    func mean(_ value: (HouseBenchmark.Episode) -> Double) -> Double {
+      chosen.episodes.reduce(0) { $0 + value($1) } / count
+    }
+    let average = mean(\.spl)
+    let variance =
+      spl.reduce(0) { $0 + ($1 - average) * ($1 - average) } / max(count - 1, 1)
+    let record: JSONValue = [
+      "heuristic": .string(chosen.name),
+      "weights": chosen.weights.map { [.rounded($0.promise), .rounded($0.avoidance)] } ?? .null,
+      "cross_validated": crossValidate.map { .int($0) } ?? .null,
+      "episodes": .int(spl.count),
+      "spl": ["mean": .rounded(average), "se": .rounded((variance / count).squareRoot())],
+      "metres": .rounded(mean(\.metres)),
+      "moves": .rounded(mean { Double($0.moves) }),
+      "lm_calls": .int(chosen.episodes.reduce(0) { $0 + $1.modelCalls }),
+      "failures": .int(chosen.episodes.reduce(0) { $0 + $1.failures }),
+      "seconds": .rounded(seconds / .seconds(1), places: 2),
+      "difference": [
+        "against": .string(baseline.name), "mean": .rounded(difference.mean),
+        "low": .rounded(difference.low), "high": .rounded(difference.high),
+      ],
+      "seed": .seed(seed),
+    ]
+    try StandardOutput.write(line: record.text)
+  }
+
+  private typealias Measured = (
+    name: String, weights: HeuristicWeights?, episodes: [HouseBenchmark.Episode]
+  )
+
+  private func tuned(_ bench: HouseBenchmark, _ factory: HeuristicFactory, folds: Int) async throws
+    -> Measured
+  {
+    var runs: [[HouseBenchmark.Episode]] = []
+    for candidate in try factory.roomCandidates() {
+      runs.append(
+        try await bench.run { _, _ in
+          Explorer(heuristic: candidate.heuristic, weights: candidate.weights)
+        })
+    }
+    return ("rooms", nil, bench.crossValidated(runs, folds: folds))
+  }
+
+  private func measure(
+    _ choice: HeuristicChoice, _ bench: HouseBenchmark, _ factory: HeuristicFactory,
+    _ weights: HeuristicWeights?
+  ) async throws -> Measured {
+    let weights = weights ?? factory.defaultWeights(for: choice)
+    let shared = choice.needsTruth || choice == .random ? nil : try await factory.make(choice)
+    var name = shared?.name ?? "\(choice)"
+    let episodes = try await bench.run { world, index throws(PlanningError) in
+      let advice = shared ?? factory.makeInformed(choice, world: world, index: index)
+      name = advice.name
+      return Explorer(heuristic: AnyHeuristic(advice), weights: weights)
+    }
+    return (name, weights, episodes)
+  }
+}
+
+/// Two numbers separated by a comma.
+struct WeightsArgument: ExpressibleByArgument {
+  var value: HeuristicWeights
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",").compactMap { Double($0) }
+    guard parts.count == 2, parts.allSatisfy({ $0 >= 0 && $0.isFinite }) else { return nil }
+    value = HeuristicWeights(promise: parts[0], avoidance: parts[1])
+  }
+}

@@ -1,0 +1,137 @@
+import ArgumentParser
+import Foundation
+import JSONSchema
+import Planning
+
+/// `martingale plan run`: one search, in a house or a directory tree.
+struct PlanRunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Search one house, or a directory for the file that mentions a text.",
+    discussion: """
+      EXAMPLES
+        martingale plan run --directory Examples --goal 'invoice number' --heuristic embedding
+        martingale plan run --house map.jsonl --heuristic rooms --show
+      """)
+
+  @Option(help: ArgumentHelp("Search this directory tree, read-only.", valueName: "folder"))
+  var directory: String?
+
+  @Option(help: ArgumentHelp("The text the file must mention.", valueName: "text"))
+  var goal: String?
+
+  @Option(help: ArgumentHelp("Search the first house of this file.", valueName: "file"))
+  var house: String?
+
+  @Option(help: ArgumentHelp("Which search of the house.", valueName: "index"))
+  var episode: Int = 0
+
+  @Option(help: ArgumentHelp("Who guesses.", valueName: "name"))
+  var heuristic: HeuristicChoice = .embedding
+
+  @Option(help: ArgumentHelp("What full votes are worth, in cost.", valueName: "p,n"))
+  var weights: WeightsArgument?
+
+  @Option(help: ArgumentHelp("Give up after this many choices.", valueName: "n"))
+  var decisions: Int = 1000
+
+  @Flag(help: "Draw the explored map.")
+  var show = false
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @OptionGroup var model: ModelOptions
+
+  func validate() throws {
+    if (directory == nil) == (house == nil) {
+      throw ValidationError("give either --directory or --house")
+    }
+    if directory != nil && (goal ?? "").isEmpty {
+      throw ValidationError("--directory needs --goal TEXT")
+    }
+    if decisions < 1 { throw ValidationError("--decisions must be at least 1") }
+  }
+
+  func run() async throws {
+    if let directory, let goal {
+      var isDirectory: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory),
+        isDirectory.boolValue
+      else {
+        throw CommandFailure(
+          .missingInput, code: "directory_not_found", "\(directory): no such directory")
+      }
+      try await explore(
+        DirectoryEnvironment(root: URL(fileURLWithPath: directory), goal: goal),
+        weights: HeuristicWeights(promise: 6, avoidance: 3), house: nil)
+    } else if let house {
+      let maps = try HouseFile.maps(from: Data(try Files.read(house)), name: house)
+      guard let map = maps.first, map.episodes.indices.contains(episode) else {
+        throw CommandFailure(
+          .invalidData, code: "episode_not_found", "\(house): no search number \(episode)")
+      }
+      let world = HouseEnvironment(map: map, episode: map.episodes[episode])
+      try await explore(world, weights: nil, house: world)
+    }
+  }
+
+  private func explore<World: Environment>(
+    _ world: World, weights fallback: HeuristicWeights?, house: HouseEnvironment?
+  ) async throws {
+    let factory = HeuristicFactory(
+      model: model, cache: true, seed: model.seed ?? 0,
+      priorPath: (self.house.map { ($0 as NSString).deletingLastPathComponent } ?? ".")
+        + "/prior.json")
+    let advice: any Heuristic
+    if let house, heuristic.needsTruth || heuristic == .random {
+      advice = factory.makeInformed(heuristic, world: house, index: episode)
+    } else {
+      advice = try await factory.make(heuristic)
+    }
+    let result = try await Explorer(
+      heuristic: AnyHeuristic(advice),
+      weights: weights?.value ?? fallback ?? factory.defaultWeights(for: heuristic),
+      budget: ExplorationBudget(decisions: decisions)
+    ).run(world)
+    if json {
+      try StandardOutput.write(line: record(result, advice.name).text)
+    } else {
+      if show { try StandardOutput.write(line: ExplorationText(result).drawing) }
+      let place = result.path.last.map { "\($0)" } ?? ""
+      try StandardOutput.write(line: result.ending == .found ? place : "not found")
+    }
+    if result.ending != .found {
+      throw CommandFailure(
+        result.ending == .budget ? .temporary : .failure, code: "goal_not_found",
+        "\"\(world.goal)\" was not found (\(result.ending.rawValue)) after "
+          + "\(result.decisions.count) choices")
+    }
+  }
+
+  private func record<Node>(_ result: Exploration<Node>, _ name: String) -> JSONValue {
+    [
+      "found": .bool(result.ending == .found), "ending": .string(result.ending.rawValue),
+      "goal": result.ending == .found ? .optional(result.path.last.map { "\($0)" }) : .null,
+      "cost": .rounded(result.cost), "heuristic": .string(name),
+      "lm_calls": .int(result.modelCalls), "failures": .int(result.failures),
+      "path": .array(result.path.map { .string("\($0)") }),
+      "decisions": .array(
+        result.decisions.map { decision in
+          [
+            "from": .string("\(decision.from)"), "to": .string("\(decision.chosen.node)"),
+            "options": .array(
+              decision.options.map { option in
+                [
+                  "node": .string("\(option.node)"),
+                  "seen": .array(option.descriptor.map { .string($0) }),
+                  "distance": .rounded(option.distance),
+                  "promise": .rounded(option.score.promise),
+                  "avoidance": .rounded(option.score.avoidance), "value": .rounded(option.value),
+                ]
+              }),
+          ]
+        }),
+    ]
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+
+/// What the output must be. Several constraints may be given; the output satisfies all of them.
+struct ConstraintOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The whole output matches this pattern (PCRE2 syntax).", valueName: "re"))
+  var regex: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The output is JSON that this schema accepts: a file, the schema itself, or - for stdin.",
+      valueName: "file|inline|-"))
+  var jsonSchema: [String] = []
+
+  @Option(help: ArgumentHelp("The output is derived by this GBNF grammar.", valueName: "file"))
+  var grammarFile: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The output satisfies a ready-made constraint (see `grammar list`).", valueName: "name"))
+  var grammar: [String] = []
+
+  @Option(help: ArgumentHelp("The output is one of these texts; repeat it.", valueName: "text"))
+  var choice: [String] = []
+
+  @Option(
+    help: ArgumentHelp("The output is a contiguous span of this file.", valueName: "file"))
+  var verbatim: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The output satisfies an external program (line protocol: see the README).",
+      valueName: "command"))
+  var checker: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Whether `format` in a schema is enforced or only noted.", valueName: "assert|annotation"))
+  var format: FormatPolicy = .assert
+
+  /// Whether any constraint was given.
+  var isEmpty: Bool {
+    regex.isEmpty && jsonSchema.isEmpty && grammarFile.isEmpty && grammar.isEmpty
+      && choice.isEmpty && verbatim.isEmpty && checker.isEmpty
+  }
+}
+
+/// What `format` means in a schema.
+enum FormatPolicy: String, ExpressibleByArgument, CaseIterable {
+  case assert
+  case annotation
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+
+/// The options shared by every verb that uses a model.
+struct ModelOptions: ParsableArguments {
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "A model's name, or the path of a GGUF file.",
+      discussion: "Default: $MARTINGALE_MODEL, else the model that was set up with the project.",
+      valueName: "name|path"))
+  var model: String?
+
+  @Option(help: "Threads for the model. Default: the cores that are free.")
+  var threads: Int?
+
+  @Option(help: ArgumentHelp("Context length in tokens.", valueName: "n"))
+  var context: Int?
+
+  @Option(help: "Seed of every random draw. Default: drawn, and printed.")
+  var seed: UInt64?
+
+  @Option(help: "Sampling temperature.")
+  var temperature: Double = 1
+
+  @Option(help: ArgumentHelp("The most tokens of an answer, its end included.", valueName: "n"))
+  var maxTokens: Int = 256
+
+  @Option(help: ArgumentHelp("System message, before the prompt.", valueName: "text"))
+  var system: String?
+
+  @Flag(
+    inversion: .prefixedNo, exclusivity: .chooseLast,
+    help: "Use the model's chat format (default when it has one).")
+  var chat: Bool = true
+
+  @Flag(help: "Give the prompt to the model as it is.")
+  var raw: Bool = false
+
+  /// Whether the prompt is wrapped in the chat format.
+  var usesChat: Bool { chat && !raw }
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if let context, context < 16 { throw ValidationError("--context must be at least 16") }
+    if maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1") }
+    if !(temperature > 0 && temperature.isFinite) {
+      throw ValidationError("--temperature must be greater than 0")
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+
+/// How outputs are drawn.
+struct SamplingOptions: ParsableArguments {
+  /// The sampling methods by the names of the command line.
+  enum Method: String, ExpressibleByArgument, CaseIterable {
+    case auto, awrs, masked, exact, rerank, base
+  }
+
+  /// The resampling schemes by the names of the command line.
+  enum Resampling: String, ExpressibleByArgument, CaseIterable {
+    case stratified, systematic, multinomial, residual
+  }
+
+  @Option(help: "How tokens are drawn under the constraint.")
+  var method: Method = .auto
+
+  @Option(
+    help: ArgumentHelp(
+      "Particles of a run; 1 is locally masked decoding, and the output says so.", valueName: "n"))
+  var particles: Int = 8
+
+  @Option(
+    name: .customShort("n"),
+    help: ArgumentHelp(
+      "Outputs; each is drawn from the weighted posterior of its own run.", valueName: "n"))
+  var outputs: Int = 1
+
+  @Option(help: "Resample when ESS falls below this share of the particles.")
+  var essThreshold: Double = 0.5
+
+  @Option(help: "Resampling scheme.")
+  var resampling: Resampling = .stratified
+
+  @Option(
+    help: ArgumentHelp("Extra draws that sharpen each AWRS weight.", valueName: "n"))
+  var probes: Int = 1
+
+  @Option(help: ArgumentHelp("Keep the k likeliest tokens (changes the base).", valueName: "k"))
+  var topK: Int?
+
+  @Option(help: ArgumentHelp("Keep the likeliest tokens of mass p (changes it).", valueName: "p"))
+  var topP: Double?
+
+  @Option(
+    help: ArgumentHelp("Drop tokens below p times the likeliest (changes it).", valueName: "p"))
+  var minP: Double?
+
+  func validate() throws {
+    if !(1...256).contains(particles) { throw ValidationError("--particles must be 1 to 256") }
+    if !(1...10_000).contains(outputs) { throw ValidationError("-n must be 1 to 10000") }
+    if !(0...1).contains(essThreshold) { throw ValidationError("--ess-threshold must be 0 to 1") }
+    if !(1...1_000_000).contains(probes) { throw ValidationError("--probes must be at least 1") }
+    if let topK, topK < 1 { throw ValidationError("--top-k must be at least 1") }
+    if let topP, !(topP > 0 && topP <= 1) {
+      throw ValidationError("--top-p must be above 0 and at most 1")
+    }
+    if let minP, !(0...1).contains(minP) { throw ValidationError("--min-p must be 0 to 1") }
+  }
+}
