@@ -56,6 +56,7 @@ public struct ExplorationText<Node: Hashable & Comparable & Sendable>: Sendable 
     }
     let isGoal = exploration.ending == .found && exploration.path.last == node
     let seen = (graph.contents[node] ?? []).prefix(6).joined(separator: ", ")
-    return "\(indent)\(isGoal ? "★" : "•") \(node)\(price) #\(visit)\(seen.isEmpty ? "" : ": \(seen)")"
+    return
+      "\(indent)\(isGoal ? "★" : "•") \(node)\(price) #\(visit)\(seen.isEmpty ? "" : ": \(seen)")"
   }
 }
