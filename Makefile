@@ -1,0 +1,32 @@
+# make demo   set up, build, and watch it work          make test   set up, lint, build, test
+# make build  the release binary only                    make clean  remove what was built
+#
+# One release build serves the product and its tests: the tests use no @testable, and the numeric
+# loops they exercise are tens of times slower in debug builds.
+SHELL := /bin/bash
+export PKG_CONFIG_PATH := $(CURDIR)/.deps/llama/lib/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
+
+.PHONY: demo test build lint bootstrap clean distclean
+
+demo: build
+	@Examples/demo
+
+test: bootstrap lint
+	swift build -c release --build-tests
+	swift test -c release --skip-build --disable-xctest
+
+build: bootstrap
+	swift build -c release
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+bootstrap:
+	@Scripts/bootstrap
+
+clean:
+	rm -rf .build
+
+# Also what bootstrap fetched and built: the next run needs the network.
+distclean: clean
+	rm -rf .deps
