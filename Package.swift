@@ -39,6 +39,9 @@ let package = Package(
     // Floor 3: a GGUF model in this process.
     .target(name: "LlamaBackend", dependencies: ["Inference", "CLlama"], swiftSettings: strict),
 
+    // Floor 3: texts drawn from a model's distribution given a constraint.
+    .target(name: "Sampling", dependencies: ["Inference", "Constraints"], swiftSettings: strict),
+
     // Floor 3: finding texts.
     .target(
       name: "Retrieval",
@@ -74,6 +77,10 @@ let package = Package(
     .testTarget(name: "JSONSchemaTests", dependencies: ["JSONSchema"], swiftSettings: strict),
     .testTarget(
       name: "ConstraintsTests", dependencies: ["Constraints", "TestSupport", "CPCRE2"],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "SamplingTests",
+      dependencies: ["Inference", "Constraints", "Sampling", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "TestSupportTests", dependencies: ["TestSupport", "Constraints"],

@@ -1,0 +1,126 @@
+import Foundation
+public import Inference
+
+/// The distribution of the next event before any constraint.
+///
+/// Computed once a row of logits; particles with equal contexts share it. Probabilities are held
+/// unnormalised, in blocks of 256 with their sums, so that an event is drawn by scanning the sums
+/// and one block, without sorting.
+public final class BaseDistribution: Sendable {
+  /// The events.
+  public let events: EventSpace
+  /// (blocks · 256) Unnormalised probabilities; entry `events.end` is the end of the text, and
+  /// entries that are no events are 0.
+  package let masses: [Float]
+  /// (blocks) Sums of 256 entries of `masses`.
+  package let blockSums: [Double]
+  /// The sum of `masses`.
+  package let total: Double
+  /// Log of the mass the model gives to events at all (log Zₚ); 0 when the base was truncated,
+  /// because truncation renormalises.
+  public let logRetained: Double
+  /// Every event.
+  let support: Support
+  /// Unnormalised mass of the end; not subject to single precision's underflow.
+  private let endMass: Double
+
+  /// The distribution a row of logits describes.
+  /// - Parameter logits: (|V|) the model's output.
+  public init(_ logits: Logits, events: EventSpace, adjustment: BaseAdjustment = .init())
+    throws(SamplingError)
+  {
+    let values = logits.values
+    guard values.count == events.vocabulary.count else {
+      throw SamplingError(
+        .invalidDistribution,
+        "a row of \(values.count) logits for a vocabulary of \(events.vocabulary.count) tokens")
+    }
+    let reference = maximum(of: values)
+    guard reference.isFinite else {
+      throw SamplingError(.invalidDistribution, "the model's largest logit is \(reference)")
+    }
+    let scale = 1 / adjustment.temperature
+    let blocks = values.count / 256 + 1
+    var sums = [Double](repeating: 0, count: blocks)
+    var full = 0.0
+    var ending = 0.0
+    var masses = [Float](unsafeUninitializedCapacity: blocks * 256) { buffer, count in
+      exponentials(
+        of: values, reference: reference, scale: Float(scale), into: buffer, sums: &sums)
+      count = blocks * 256
+    }
+    for sum in sums { full += sum }
+    guard full.isFinite else {
+      throw SamplingError(.invalidDistribution, "the model's logits contain NaN")
+    }
+    for token in events.pruned { masses[Int(token)] = 0 }
+    for token in events.endTokens {
+      ending += exp(Double(values[Int(token)] - reference) * scale)
+      masses[Int(token)] = 0
+    }
+    masses[Int(events.end)] = Float(ending)
+    if adjustment.truncates {
+      truncate(&masses, adjustment)
+      ending = masses[Int(events.end)] > 0 ? ending : 0
+      for block in sums.indices { sums[block] = blockSum(masses, block) }
+    } else {
+      var previous = -1
+      for token in events.pruned where Int(token) / 256 != previous {
+        previous = Int(token) / 256
+        sums[previous] = blockSum(masses, previous)
+      }
+      previous = -1
+      for token in events.endTokens + [events.end] where Int(token) / 256 != previous {
+        previous = Int(token) / 256
+        sums[previous] = blockSum(masses, previous)
+      }
+    }
+    self.events = events
+    self.masses = masses
+    blockSums = sums
+    total = sums.reduce(0, +)
+    support = Support(words: events.everything, sums: sums, total: total)
+    endMass = ending
+    logRetained = adjustment.truncates ? 0 : min(0, log(total / full))
+  }
+
+  /// The log-probability of an event under the base, `logRetained` included.
+  public func logProbability(of event: TokenID) -> Double {
+    let mass = event == events.end ? endMass : Double(masses[Int(event)])
+    return log(mass / total) + logRetained
+  }
+
+  /// The probability of an event among all events.
+  package func probability(of event: TokenID) -> Double {
+    Double(masses[Int(event)]) / total
+  }
+
+  /// Shannon entropy of the events in nats.
+  public var entropy: Double {
+    var weighted = 0.0
+    for mass in masses where mass > 0 { weighted += Double(mass) * Double(log(mass)) }
+    return log(total) - weighted / total
+  }
+
+  /// The `count` most likely events, most likely first, equal ones by number.
+  public func top(_ count: Int) -> [TokenID] {
+    var copy = masses
+    truncate(&copy, BaseAdjustment(topK: max(1, count)))
+    return copy.indices.filter { copy[$0] > 0 }
+      .sorted { copy[$0] == copy[$1] ? $0 < $1 : copy[$0] > copy[$1] }
+      .prefix(count).map { TokenID($0) }
+  }
+}
+
+/// The sum of one block of 256 entries.
+@inline(__always)
+func blockSum(_ masses: [Float], _ block: Int) -> Double {
+  // Unsafe for the wide loads; a block lies inside the array by construction.
+  masses.withUnsafeBytes { bytes in
+    var total = Lanes(repeating: 0)
+    for index in 0..<16 {
+      total += bytes.loadUnaligned(fromByteOffset: (block * 256 + index * 16) * 4, as: Lanes.self)
+    }
+    return sum(total)
+  }
+}

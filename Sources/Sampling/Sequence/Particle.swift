@@ -1,0 +1,34 @@
+import Inference
+
+/// A text being written, with its weight.
+struct Particle<State: Hashable & Sendable> {
+  /// How far it is.
+  enum Status: Hashable {
+    case running
+    case finished(FinishReason)
+    case dead
+  }
+
+  /// Where the constraint is.
+  var state: State
+  /// The tokens drawn so far, the end not among them.
+  var tokens: [TokenID] = []
+  /// Their bytes.
+  var text: [UInt8] = []
+  /// Unnormalised log weight, the twist included.
+  var logWeight = 0.0
+  /// What the potentials promised at the last step; divided out before the next.
+  var twist = 0.0
+  /// Log-probability of the tokens under the base, the end included.
+  var logProbability = 0.0
+  /// How far it is.
+  var status = Status.running
+  /// Which of the first particles it descends from.
+  var root: Int
+
+  /// Ends it with weight 0.
+  mutating func die() {
+    status = .dead
+    logWeight = -.infinity
+  }
+}

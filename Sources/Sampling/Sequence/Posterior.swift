@@ -1,0 +1,146 @@
+public import Inference
+
+/// What a run of a sequence sampler found: a weighted set of texts, and how much to trust it.
+///
+/// Nothing in it depends on the clock: the same request gives an equal value.
+public struct Posterior: Hashable, Sendable {
+  /// The distinct texts, heaviest first, equal weights in byte order; weights add up to 1. Empty
+  /// when no particle survived.
+  public var samples: [Sample]
+  /// Log of the unbiased estimate of Z, the probability that the base distribution satisfies the
+  /// request (times potentials); −∞ when no particle survived. Nil when the method has none.
+  public var logZ: Double?
+  /// Effective sample size of the particles' weights, 0...N.
+  public var ess: Double
+  /// How many of the N first particles have a descendant among the survivors.
+  public var ancestors: Int
+  /// What may be claimed about the texts.
+  public var guarantee: Guarantee
+  /// Particles N.
+  public var particles: Int
+  /// How often the particles were resampled.
+  public var resamplings: Int
+  /// Why particles died.
+  public var deadEnds: DeadEnds
+  /// What it cost.
+  public var usage: SamplingUsage
+
+  /// Draws one text by weight.
+  /// - Throws: `deadEnd` when no particle survived.
+  public func draw(_ random: RandomStream) throws(SamplingError) -> Sample {
+    var random = random
+    return try draw(random.uniform())
+  }
+
+  /// The text at `uniform` ∈ [0, 1) of the cumulative weights.
+  package func draw(_ uniform: Double) throws(SamplingError) -> Sample {
+    guard let last = samples.last else { throw SamplingError(.deadEnd, deadEnds.explanation) }
+    var rest = uniform
+    for sample in samples {
+      rest -= sample.weight
+      if rest < 0 { return sample }
+    }
+    return last
+  }
+}
+
+/// A distinct text of a posterior.
+public struct Sample: Hashable, Sendable {
+  /// The text.
+  public var text: [UInt8]
+  /// Its share of the posterior, in (0, 1].
+  public var weight: Double
+  /// How many particles ended in it.
+  public var particles: Int
+  /// Tokens of the first of these particles, the end not counted.
+  public var tokens: Int
+  /// How it ended.
+  public var finish: FinishReason
+
+  /// The text as a string; bytes that are not UTF-8 are replaced.
+  public var string: String { String(decoding: text, as: UTF8.self) }
+}
+
+/// How a text ended.
+public enum FinishReason: String, Hashable, Sendable, Codable {
+  /// The model ended it, or could only end it.
+  case stop
+  /// It was cut at the token limit; only unconstrained drawing does that.
+  case length
+}
+
+/// What may be claimed about texts.
+public enum Guarantee: String, Hashable, Sendable, Codable {
+  /// Properly weighted particles, N ≥ 2, consistent as N grows.
+  case posterior
+  /// Every text valid; the law is the locally masked one.
+  case masked
+  /// Another server enforced the constraint and the text was validated again.
+  case delegated
+  /// Drawn freely, then checked.
+  case validatedOnly
+}
+
+/// Why particles died, with counts.
+public struct DeadEnds: Hashable, Sendable, Codable {
+  /// No token was admitted.
+  public var constraint = 0
+  /// The token limit came before the text was complete.
+  public var length = 0
+  /// The finished text was refused, or scored −∞.
+  public var refused = 0
+
+  /// All of them.
+  public var count: Int { constraint + length + refused }
+
+  /// What happened, for a person.
+  public var explanation: String {
+    var parts: [String] = []
+    if constraint > 0 { parts.append("\(constraint) met no token that the constraint admits") }
+    if length > 0 { parts.append("\(length) reached the token limit before the text was complete") }
+    if refused > 0 { parts.append("\(refused) finished with a text that was refused") }
+    return "no particle survived: " + parts.joined(separator: ", ")
+  }
+}
+
+/// What a run cost, in counts.
+public struct SamplingUsage: Hashable, Sendable {
+  /// Prompt tokens of the request.
+  public var promptTokens = 0
+  /// Tokens really put through the model.
+  public var evaluated = EvaluationCount()
+  /// Distinct contexts asked of the model.
+  public var rows = 0
+  /// Particle steps: tokens drawn, the end included.
+  public var steps = 0
+  /// Questions put to the constraint, oracles included.
+  public var checks = 0
+  /// Full masks made.
+  public var masks = 0
+  /// Steps whose weight was exact because a mask was at hand.
+  public var exactSteps = 0
+  /// Steps skipped ahead because one token only was viable.
+  public var forcedSteps = 0
+  /// (steps) Checks of every particle step, for statistics.
+  public var checksPerStep: [Int32] = []
+}
+
+/// A posterior and the time it took.
+public struct SamplingRun: Sendable {
+  /// What was found.
+  public var posterior: Posterior
+  /// Where the time went. Kept apart because it differs from run to run.
+  public var seconds: SamplingSeconds
+}
+
+/// Wall-clock seconds by part.
+public struct SamplingSeconds: Hashable, Sendable, Codable {
+  /// Waiting for the first distributions: evaluating the prompt.
+  public var prefill = 0.0
+  /// Waiting for the model after that.
+  public var decode = 0.0
+  /// Inside the constraint, oracles and potentials included.
+  public var constraint = 0.0
+  /// Everything else: the sampler itself.
+  public var sampler = 0.0
+}

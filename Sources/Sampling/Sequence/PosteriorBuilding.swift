@@ -1,0 +1,103 @@
+import Foundation
+import Inference
+
+extension SequenceRun {
+  /// The posterior that the finished particles stand for.
+  func posterior() -> Posterior {
+    switch options.method {
+    case .bestOf: keepBest()
+    case .masked, .base: levelWeights()
+    case .smc, .importance, .rerank: break
+    }
+    let logWeights = particles.map(\.logWeight)
+    let weights = normalised(logWeights)
+    let alive = particles.indices.filter { weights[$0] > 0 }
+    var places: [[UInt8]: Int] = [:]
+    var samples: [Sample] = []
+    for index in alive {
+      let particle = particles[index]
+      if let place = places[particle.text] {
+        samples[place].weight += weights[index]
+        samples[place].particles += 1
+        continue
+      }
+      var finish = FinishReason.stop
+      if case .finished(let reason) = particle.status { finish = reason }
+      places[particle.text] = samples.count
+      samples.append(
+        Sample(
+          text: particle.text, weight: weights[index], particles: 1,
+          tokens: particle.tokens.count, finish: finish))
+    }
+    samples.sort {
+      $0.weight == $1.weight ? $0.text.lexicographicallyPrecedes($1.text) : $0.weight > $1.weight
+    }
+    return Posterior(
+      samples: samples,
+      logZ: options.method.estimatesZ
+        ? logSumExp(logWeights) - log(Double(particles.count)) : nil,
+      ess: effectiveSampleSize(weights), ancestors: Set(alive.map { particles[$0].root }).count,
+      guarantee: guarantee, particles: particles.count, resamplings: resamplings,
+      deadEnds: deadEnds, usage: usage)
+  }
+
+  private var guarantee: Guarantee {
+    switch options.method {
+    case .smc(let method), .importance(let method):
+      particles.count > 1 && method != .improper ? .posterior : .masked
+    case .masked: .masked
+    case .rerank: particles.count > 1 ? .posterior : .validatedOnly
+    case .bestOf, .base: .validatedOnly
+    }
+  }
+
+  /// Gives every survivor the same weight.
+  private func levelWeights() {
+    for slot in particles.indices where particles[slot].status != .dead {
+      particles[slot].logWeight = 0
+    }
+  }
+
+  /// Leaves weight on the best survivor only; the first among equals.
+  private func keepBest() {
+    let hasPotentials = !request.potentials.isEmpty
+    func score(_ particle: Particle<C.State>) -> Double {
+      hasPotentials
+        ? particle.logWeight : particle.logProbability / Double(particle.tokens.count + 1)
+    }
+    var best: Int?
+    for slot in particles.indices where particles[slot].status != .dead {
+      if let leader = best, score(particles[slot]) <= score(particles[leader]) { continue }
+      best = slot
+    }
+    for slot in particles.indices {
+      particles[slot].logWeight = slot == best ? 0 : -.infinity
+    }
+  }
+}
+
+extension SamplerOptions {
+  /// Whether ancestors are ever drawn.
+  var resamples: Bool {
+    guard case .smc = method else { return false }
+    return essThreshold > 0 && particles > 1
+  }
+}
+
+extension SequenceMethod {
+  /// Whether a text may be cut at the token limit.
+  var mayBeCut: Bool { self == .base || self == .bestOf }
+
+  /// Whether the weights estimate the normaliser.
+  var estimatesZ: Bool {
+    switch self {
+    case .smc(.improper), .importance(.improper), .masked, .bestOf, .base: false
+    case .smc, .importance, .rerank: true
+    }
+  }
+}
+
+extension Double {
+  /// The natural logarithm.
+  var logarithm: Double { log(self) }
+}

@@ -1,0 +1,46 @@
+/// What a sampler does with every request.
+public struct SamplerOptions: Hashable, Sendable {
+  /// How texts are drawn.
+  public var method: SequenceMethod
+  /// Particles N; at least 1.
+  public var particles: Int
+  /// Resample when the effective sample size falls below this fraction of N; 0 never does.
+  public var essThreshold: Double
+  /// How ancestors are drawn.
+  public var resampling: ResamplingScheme
+  /// Which distribution the posterior is relative to.
+  public var base: BaseAdjustment
+  /// The most tokens a text may have, its end included; at least 1.
+  public var maxTokens: Int
+
+  /// Options; the defaults are automatic AWRS in SMC with 8 particles.
+  public init(
+    method: SequenceMethod = .smc(.automatic), particles: Int = 8, essThreshold: Double = 0.5,
+    resampling: ResamplingScheme = .stratified, base: BaseAdjustment = .init(),
+    maxTokens: Int = 256
+  ) {
+    self.method = method
+    self.particles = particles
+    self.essThreshold = essThreshold
+    self.resampling = resampling
+    self.base = base
+    self.maxTokens = maxTokens
+  }
+
+  /// Says which value cannot be used.
+  public func validate() throws(SamplingError) {
+    guard (1...100_000).contains(particles) else {
+      throw SamplingError(
+        .invalidOptions, "particles must be between 1 and 100000, got \(particles)")
+    }
+    guard essThreshold >= 0, essThreshold <= 1 else {
+      throw SamplingError(
+        .invalidOptions, "the ESS threshold must be between 0 and 1, got \(essThreshold)")
+    }
+    guard maxTokens >= 1 else {
+      throw SamplingError(.invalidOptions, "max tokens must be at least 1, got \(maxTokens)")
+    }
+    try base.validate()
+    try method.tokenMethod.validate()
+  }
+}

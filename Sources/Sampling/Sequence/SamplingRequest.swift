@@ -1,0 +1,38 @@
+public import Constraints
+public import Inference
+
+/// One prompt to be continued under a constraint.
+public struct SamplingRequest: Sendable {
+  /// The prompt's tokens.
+  public var prompt: [TokenID]
+  /// What the text must be; nil admits every text.
+  public var constraint: (any Constraint)?
+  /// A second constraint that answers in batches; both must admit the text.
+  public var oracle: (any ConstraintOracle)?
+  /// Scores that steer; their logs add up.
+  public var potentials: [any Potential]
+  /// Text tokens that count as the end of the text.
+  public var alsoEnding: [TokenID]
+
+  /// A request.
+  public init(
+    prompt: [TokenID], constraint: (any Constraint)? = nil,
+    oracle: (any ConstraintOracle)? = nil, potentials: [any Potential] = [],
+    alsoEnding: [TokenID] = []
+  ) {
+    self.prompt = prompt
+    self.constraint = constraint
+    self.oracle = oracle
+    self.potentials = potentials
+    self.alsoEnding = alsoEnding
+  }
+}
+
+/// The constraint that admits every text.
+struct AnyText: ByteAutomaton {
+  var start: Int? { 0 }
+  var viability: Viability { .exact }
+  func step(_ state: Int, _ byte: UInt8) -> Int? { 0 }
+  func isComplete(_ state: Int) -> Bool { true }
+  func shortestCompletion(_ state: Int) -> [UInt8]? { [] }
+}

@@ -1,0 +1,167 @@
+import Constraints
+import Inference
+
+/// One run of a sequence sampler: particles in lockstep over a constraint of known type.
+///
+/// The invariant of every step: a particle's weight is proper for p(prefix) · c(prefix) · twist,
+/// conditional on what came before, whatever happens to other particles.
+final class SequenceRun<C: Constraint> {
+  let model: any LanguageModel
+  let request: SamplingRequest
+  let options: SamplerOptions
+  let events: EventSpace
+  let constraint: C
+  let key: RandomKey
+  let policy: MaskPolicy
+  /// Most tokens of a text, its end included.
+  let limit: Int
+  /// (N) The particles.
+  var particles: [Particle<C.State>]
+  /// (N) Each slot's drawing buffer, made when first needed.
+  var survivors: [Survivors?]
+  var masks = MaskStore<C.State>()
+  var usage = SamplingUsage()
+  var deadEnds = DeadEnds()
+  var resamplings = 0
+  var time = PartTimer()
+
+  init(
+    model: any LanguageModel, request: SamplingRequest, options: SamplerOptions,
+    events: EventSpace, constraint: C, start: C.State, limit: Int, key: RandomKey
+  ) {
+    self.model = model
+    self.request = request
+    self.options = options
+    self.events = events
+    self.constraint = constraint
+    self.limit = limit
+    self.key = key
+    policy = MaskPolicy(for: constraint)
+    particles = (0..<options.particles).map { Particle(state: start, root: $0) }
+    survivors = [Survivors?](repeating: nil, count: options.particles)
+    usage.promptTokens = request.prompt.count
+  }
+
+  /// Steps until every particle has finished or died.
+  func run() async throws(SamplingError) {
+    var step = 0
+    while true {
+      let live = particles.indices.filter { particles[$0].status == .running }
+      if live.isEmpty { return }
+      if Task.isCancelled { throw SamplingError(.cancelled, "sampling was cancelled") }
+      for slot in particles.indices where particles[slot].twist != 0 {
+        particles[slot].logWeight -= particles[slot].twist
+        particles[slot].twist = 0
+      }
+      let rows = try await distributions(live)
+      let results = try await search(live, rows, step: step)
+      var ended: [Int] = []
+      for (slot, result) in zip(live, results) {
+        if try apply(result.0, result.1, to: slot) { ended.append(slot) }
+      }
+      try await judge(ended)
+      try await twist(live)
+      resample(step: step)
+      step += 1
+    }
+  }
+
+  /// The base distribution of every live particle, one object a distinct row.
+  private func distributions(_ live: [Int]) async throws(SamplingError) -> [BaseDistribution] {
+    let contexts = live.map {
+      TokenContext(prompt: request.prompt, generated: particles[$0].tokens)
+    }
+    let pass: ForwardPass
+    do throws(InferenceError) {
+      time.begin(usage.steps == 0 ? .prefill : .decode)
+      pass = try await model.next(contexts)
+      time.begin(.sampler)
+    } catch {
+      throw SamplingError(error)
+    }
+    guard pass.rows.count == contexts.count else {
+      throw SamplingError(
+        .model, "the model answered \(pass.rows.count) of \(contexts.count) contexts")
+    }
+    usage.evaluated += pass.evaluated
+    var made: [ObjectIdentifier: BaseDistribution] = [:]
+    var result: [BaseDistribution] = []
+    for row in pass.rows {
+      if let known = made[ObjectIdentifier(row)] {
+        result.append(known)
+        continue
+      }
+      let new = try BaseDistribution(row, events: events, adjustment: options.base)
+      made[ObjectIdentifier(row)] = new
+      result.append(new)
+    }
+    usage.rows += made.count
+    return result
+  }
+
+  /// Moves a particle by its step's result.
+  /// - Returns: whether its text has ended and must be judged.
+  private func apply(
+    _ result: StepResult, _ distribution: BaseDistribution, to slot: Int
+  ) throws(SamplingError) -> Bool {
+    guard let event = result.event, result.logWeight > -.infinity else {
+      if particles[slot].tokens.count == limit - 1 {
+        deadEnds.length += 1
+      } else {
+        deadEnds.constraint += 1
+      }
+      particles[slot].die()
+      return false
+    }
+    particles[slot].logWeight += result.logWeight
+    particles[slot].logProbability += distribution.logProbability(of: event)
+    if event == events.end {
+      particles[slot].status = .finished(.stop)
+      return true
+    }
+    let range = events.vocabulary.range(of: event)
+    if options.method.isGuided {
+      time.begin(.constraint)
+      let next: C.State?
+      do throws(ConstraintError) {
+        let bytes = events.vocabulary.bytes
+        let span = bytes.span.extracting(range)
+        next = try constraint.advance(particles[slot].state, by: span)
+      } catch {
+        throw SamplingError(error)
+      }
+      time.begin(.sampler)
+      guard let next else {
+        throw SamplingError(
+          .constraint, "the constraint refuses a token that it admitted; this is a bug in it")
+      }
+      particles[slot].state = next
+    }
+    particles[slot].tokens.append(event)
+    particles[slot].text.append(contentsOf: events.vocabulary.bytes[range])
+    if options.method.mayBeCut, particles[slot].tokens.count >= limit {
+      particles[slot].status = .finished(.length)
+      return true
+    }
+    return false
+  }
+
+  /// Draws ancestors when the weights have degenerated.
+  private func resample(step: Int) {
+    guard options.resamples else { return }
+    let logWeights = particles.map(\.logWeight)
+    let total = logSumExp(logWeights)
+    guard total.isFinite else { return }
+    let weights = normalised(logWeights)
+    let count = Double(particles.count)
+    guard effectiveSampleSize(weights) < options.essThreshold * count else { return }
+    var random = key.stream(step: step, for: .resampling)
+    let even = total - count.logarithm
+    particles = options.resampling.ancestors(weights, &random).map {
+      var copy = particles[$0]
+      copy.logWeight = even
+      return copy
+    }
+    resamplings += 1
+  }
+}

@@ -1,0 +1,60 @@
+import Constraints
+public import Inference
+
+/// Draws texts from a model's distribution given a constraint.
+///
+/// With g(y) = p(y, end) · c(y) · e^{potentials(y)} over texts of at most `maxTokens` tokens, the
+/// result's weights stand for g / Z and its `logZ` for log Z. Every method is a choice of how
+/// particles are moved and weighted; see `SequenceMethod`.
+public struct SequenceSampler: Sendable {
+  /// The model.
+  public let model: any LanguageModel
+  /// What is done with every request.
+  public var options: SamplerOptions
+
+  /// A sampler.
+  public init(model: any LanguageModel, options: SamplerOptions = .init()) {
+    self.model = model
+    self.options = options
+  }
+
+  /// Samples one request.
+  /// - Parameter key: names the random streams: equal keys, equal results.
+  /// - Throws: `invalidOptions`, `unsatisfiable`, `budgetTooSmall`, `unsupported`, or what the
+  ///   model or the constraint threw. A run without survivors is no error: its posterior is empty.
+  public func sample(_ request: SamplingRequest, key: RandomKey) async throws(SamplingError)
+    -> SamplingRun
+  {
+    try options.validate()
+    guard model.distributions == .full else {
+      throw SamplingError(
+        .unsupported, "\(model.identity.name) does not report whole next-token distributions")
+    }
+    let room = model.contextLength - request.prompt.count + 1
+    guard room >= 1 else {
+      throw SamplingError(
+        InferenceError(
+          .contextOverflow,
+          "the prompt has \(request.prompt.count) tokens, the context \(model.contextLength)"))
+    }
+    if let constraint = request.constraint {
+      return try await run(request, constraint, limit: min(options.maxTokens, room), key)
+    }
+    return try await run(request, AnyText(), limit: min(options.maxTokens, room), key)
+  }
+
+  private func run<C: Constraint>(
+    _ request: SamplingRequest, _ constraint: C, limit: Int, _ key: RandomKey
+  ) async throws(SamplingError) -> SamplingRun {
+    guard let start = constraint.start else {
+      throw SamplingError(.unsatisfiable, "no text satisfies the constraint")
+    }
+    let run = SequenceRun(
+      model: model, request: request, options: options,
+      events: EventSpace(model.vocabulary, alsoEnding: request.alsoEnding),
+      constraint: constraint, start: start, limit: limit, key: key)
+    try await run.run()
+    let posterior = run.posterior()
+    return SamplingRun(posterior: posterior, seconds: run.time.seconds())
+  }
+}

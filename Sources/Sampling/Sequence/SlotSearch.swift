@@ -1,0 +1,31 @@
+import Inference
+
+/// One particle's search for its next event.
+struct SlotSearch {
+  /// Which particle.
+  let slot: Int
+  /// The distribution of its context.
+  let distribution: BaseDistribution
+  /// The numbers it draws.
+  var random: RandomStream
+  /// The running search; nil when the token limit leaves the end as the only event.
+  var search: CandidateSearch?
+  /// Share of the base distribution's mass the search began with.
+  var share = 1.0
+  /// The synchronous constraint's answers are in the mask already.
+  var isMasked = false
+  /// Questions asked.
+  var checks: Int32 = 0
+  /// Candidates that the constraint's mask admits and something else refused.
+  var refused: [TokenID] = []
+  /// The result: nil while searching.
+  var result: StepResult?
+}
+
+/// How a particle step ended.
+struct StepResult {
+  /// The event; nil when nothing was admitted.
+  var event: TokenID?
+  /// Log of the step's weight, pruned mass included.
+  var logWeight: Double
+}
