@@ -94,7 +94,7 @@ let package = Package(
     .testTarget(
       name: "PlanningTests", dependencies: ["Planning", "Inference"], swiftSettings: strict),
     .testTarget(
-      name: "ToolsTests", dependencies: ["Tools", "Inference", "JSONSchema"],
+      name: "ToolsTests", dependencies: ["Tools", "Inference", "JSONSchema", "Retrieval"],
       exclude: ["Fixtures"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

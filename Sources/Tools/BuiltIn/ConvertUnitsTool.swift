@@ -47,7 +47,7 @@ public struct ConvertUnitsTool: Tool {
 
   private func unknown(_ name: String) -> ToolResult {
     let known = Units.all.flatMap { [$0.symbol] + $0.names }
-    let hint = Suggestion.nearest(to: name, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
+    let hint = Suggestion.closest(to: name, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
     return .failure("unknown unit \"\(name)\"\(hint)")
   }
 }

@@ -41,7 +41,7 @@ public struct CommandToolFile: Sendable {
       throw ToolCatalogue.failure(node, name, "\"\(definition.name)\" has no \"command\" object")
     }
     for member in command.members where !Self.keys.contains(member.name) {
-      let near = Suggestion.nearest(to: member.name, among: Self.keys)
+      let near = Suggestion.closest(to: member.name, among: Self.keys)
       throw ToolCatalogue.failure(
         member.key, name,
         "unknown key \"\(member.name)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))

@@ -41,7 +41,7 @@ public struct ToolSet: Sendable {
 
   func entry(named name: String) throws(ToolError) -> Entry {
     guard let place = places[name] else {
-      let near = Suggestion.nearest(to: name, among: definitions.map(\.name))
+      let near = Suggestion.closest(to: name, among: definitions.map(\.name))
       let hint = near.map { "; did you mean \"\($0)\"?" } ?? ""
       throw ToolError(.notFound, "unknown tool \"\(name)\"\(hint)")
     }

@@ -1,0 +1,38 @@
+public import JSONSchema
+
+/// Two lists of queries for one utterance, of which one found the right tools better: training
+/// data for a query writer.
+public struct PreferencePair: Hashable, Sendable {
+  public var prompt: String
+  public var chosen: [String]
+  public var rejected: [String]
+  /// Of the chosen and of the rejected list; the first is the greater.
+  public var rewards: (chosen: Double, rejected: Double) {
+    get { (chosenReward, rejectedReward) }
+    set { (chosenReward, rejectedReward) = newValue }
+  }
+  private var chosenReward: Double
+  private var rejectedReward: Double
+
+  /// The best and the worst of some lists; nil when they are equally good.
+  public init?(prompt: String, candidates: [(queries: [String], reward: Double)]) {
+    guard let best = candidates.max(by: { $0.reward < $1.reward }),
+      let worst = candidates.min(by: { $0.reward < $1.reward }), best.reward > worst.reward
+    else { return nil }
+    self.prompt = prompt
+    chosen = best.queries
+    rejected = worst.queries
+    chosenReward = best.reward
+    rejectedReward = worst.reward
+  }
+
+  /// As one line of JSON: `{"prompt","chosen","rejected","reward":[r⁺, r⁻]}`.
+  public var json: JSONValue {
+    [
+      "prompt": .string(prompt), "chosen": .array(chosen.map { .string($0) }),
+      "rejected": .array(rejected.map { .string($0) }),
+      "reward": .array(
+        [chosenReward, rejectedReward].compactMap { JSONNumber($0).map(JSONValue.number) }),
+    ]
+  }
+}

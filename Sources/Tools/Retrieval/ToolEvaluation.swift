@@ -1,0 +1,141 @@
+internal import Inference
+public import JSONSchema
+
+/// Measures how well a query writer with a merge finds tools.
+public struct ToolEvaluation: Sendable {
+  /// What is searched.
+  public var index: ToolIndex
+  /// Who writes the queries.
+  public var writer: any QueryWriter
+  /// How their results are merged.
+  public var merge: QueryMerge
+  /// What throws queries away; nil keeps all.
+  public var guardian: QueryGuard?
+  /// Orders the first results anew; nil leaves them.
+  public var reranker: ToolReranker?
+
+  /// A measurement; by default of the utterance alone.
+  public init(
+    index: ToolIndex, writer: any QueryWriter = UtteranceWriter(), merge: QueryMerge = .best,
+    guardian: QueryGuard? = nil, reranker: ToolReranker? = nil
+  ) {
+    self.index = index
+    self.writer = writer
+    self.merge = merge
+    self.guardian = guardian
+    self.reranker = reranker
+  }
+
+  /// What one query came to.
+  public struct Item: Hashable, Sendable {
+    public var query: LabelledQuery
+    /// The queries that were searched for beside the utterance.
+    public var written: [String]
+    /// The queries that the guard threw away.
+    public var dropped: [QueryGuard.Verdict]
+    public var ranked: [String]
+    public var metrics: ToolMetrics
+  }
+
+  /// Judges every query, in order.
+  public func run(_ queries: [LabelledQuery]) async throws(ToolError) -> [Item] {
+    var items: [Item] = []
+    for query in queries {
+      if Task.isCancelled { throw ToolError(.cancelled, "the evaluation was cancelled") }
+      items.append(try await judge(query))
+    }
+    return items
+  }
+
+  /// Judges one query.
+  public func judge(_ query: LabelledQuery) async throws(ToolError) -> Item {
+    var written = try await writer.queries(for: query.query, history: [])
+    var dropped: [QueryGuard.Verdict] = []
+    if let guardian, !written.isEmpty {
+      let verdicts = try await guardian.judge(written, for: query.query, in: index)
+      written = verdicts.filter { $0.dropped == nil }.map(\.query)
+      dropped = verdicts.filter { $0.dropped != nil }
+    }
+    var hits = try await index.find(query.query, queries: written, merging: merge, limit: 50)
+    if let reranker { hits = try await reranker.rerank(hits, for: query.query, in: index) }
+    let ranked = hits.map(\.name)
+    return Item(
+      query: query, written: written, dropped: dropped, ranked: ranked,
+      metrics: ToolMetrics(ranked: ranked, needed: Set(query.tools)))
+  }
+}
+
+extension ToolEvaluation {
+  /// The report: means over all, by kind and by domain.
+  public static func report(_ items: [Item], writer: String, secondsPerQuery: Double) -> JSONValue {
+    let number = { (value: Double) in JSONNumber(value).map(JSONValue.number) ?? .null }
+    return [
+      "overall": ToolMetrics.mean(items.map(\.metrics))?.json ?? .null,
+      "by_kind": groups(items) { $0.kind }, "by_domain": groups(items) { $0.domain },
+      "queries": .number(JSONNumber(items.count)), "seconds_per_query": number(secondsPerQuery),
+      "writer": .string(writer),
+    ]
+  }
+
+  private static func groups(_ items: [Item], by key: (LabelledQuery) -> String?) -> JSONValue {
+    var order: [String] = []
+    var members: [String: [ToolMetrics]] = [:]
+    for item in items {
+      guard let name = key(item.query) else { continue }
+      if members[name] == nil { order.append(name) }
+      members[name, default: []].append(item.metrics)
+    }
+    return .object(
+      JSONObject(
+        order.map { name in
+          JSONObject.Member(name: name, value: ToolMetrics.mean(members[name] ?? [])?.json ?? .null)
+        }))
+  }
+}
+
+/// How much better one way is than another on the same queries.
+public struct PairedDifference: Hashable, Sendable {
+  public var metric: String
+  public var mean: Double
+  /// The 95 % interval of the mean.
+  public var low: Double
+  public var high: Double
+
+  /// Whether the interval leaves zero out.
+  public var isSignificant: Bool { low > 0 || high < 0 }
+
+  /// The difference `items` − `reference`, query by query; the interval is a percentile bootstrap
+  /// with a fixed seed. nil when the two do not judge the same queries.
+  public init?(
+    _ items: [ToolEvaluation.Item], against reference: [ToolEvaluation.Item], metric: String,
+    resamples: Int = 2000
+  ) {
+    guard !items.isEmpty, items.map(\.query) == reference.map(\.query),
+      ToolMetrics.names.contains(metric)
+    else { return nil }
+    let differences = zip(items, reference).map {
+      ($0.metrics[metric] ?? 0) - ($1.metrics[metric] ?? 0)
+    }
+    let count = Double(differences.count)
+    var random = RandomKey(seed: 0).stream(for: .tools)
+    let means = (0..<resamples).map { _ in
+      var sum = 0.0
+      for _ in differences.indices {
+        sum += differences[Int(random.next() % UInt64(differences.count))]
+      }
+      return sum / count
+    }.sorted()
+    self.metric = metric
+    mean = differences.reduce(0, +) / count
+    low = means[resamples * 25 / 1000]
+    high = means[min(resamples - 1, resamples * 975 / 1000)]
+  }
+
+  /// `{"metric","mean","low","high"}`.
+  public var json: JSONValue {
+    let number = { (value: Double) in JSONNumber(value).map(JSONValue.number) ?? .null }
+    return [
+      "metric": .string(metric), "mean": number(mean), "low": number(low), "high": number(high),
+    ]
+  }
+}
