@@ -71,10 +71,14 @@ let package = Package(
       swiftSettings: strict),
 
     // Scripted models and law checkers.
-    .target(name: "TestSupport", dependencies: ["Inference", "Constraints"], swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Inference", "JSONSchema", "Constraints"],
+      swiftSettings: strict),
 
     .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: strict),
-    .testTarget(name: "JSONSchemaTests", dependencies: ["JSONSchema"], swiftSettings: strict),
+    .testTarget(
+      name: "JSONSchemaTests", dependencies: ["JSONSchema", "Constraints", "TestSupport"],
+      exclude: ["Baselines"], swiftSettings: strict),
     .testTarget(
       name: "ConstraintsTests", dependencies: ["Constraints", "TestSupport", "CPCRE2"],
       exclude: ["Fixtures"], swiftSettings: strict),
