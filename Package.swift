@@ -70,6 +70,14 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Floor 4: behaviors that are learned once and used again.
+    .target(
+      name: "Handbook",
+      dependencies: [
+        "Inference", "JSONSchema", "Retrieval", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+
     // Scripted models and law checkers.
     .target(
       name: "TestSupport", dependencies: ["Inference", "JSONSchema", "Constraints"],
@@ -100,6 +108,16 @@ let package = Package(
     .testTarget(
       name: "ToolsTests", dependencies: ["Tools", "Inference", "JSONSchema", "Retrieval"],
       exclude: ["Fixtures"], swiftSettings: strict),
+    .executableTarget(
+      name: "handbook-writer", dependencies: ["Handbook"], path: "Tests/HandbookWriter",
+      swiftSettings: strict),
+    .testTarget(
+      name: "HandbookTests",
+      dependencies: [
+        "Handbook", "Retrieval", "JSONSchema", "Inference", "handbook-writer",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

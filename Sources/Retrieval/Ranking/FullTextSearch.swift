@@ -6,9 +6,9 @@ package struct FullTextSearch: Sendable {
   package var table: String
   /// One weight a column, in order.
   package var weights: [Double]
-  /// Words found in more rows than this are ignored as long as a rarer one is there, so that a
-  /// common word in a large index does not cost a scan of half of it.
-  package var commonAbove = 5_000
+  /// Rows that may be scored. The rarest words come first, and those that would exceed this are
+  /// ignored, so that common words in a large index do not cost a scan of half of it.
+  package var mostRows = 5_000
 
   package init(table: String, weights: [Double]) {
     self.table = table
@@ -35,22 +35,23 @@ package struct FullTextSearch: Sendable {
     return result
   }
 
-  /// The terms without those that are too common; the rarest one if all are.
+  /// The terms that may be scored together, the rarest first; the rarest one in any case.
   private func selective(_ database: Database, _ terms: [String]) throws -> [String] {
     let count = try database.cachedStatement(
       sql: "SELECT count(*) FROM (SELECT 1 FROM \(table) WHERE \(table) MATCH ? LIMIT ?)")
-    var kept: [String] = []
-    var fallback: String?
+    var found: [(term: String, rows: Int)] = []
     for term in terms {
       let rows =
         try Int.fetchOne(
-          count, arguments: [FullTextQuery.expression([term]), commonAbove + 1]) ?? 0
-      if rows > commonAbove {
-        if fallback == nil { fallback = term }
-      } else if rows > 0 {
-        kept.append(term)
-      }
+          count, arguments: [FullTextQuery.expression([term]), mostRows + 1]) ?? 0
+      if rows > 0 { found.append((term, rows)) }
     }
-    return kept.isEmpty ? fallback.map { [$0] } ?? [] : kept
+    // Sorting is stable, so equally rare terms stay in the order of the query.
+    found.sort { $0.rows < $1.rows }
+    var total = 0
+    return found.enumerated().prefix { index, entry in
+      total += entry.rows
+      return index == 0 || total <= mostRows
+    }.map(\.element.term)
   }
 }

@@ -42,6 +42,20 @@ public struct HybridRanking: Hashable, Sendable {
     return result
   }
 
+  /// The blend on the scale of the cosines, so that it can be compared with other cosines and
+  /// added to: their mean + their deviation × blend. Without a lexical share it is the cosine.
+  ///
+  /// When the cosines have no spread, 0.1 stands in for their deviation, which is usual.
+  public func relevance(cosines: [Float], lexical: [(position: Int, score: Double)]) -> [Double] {
+    guard !cosines.isEmpty else { return [] }
+    let count = Double(cosines.count)
+    let mean = cosines.reduce(0.0) { $0 + Double($1) } / count
+    let variance =
+      cosines.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
+    let deviation = variance > 1e-12 ? variance.squareRoot() : 0.1
+    return blend(cosines: cosines, lexical: lexical).map { mean + deviation * $0 }
+  }
+
   /// Mean and deviation of one opinion; an opinion without any spread says nothing.
   private struct Standard {
     var mean: Double

@@ -19,6 +19,13 @@ enum HalfPrecision {
     return sign | UInt16(truncatingIfNeeded: rounded >> 13)
   }
 
+  /// The nearest half that is normal or zero. Subnormal halves would be subnormal floats too while
+  /// products are taken, and those are slow.
+  static func encodeNormal(_ value: Float) -> UInt16 {
+    let half = encode(value)
+    return half & 0x7C00 == 0 ? 0 : half
+  }
+
   /// The float with a finite half's value, exactly.
   static func decode(_ half: UInt16) -> Float {
     let bits = UInt32(half & 0x7FFF) << 13 | UInt32(half & 0x8000) << 16

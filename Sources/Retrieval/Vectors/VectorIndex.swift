@@ -31,6 +31,30 @@ public struct VectorIndex: Sendable {
     count += 1
   }
 
+  /// The vector as little-endian halves, rounded as they are held: (2 × dimension) bytes.
+  package static func bytes(of vector: [Float]) -> [UInt8] {
+    vector.flatMap { value in
+      let half = HalfPrecision.encodeNormal(value)
+      return [UInt8(truncatingIfNeeded: half), UInt8(truncatingIfNeeded: half >> 8)]
+    }
+  }
+
+  /// The vector whose `bytes(of:)` these are.
+  package static func vector(of bytes: some Collection<UInt8>) -> [Float] {
+    var result: [Float] = []
+    result.reserveCapacity(bytes.count / 2)
+    var low: UInt8?
+    for byte in bytes {
+      if let first = low {
+        result.append(HalfPrecision.decode(UInt16(first) | UInt16(byte) << 8))
+        low = nil
+      } else {
+        low = byte
+      }
+    }
+    return result
+  }
+
   /// Replaces the vector at `position`.
   /// - Throws: `invalidInput` when it does not have `dimension` entries.
   public mutating func replace(at position: Int, with vector: [Float]) throws(RetrievalError) {
@@ -93,9 +117,7 @@ public struct VectorIndex: Sendable {
   private func encode(_ vector: [Float], _ block: Int) -> SIMD16<UInt16> {
     var result = SIMD16<UInt16>.zero
     for lane in 0..<min(16, dimension - block * 16) {
-      let half = HalfPrecision.encode(vector[block * 16 + lane])
-      // Subnormal halves become zero: as floats they would be subnormal too, and slow.
-      result[lane] = half & 0x7C00 == 0 ? 0 : half
+      result[lane] = HalfPrecision.encodeNormal(vector[block * 16 + lane])
     }
     return result
   }

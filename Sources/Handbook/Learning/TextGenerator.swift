@@ -1,0 +1,72 @@
+public import Inference
+
+/// Something that writes text: a local model, a remote one, or a script in a test.
+///
+/// The handbook asks through this protocol, so that it neither samples nor knows which backend
+/// does.
+public protocol TextGenerator: Sendable {
+  /// Which model writes, for provenance.
+  var identity: ModelIdentity { get }
+
+  /// Writes one answer.
+  ///
+  /// Requirements on a conformer: with a schema in the request, the text is a JSON document of it
+  /// or the call throws; the same request and key give the same text.
+  func generate(_ request: TextRequest) async throws(HandbookError) -> GeneratedText
+}
+
+/// What is to be written.
+public struct TextRequest: Hashable, Sendable {
+  /// The conversation.
+  public var messages: [ChatMessage]
+  /// Most tokens of the answer.
+  public var maxTokens: Int
+  /// A JSON Schema that the answer must satisfy.
+  public var schema: String?
+  /// Names the random streams of this call.
+  public var key: RandomKey
+
+  public init(
+    _ messages: [ChatMessage], maxTokens: Int, schema: String? = nil, key: RandomKey
+  ) {
+    self.messages = messages
+    self.maxTokens = maxTokens
+    self.schema = schema
+    self.key = key
+  }
+}
+
+/// What was written.
+public struct GeneratedText: Hashable, Sendable {
+  public var text: String
+  /// Tokens of the prompt.
+  public var promptTokens: Int
+  /// Tokens written.
+  public var outputTokens: Int
+
+  public init(_ text: String, promptTokens: Int, outputTokens: Int) {
+    self.text = text
+    self.promptTokens = promptTokens
+    self.outputTokens = outputTokens
+  }
+}
+
+/// Tokens read and written, summed over calls.
+public struct TokenUsage: Hashable, Sendable {
+  public var input = 0
+  public var output = 0
+
+  public init(input: Int = 0, output: Int = 0) {
+    self.input = input
+    self.output = output
+  }
+
+  mutating func add(_ text: GeneratedText) {
+    input += text.promptTokens
+    output += text.outputTokens
+  }
+
+  public static func + (left: TokenUsage, right: TokenUsage) -> TokenUsage {
+    TokenUsage(input: left.input + right.input, output: left.output + right.output)
+  }
+}

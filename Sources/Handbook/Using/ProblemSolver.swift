@@ -1,0 +1,142 @@
+public import Inference
+
+/// How a problem is answered: the methods that the paper compares.
+public enum SolvingMethod: String, Hashable, Sendable, CaseIterable {
+  /// The question alone.
+  case plain
+  /// Behaviors of the handbook in the prompt.
+  case conditioned
+  /// The model's own behaviors from a first attempt at the same problem, then a second attempt.
+  case selfImprovement = "self-improvement"
+  /// The first attempt in the prompt, with the request to criticise and revise it.
+  case critiqueAndRevise = "critique-and-revise"
+}
+
+/// One answer, and what it took.
+public struct Attempt: Sendable {
+  public var method: SolvingMethod
+  public var problem: Problem
+  public var text: String
+  public var answer: String
+  /// Nil when the right answer is not known.
+  public var correct: Bool?
+  /// What the prompt had.
+  public var behaviors: [BehaviorHit] = []
+  /// Which of them the text cites.
+  public var cited: Set<BehaviorName> = []
+  /// All tokens it took, first attempts and reflections included.
+  public var usage = TokenUsage()
+  /// Tokens of the final text alone.
+  public var finalTokens = 0
+}
+
+/// Answers problems with and without behaviors.
+public struct ProblemSolver: Sendable {
+  private let model: any TextGenerator
+  private let store: BehaviorStore
+  private let index: BehaviorIndex
+  private let options: BehaviorRetriever.Options
+  private let maxTokens: Int
+  private let countTokens: @Sendable (String) -> Int
+
+  public init(
+    _ model: any TextGenerator, store: BehaviorStore, index: BehaviorIndex,
+    options: BehaviorRetriever.Options = BehaviorRetriever.Options(), maxTokens: Int = 1_024,
+    countTokens: @escaping @Sendable (String) -> Int
+  ) {
+    self.model = model
+    self.store = store
+    self.index = index
+    self.options = options
+    self.maxTokens = maxTokens
+    self.countTokens = countTokens
+  }
+
+  /// Answers one problem.
+  /// - Parameter learner: writes the behaviors of self-improvement; needed for that method only.
+  public func attempt(
+    _ problem: Problem, by method: SolvingMethod, run: String, key: RandomKey,
+    learner: BehaviorLearner? = nil
+  ) async throws(HandbookError) -> Attempt {
+    switch method {
+    case .plain:
+      return try await finish(
+        method, problem, ExtractionPrompts.solve(problem.question), [], TokenUsage(), key)
+    case .conditioned:
+      let found = try await retriever(options).behaviors(for: problem.question, key: key)
+      return try await conditioned(method, problem, found, TokenUsage(), key)
+    case .critiqueAndRevise:
+      let first = try await attempt(problem, by: .plain, run: run, key: key)
+      return try await finish(
+        method, problem, ExtractionPrompts.revise(problem.question, trace: first.text), [],
+        first.usage, second(key))
+    case .selfImprovement:
+      guard let learner else {
+        throw HandbookError(.generationFailed, "self-improvement needs a learner")
+      }
+      var own = problem
+      let first = try await attempt(problem, by: .plain, run: run, key: key)
+      own.trace = first.text
+      // The right answer must not reach the reflection.
+      own.answer = nil
+      own.correct = nil
+      let lesson = try await learner.learn(from: own, run: run, key: key)
+      var found: [BehaviorHit] = []
+      var left = options.tokenBudget
+      for stored in lesson.stored where found.count < options.most {
+        let behavior = try await store.behavior(stored.mergedWith ?? stored.name)
+        let tokens = countTokens(behavior.line + "\n")
+        guard tokens <= left else { continue }
+        left -= tokens
+        found.append(BehaviorHit(behavior: behavior, relevance: 0, cosine: 0, score: 0, vector: []))
+      }
+      return try await conditioned(method, problem, found, first.usage + lesson.usage, second(key))
+    }
+  }
+
+  /// The uses of an attempt's behaviors, for `BehaviorStore.record`.
+  /// - Parameter baseline: tokens of the final text without behaviors, when that was measured.
+  public func events(of attempt: Attempt, run: String, baseline: Int? = nil) -> [UsageEvent] {
+    attempt.behaviors.enumerated().map { rank, hit in
+      UsageEvent(
+        id: "\(run)/\(attempt.problem.id)/\(attempt.method.rawValue)/\(hit.behavior.name)",
+        name: hit.behavior.name, version: hit.behavior.version, run: run, rank: rank,
+        score: hit.score, cited: attempt.cited.contains(hit.behavior.name),
+        outcome: attempt.correct.map { $0 ? .success : .failure } ?? .unknown,
+        tokensOut: attempt.finalTokens, tokensBaseline: baseline, at: store.options.now())
+    }
+  }
+
+  private func retriever(_ options: BehaviorRetriever.Options) -> BehaviorRetriever {
+    BehaviorRetriever(store, index: index, options: options, countTokens: countTokens)
+  }
+
+  private func second(_ key: RandomKey) -> RandomKey {
+    RandomKey(seed: key.seed, request: key.request, output: key.output + 8)
+  }
+
+  private func conditioned(
+    _ method: SolvingMethod, _ problem: Problem, _ found: [BehaviorHit], _ usage: TokenUsage,
+    _ key: RandomKey
+  ) async throws(HandbookError) -> Attempt {
+    try await finish(
+      method, problem,
+      ExtractionPrompts.solve(problem.question, behaviors: found.map(\.behavior)), found, usage,
+      key)
+  }
+
+  private func finish(
+    _ method: SolvingMethod, _ problem: Problem, _ messages: [ChatMessage],
+    _ behaviors: [BehaviorHit], _ usage: TokenUsage, _ key: RandomKey
+  ) async throws(HandbookError) -> Attempt {
+    let text = try await model.generate(TextRequest(messages, maxTokens: maxTokens, key: key))
+    var total = usage
+    total.add(text)
+    let answer = FinalAnswer.of(text.text)
+    return Attempt(
+      method: method, problem: problem, text: text.text, answer: answer,
+      correct: problem.answer.map { FinalAnswer.match(answer, $0) }, behaviors: behaviors,
+      cited: PromptBlock.cited(behaviors.map(\.behavior), in: text.text), usage: total,
+      finalTokens: text.outputTokens)
+  }
+}

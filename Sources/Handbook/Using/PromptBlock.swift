@@ -1,0 +1,26 @@
+/// How behaviors stand in a prompt, and how their citations are counted.
+public enum PromptBlock {
+  /// One behavior a line, `name: instruction`, and the request to cite them; empty without any.
+  public static func text(_ behaviors: [Behavior]) -> String {
+    guard !behaviors.isEmpty else { return "" }
+    return "Behaviors that may help:\n" + behaviors.map(\.line).joined(separator: "\n")
+      + "\nIn your reasoning, when you use a behavior, refer to it by its name.\n\n"
+  }
+
+  /// The names in `text` that look like behaviors, each once, in order of appearance.
+  public static func citations(in text: String) -> [String] {
+    var result: [String] = []
+    for match in text.matches(of: /behavior_[a-z0-9_]+/) {
+      // A name at the end of an emphasised or underscored phrase may carry underscores too many.
+      let name = String(match.output)
+      if !result.contains(name) { result.append(name) }
+    }
+    return result
+  }
+
+  /// Which of the given behaviors `text` cites.
+  public static func cited(_ behaviors: [Behavior], in text: String) -> Set<BehaviorName> {
+    let found = Set(citations(in: text))
+    return Set(behaviors.map(\.name).filter { found.contains($0.description) })
+  }
+}

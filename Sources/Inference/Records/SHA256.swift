@@ -1,0 +1,99 @@
+/// SHA-256 (FIPS 180-4), so that records can name files and texts without a cryptography package.
+package struct SHA256: Sendable {
+  private var state: [UInt32] = [
+    0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A,
+    0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,
+  ]
+  private var pending: [UInt8] = []  // fewer than 64 bytes
+  private var length: UInt64 = 0  // bytes taken so far
+
+  package init() {}
+
+  /// The digest of `bytes` in lower-case hexadecimal.
+  package static func hex(of bytes: some Sequence<UInt8>) -> String {
+    var hash = SHA256()
+    hash.update(bytes)
+    return hash.hex()
+  }
+
+  /// Takes more bytes.
+  package mutating func update(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes {
+      pending.append(byte)
+      length &+= 1
+      if pending.count == 64 {
+        let block = pending
+        Self.compress(&state, block.span)
+        pending.removeAll(keepingCapacity: true)
+      }
+    }
+  }
+
+  /// Takes more bytes, block by block where they lie.
+  package mutating func update(_ bytes: Span<UInt8>) {
+    var index = 0
+    while index < bytes.count {
+      if pending.isEmpty, bytes.count - index >= 64 {
+        Self.compress(&state, bytes.extracting(index..<index + 64))
+        length &+= 64
+        index += 64
+      } else {
+        update(CollectionOfOne(bytes[index]))
+        index += 1
+      }
+    }
+  }
+
+  /// The digest of everything taken, in lower-case hexadecimal.
+  package consuming func hex() -> String {
+    let bits = length &* 8
+    update(CollectionOfOne(0x80))
+    while pending.count != 56 { update(CollectionOfOne(0)) }
+    update((0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) })
+    let digits = Array("0123456789abcdef")
+    return String(
+      state.flatMap { word in (0..<8).map { digits[Int(word >> (28 - 4 * UInt32($0)) & 15)] } })
+  }
+
+  private static func compress(_ state: inout [UInt32], _ block: Span<UInt8>) {
+    var words = [UInt32](repeating: 0, count: 64)
+    for index in 0..<16 {
+      for byte in 0..<4 { words[index] = words[index] << 8 | UInt32(block[index * 4 + byte]) }
+    }
+    for index in 16..<64 {
+      let early = words[index - 15]
+      let late = words[index - 2]
+      let first = turn(early, 7) ^ turn(early, 18) ^ (early >> 3)
+      let second = turn(late, 17) ^ turn(late, 19) ^ (late >> 10)
+      words[index] = words[index - 16] &+ first &+ words[index - 7] &+ second
+    }
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+    for index in 0..<64 {
+      let high = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)
+      let choice = (e & f) ^ (~e & g)
+      let first = h &+ high &+ choice &+ constants[index] &+ words[index]
+      let low = turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)
+      let majority = (a & b) ^ (a & c) ^ (b & c)
+      (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ low &+ majority)
+    }
+    for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= value }
+  }
+
+  private static func turn(_ word: UInt32, _ count: UInt32) -> UInt32 {
+    word >> count | word << (32 - count)
+  }
+
+  private static let constants: [UInt32] = [
+    0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4,
+    0xab1c_5ed5, 0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe,
+    0x9bdc_06a7, 0xc19b_f174, 0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f,
+    0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da, 0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7,
+    0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967, 0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc,
+    0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85, 0xa2bf_e8a1, 0xa81a_664b,
+    0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070, 0x19a4_c116,
+    0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
+    0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7,
+    0xc671_78f2,
+  ]
+}
