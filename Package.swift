@@ -48,6 +48,14 @@ let package = Package(
       dependencies: ["Inference", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
 
+    // Floor 4: behaviors that are learned once and used again.
+    .target(
+      name: "Handbook",
+      dependencies: [
+        "Inference", "JSONSchema", "Retrieval", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+
     // Floor 4: deciding where to look.
     .target(name: "Planning", dependencies: ["Inference"], swiftSettings: strict),
 
@@ -67,14 +75,6 @@ let package = Package(
       dependencies: [
         "Constraints", "LlamaBackend", "Planning", "Retrieval",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      swiftSettings: strict),
-
-    // Floor 4: behaviors that are learned once and used again.
-    .target(
-      name: "Handbook",
-      dependencies: [
-        "Inference", "JSONSchema", "Retrieval", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
 
