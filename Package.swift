@@ -42,6 +42,17 @@ let package = Package(
     // Floor 3: texts drawn from a model's distribution given a constraint.
     .target(name: "Sampling", dependencies: ["Inference", "Constraints"], swiftSettings: strict),
 
+    // Floor 3: constraints that are programs. Apart from `Constraints`, which stays free of
+    // dependencies and synchronous.
+    .target(
+      name: "Checkers",
+      dependencies: [
+        "Constraints", "JSONSchema",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+
     // Floor 3: finding texts.
     .target(
       name: "Retrieval",
@@ -99,6 +110,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LlamaBackendTests", dependencies: ["LlamaBackend", "Inference"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CheckersTests", dependencies: ["Checkers", "Constraints", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "RetrievalTests", dependencies: ["Retrieval"], resources: [.copy("Fixtures")],
