@@ -1,0 +1,68 @@
+/// A `ConstraintSpec` made ready: what samplers ask, and an independent way to check their texts.
+public struct CompiledConstraint: Sendable {
+  /// How a part of the specification is enforced.
+  public enum Path: String, Hashable, Sendable, Codable {
+    /// A finite automaton over bytes.
+    case automaton
+    /// PCRE2, asked about the whole prefix each time.
+    case blackBox = "black_box"
+    /// The JSON machine.
+    case machine
+    /// Item sets of a grammar.
+    case grammar
+    /// A suffix automaton of the source.
+    case spans
+    /// Another program.
+    case program
+  }
+
+  /// One part of the specification and the path it took.
+  public struct Member: Hashable, Sendable, Codable {
+    /// What kind of part it is.
+    public var kind: ConstraintSpec.Kind
+    /// How it is enforced.
+    public var path: Path
+    /// Why that way, in words.
+    public var why: String
+    /// Whether a viable prefix always has an accepted extension, this part taken alone.
+    public var isExact: Bool
+    /// What is legal but probably not meant.
+    public var warnings: [String] = []
+  }
+
+  /// All parts but the checkers, together; nil when there are none.
+  public let constraint: AnyConstraint?
+  /// The command lines of external checkers, for `Checkers`.
+  public let checkers: [String]
+  /// The parts in the order of the specification.
+  public let members: [Member]
+  let validators: [Validator]
+
+  /// Checks a whole text by paths that share nothing with those that made it: PCRE2's ordinary
+  /// match, the schema validator, a textbook recognizer for grammars, plain search. Checkers are
+  /// not asked here; they are their own judge.
+  /// - Returns: for each part that refuses the text, a sentence; none when it is accepted.
+  public func revalidate(_ text: [UInt8]) throws(ConstraintError) -> [String] {
+    var complaints: [String] = []
+    for validator in validators {
+      if let complaint = try validator.complaint(text) { complaints.append(complaint) }
+    }
+    return complaints
+  }
+}
+
+/// An independent check of whole texts.
+struct Validator: Sendable {
+  /// What is wrong with a text; nil when it is accepted.
+  let complaint: @Sendable ([UInt8]) throws(ConstraintError) -> String?
+
+  init(
+    _ sentence: String, accepts: @escaping @Sendable ([UInt8]) throws(ConstraintError) -> Bool
+  ) {
+    complaint = { text throws(ConstraintError) in try accepts(text) ? nil : sentence }
+  }
+
+  init(complaint: @escaping @Sendable ([UInt8]) throws(ConstraintError) -> String?) {
+    self.complaint = complaint
+  }
+}

@@ -1,0 +1,151 @@
+/// Makes specifications ready to be asked.
+public struct ConstraintCompiler: Sendable {
+  /// What compiling and asking may cost.
+  public var limits: ConstraintLimits
+  /// Where ready-made constraints are looked up by name.
+  public var library: GrammarLibrary?
+
+  /// A compiler.
+  public init(limits: ConstraintLimits = ConstraintLimits(), library: GrammarLibrary? = nil) {
+    self.limits = limits
+    self.library = library
+  }
+
+  /// Compiles all parts and combines them.
+  ///
+  /// Regular patterns are intersected as languages, so several of them are as exact as one; the
+  /// rest is combined by `Intersection`, which is exact where its product is small.
+  /// - Throws: `syntax`, `unsupported`, `limit`, `fileNotFound`, or `unsatisfiable` when it is
+  ///   known that no text satisfies all parts.
+  public func compile(_ spec: ConstraintSpec) throws(ConstraintError) -> CompiledConstraint {
+    var parts = Parts()
+    for part in spec.parts { try add(part, to: &parts) }
+    let constraints = try automata(parts.languages) + parts.constraints
+    for constraint in constraints where constraint.start == nil {
+      throw ConstraintError(
+        .unsatisfiable,
+        spec.parts.count == 1
+          ? "no text satisfies the constraint" : "no text satisfies all constraints together")
+    }
+    var combined = constraints.first
+    if constraints.count > 1 {
+      combined = AnyConstraint(try Intersection(constraints, limits: limits))
+    }
+    return CompiledConstraint(
+      constraint: combined, checkers: parts.checkers, members: parts.members,
+      validators: parts.validators)
+  }
+
+  /// What has been compiled so far.
+  private struct Parts {
+    var languages: [RegularLanguage] = []
+    var constraints: [AnyConstraint] = []
+    var checkers: [String] = []
+    var members: [CompiledConstraint.Member] = []
+    var validators: [Validator] = []
+
+    mutating func note(
+      _ kind: ConstraintSpec.Kind, _ path: CompiledConstraint.Path, _ why: String, exact: Bool,
+      warnings: [String] = []
+    ) {
+      members.append(
+        CompiledConstraint.Member(
+          kind: kind, path: path, why: why, isExact: exact, warnings: warnings))
+    }
+  }
+
+  /// One automaton for all languages; one for each when that would be too large.
+  private func automata(_ languages: [RegularLanguage]) throws(ConstraintError) -> [AnyConstraint] {
+    if languages.count > 1 {
+      do throws(ConstraintError) {
+        let all = RegularLanguage.intersection(languages)
+        return [AnyConstraint(try all.automaton(limits: limits))]
+      } catch {
+        guard error.code == .limit else { throw error }
+      }
+    }
+    var result: [AnyConstraint] = []
+    for language in languages {
+      result.append(AnyConstraint(try language.automaton(limits: limits)))
+    }
+    return result
+  }
+
+  private func add(_ part: ConstraintSpec.Part, to parts: inout Parts) throws(ConstraintError) {
+    switch part {
+    case .regex(let pattern): try add(regex: pattern, to: &parts)
+    case .jsonSchema(let schema): try add(jsonSchema: schema, to: &parts)
+    case .gbnf(let source): try add(gbnf: source, to: &parts)
+    case .choice(let texts):
+      let choice = try ChoiceConstraint(texts, limits: limits)
+      parts.constraints.append(AnyConstraint(choice))
+      parts.note(.choice, .automaton, "a prefix tree of \(texts.count) texts", exact: true)
+      parts.validators.append(
+        Validator("the text is none of the choices") { text in
+          texts.contains { $0.utf8.elementsEqual(text) }
+        })
+    case .verbatim(let source):
+      let bytes = Array(source.utf8)
+      let spans = try VerbatimConstraint(bytes, limits: limits)
+      parts.constraints.append(AnyConstraint(spans))
+      parts.note(
+        .verbatim, .spans, "a suffix automaton of \(bytes.count) bytes",
+        exact: spans.viability == .exact)
+      parts.validators.append(
+        Validator("the text is no span of the source") { text in
+          !text.isEmpty && SpanAutomaton.contains(text, in: bytes, wholeWords: false)
+        })
+    case .checker(let command):
+      parts.checkers.append(command)
+      parts.note(.checker, .program, "only the program knows", exact: false)
+    case .grammar(let name):
+      guard let library else {
+        throw ConstraintError(.fileNotFound, "there are no ready-made constraints to look in")
+      }
+      let count = parts.members.count
+      try add(try library.part(named: name), to: &parts)
+      for index in count..<parts.members.count { parts.members[index].kind = .grammar }
+    }
+  }
+
+  private func add(regex pattern: String, to parts: inout Parts) throws(ConstraintError) {
+    let matcher = try PatternMatcher(pattern, limits: limits)
+    let why: String
+    do throws(ConstraintError) {
+      switch try PatternAnalysis(pattern, limits: limits) {
+      case .regular(let regular):
+        let language = RegularLanguage(regular)
+        // Tried alone, so that a pattern whose automaton is too large goes the other way.
+        _ = try language.automaton(limits: limits)
+        parts.languages.append(language)
+        parts.note(.regex, .automaton, "the pattern is regular", exact: true)
+        parts.validators.append(
+          Validator("the text does not match the pattern", accepts: matcher.matches))
+        return
+      case .irregular(let feature): why = "\(feature.name) at byte \(feature.offset)"
+      }
+    } catch {
+      guard error.code == .limit else { throw error }
+      why = error.message
+    }
+    parts.constraints.append(AnyConstraint(try PatternConstraint(pattern, limits: limits)))
+    parts.note(.regex, .blackBox, "not a finite automaton: \(why)", exact: false)
+    parts.validators.append(
+      Validator("the text does not match the pattern", accepts: matcher.matches))
+  }
+
+  private func add(gbnf source: String, to parts: inout Parts) throws(ConstraintError) {
+    let grammar = try Grammar(gbnf: source, limits: limits)
+    parts.constraints.append(AnyConstraint(try GrammarConstraint(grammar, limits: limits)))
+    parts.note(
+      .gbnf, .grammar, "a context-free grammar of \(grammar.ruleNames.count) rules", exact: true,
+      warnings: grammar.warnings.map(\.description))
+    let recognizer = GrammarRecognizer(grammar)
+    parts.validators.append(
+      Validator("the text is not in the grammar") { recognizer.matches($0) })
+  }
+
+  private func add(jsonSchema schema: String, to parts: inout Parts) throws(ConstraintError) {
+    throw ConstraintError(.unsupported, "JSON Schema constraints are not available in this build")
+  }
+}

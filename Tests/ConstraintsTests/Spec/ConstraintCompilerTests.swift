@@ -1,0 +1,127 @@
+import Constraints
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ConstraintCompilerTests {
+  private let compiler = ConstraintCompiler(
+    library: GrammarLibrary(directory: GrammarFile.folder.path()))
+
+  private func compile(_ parts: ConstraintSpec.Part...) throws -> CompiledConstraint {
+    try compiler.compile(ConstraintSpec(parts))
+  }
+
+  @Test func regularPatternsBecomeOneExactAutomaton() throws {
+    let compiled = try compile(.regex("[a-z]{2,4}"), .regex(".*b.*"), .regex("a.*"))
+    #expect(compiled.members.map(\.path) == [.automaton, .automaton, .automaton])
+    let constraint = try #require(compiled.constraint)
+    #expect(constraint.viability == .exact)
+    let trial = LawTrial(alphabet: "abz", accepted: ["ab", "azzb"], rejected: ["a", "bb", "azz"])
+    #expect(checkConstraintLaws(constraint, trial) == [])
+    #expect(try compiled.revalidate(Array("ab".utf8)) == [])
+    #expect(
+      try compiled.revalidate(Array("1".utf8)) == [
+        "the text does not match the pattern", "the text does not match the pattern",
+        "the text does not match the pattern",
+      ])
+  }
+
+  @Test func whatIsNotRegularGoesToTheBlackBoxAndSaysWhy() throws {
+    let compiled = try compile(.regex(#"(\d+)-\1"#))
+    let member = try #require(compiled.members.first)
+    #expect(member.path == .blackBox)
+    #expect(!member.isExact)
+    #expect(member.why.contains("at byte 6"), "\(member.why)")
+    #expect(try compiled.constraint?.accepts(Array("12-12".utf8)) == true)
+  }
+
+  @Test func everyKindTogether() throws {
+    let compiled = try compile(
+      .regex("[a-z ]+"), .gbnf("root ::= word (\" \" word)*\nword ::= [a-z]+"),
+      .verbatim("the cat sat"), .choice(["cat sat", "cat", "dog"]), .checker("true"))
+    #expect(compiled.members.map(\.path) == [.automaton, .grammar, .spans, .automaton, .program])
+    #expect(compiled.checkers == ["true"])
+    let constraint = try #require(compiled.constraint)
+    #expect(constraint.viability == .exact)
+    let trial = LawTrial(
+      alphabet: "cat sdog", accepted: ["cat sat", "cat"], rejected: ["dog", "sat", "", "cat "])
+    #expect(checkConstraintLaws(constraint, trial) == [])
+    #expect(try compiled.revalidate(Array("cat sat".utf8)) == [])
+    #expect(try compiled.revalidate(Array("dog".utf8)) == ["the text is no span of the source"])
+    #expect(
+      try compiled.revalidate(Array("sat ".utf8)) == [
+        "the text is not in the grammar", "the text is no span of the source",
+        "the text is none of the choices",
+      ])
+  }
+
+  @Test func contradictionsAreFoundAtOnce() {
+    for parts in [
+      [.regex("a+"), .regex("b+")], [.regex("[a-c]{2}"), .choice(["a", "abc"])],
+      [.regex("(?!)")], [.gbnf("root ::= root \"a\"")], [.verbatim("")],
+      [.verbatim("abc"), .choice(["x"])], [.choice([])],
+    ] as [[ConstraintSpec.Part]] {
+      let error = #expect(throws: ConstraintError.self, "\(parts)") {
+        try compiler.compile(ConstraintSpec(parts))
+      }
+      #expect(error?.code == .unsatisfiable, "\(parts)")
+    }
+  }
+
+  @Test func readyMadeConstraintsAreFoundByName() throws {
+    let compiled = try compile(.grammar("arithmetic"))
+    #expect(compiled.members.map(\.kind) == [.grammar])
+    #expect(compiled.members.map(\.path) == [.grammar])
+    #expect(try compiled.constraint?.accepts(Array("1 + 2".utf8)) == true)
+    for name in ["no-such", "../Grammars/arithmetic", ""] {
+      let error = #expect(throws: ConstraintError.self) { try compile(.grammar(name)) }
+      #expect(error?.code == .fileNotFound)
+      #expect(error?.message.contains("arithmetic, ") == true)
+    }
+    #expect(throws: ConstraintError.self) {
+      try ConstraintCompiler().compile(ConstraintSpec([.grammar("arithmetic")]))
+    }
+  }
+
+  @Test func nothingConstrainsNothing() throws {
+    let compiled = try compile()
+    #expect(compiled.constraint == nil && compiled.members.isEmpty)
+    #expect(try compiled.revalidate([0xFF]) == [])
+  }
+
+  @Test func grammarWarningsAreKept() throws {
+    let compiled = try compile(.gbnf("root ::= \"a\"\nextra ::= \"b\""))
+    #expect(compiled.members.first?.warnings == ["rule \"extra\" is never used"])
+  }
+}
+
+@Suite struct ConstraintSpecTests {
+  @Test func roundTripsThroughJSON() throws {
+    let spec = ConstraintSpec([
+      .regex(#"\d+"#), .regex("a"), .jsonSchema("{}"), .gbnf("root ::= \"a\""), .grammar("json"),
+      .choice(["x", "y"]), .verbatim("text"), .checker("python3 check.py"),
+    ])
+    let encoder = JSONEncoder()
+    let data = try encoder.encode(spec)
+    #expect(try JSONDecoder().decode(ConstraintSpec.self, from: data) == spec)
+    encoder.outputFormatting = .sortedKeys
+    let short = try encoder.encode(ConstraintSpec([.choice(["a"]), .regex("b")]))
+    #expect(String(decoding: short, as: UTF8.self) == #"[{"choice":["a"]},{"regex":"b"}]"#)
+  }
+
+  @Test func oneObjectWithSeveralKeysIsReadInAFixedOrder() throws {
+    let text = #"{"choice": ["a"], "regex": "b"}"#
+    #expect(
+      try JSONDecoder().decode(ConstraintSpec.self, from: Data(text.utf8))
+        == ConstraintSpec([.regex("b"), .choice(["a"])]))
+  }
+
+  @Test(arguments: [
+    #"{"regexp": "a"}"#, #"[{"regex": "a", "choice": ["b"]}]"#, "[{}]", #"{"regex": 1}"#, "3",
+  ])
+  func whatIsNoSpecificationIsRefused(_ text: String) {
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(ConstraintSpec.self, from: Data(text.utf8))
+    }
+  }
+}
