@@ -53,6 +53,10 @@ public struct CheckerCommand: Hashable, Sendable, CustomStringConvertible {
     try self.init(words)
   }
 
-  /// The words, for messages.
-  public var description: String { words.joined(separator: " ") }
+  /// The words, for messages: on one line, and cut when they are long.
+  public var description: String {
+    let line = words.joined(separator: " ").split(whereSeparator: \.isNewline).joined(
+      separator: " ")
+    return line.count <= 80 ? line : line.prefix(79) + "…"
+  }
 }

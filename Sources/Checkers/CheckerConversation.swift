@@ -31,6 +31,7 @@ final class CheckerConversation: @unchecked Sendable {
   private var incoming: [UInt8] = []
   private var complaints: [UInt8] = []
   private var lastProgress: ContinuousClock.Instant
+  private var isStarted = false
   private var outputIsOpen = true
   private var errorIsOpen = true
 
@@ -60,6 +61,11 @@ final class CheckerConversation: @unchecked Sendable {
         end = ConstraintError(.checkerFailed, "checker \"\(session.command)\" was closed")
       }
       guard end == nil else { break }
+      if process != nil && !isStarted {
+        // Waiting for a free thread to start the program on is not the program's time.
+        isStarted = true
+        lastProgress = clock.now
+      }
       wait(knowing: process)
       end = exchange() ?? overdue() ?? exited(process)
     }
@@ -168,7 +174,9 @@ final class CheckerConversation: @unchecked Sendable {
   }
 
   private func overdue() -> ConstraintError? {
-    guard !asked.isEmpty, clock.now - lastProgress > session.options.answerTime else { return nil }
+    guard isStarted, !asked.isEmpty, clock.now - lastProgress > session.options.answerTime else {
+      return nil
+    }
     return failure("did not answer within \(session.options.answerTime)")
   }
 
