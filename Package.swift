@@ -84,7 +84,8 @@ let package = Package(
     .executableTarget(
       name: "martingale",
       dependencies: [
-        "Constraints", "LlamaBackend", "Planning", "Retrieval",
+        "Checkers", "Constraints", "Inference", "JSONSchema", "LlamaBackend", "Planning",
+        "Retrieval", "Sampling",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -15,6 +15,8 @@ public struct SamplingError: Error, Hashable, Sendable {
     case unsatisfiable = "constraint_unsatisfiable"
     /// The model's numbers are not a distribution.
     case invalidDistribution = "invalid_distribution"
+    /// A sampled text failed its independent check: a fault of this program.
+    case invalidOutput = "invalid_output"
     /// The model cannot do what the method needs.
     case unsupported = "unsupported"
     /// The model failed; see `cause`.

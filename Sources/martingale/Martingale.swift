@@ -3,6 +3,7 @@ import Constraints
 import Inference
 import Planning
 import Retrieval
+import Sampling
 
 /// The command line: parses, runs the verb as one cancellable task, and ends with its status.
 @main
@@ -14,11 +15,14 @@ struct Martingale: AsyncParsableCommand {
       Answers are always valid, drawn from the right distribution, and reported honestly.
 
       EXAMPLES
-        martingale plan run --directory . --goal 'invoice number'
+        echo 'A date in spring:' | martingale generate --regex '\\d{4}-\\d{2}-\\d{2}'
+        martingale generate 'Is this spam? "You won!"' --choice yes --choice no --json
+        martingale check --regex '[a-z]+' hello
       """,
     version: ComponentVersions.summary,
     subcommands: [
-      PlanCommand.self, ModelsCommand.self, DoctorCommand.self,
+      GenerateCommand.self, CheckCommand.self, PlanCommand.self, ModelsCommand.self,
+      DoctorCommand.self,
     ])
 
   static func main() async {
@@ -53,6 +57,8 @@ struct Martingale: AsyncParsableCommand {
     case let error as InferenceError:
       return report(CommandFailure(error))
     case let error as ConstraintError:
+      return report(CommandFailure(error))
+    case let error as SamplingError:
       return report(CommandFailure(error))
     case let error as RetrievalError:
       return report(CommandFailure(error))

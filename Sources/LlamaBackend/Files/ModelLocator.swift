@@ -104,7 +104,7 @@ public struct ModelLocator: Sendable {
   }
 
   /// The running program's file.
-  private static var currentExecutable: String {
+  package static var currentExecutable: String {
     #if os(Linux)
       if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
         return path

@@ -1,6 +1,7 @@
 import Constraints
 import Inference
 import Planning
+import Sampling
 
 /// Why a command ends without success: what stderr says and which status the process returns.
 struct CommandFailure: Error {
@@ -50,5 +51,39 @@ extension CommandFailure {
       case .cancelled: .interrupted
       }
     self.init(status, code: error.code.rawValue, error.message)
+  }
+
+  init(_ error: SamplingError) {
+    switch error.cause {
+    case .model(let cause): self.init(cause)
+    case .constraint(let cause): self.init(cause)
+    case nil:
+      let status: ExitStatus =
+        switch error.code {
+        case .invalidOptions: .usage
+        case .budgetTooSmall, .unsupported: .invalidData
+        case .deadEnd, .unsatisfiable: .failure
+        case .invalidDistribution, .invalidOutput, .model, .constraint: .internalError
+        case .cancelled: .interrupted
+        }
+      self.init(status, code: error.code.rawValue, error.message)
+    }
+  }
+
+  /// A failure that concerns one request of many, so that the others can go on; nil for what ends
+  /// the whole command (a closed output, a cancelled task, a broken model).
+  init?(perRequest error: any Error) {
+    let failure: CommandFailure
+    switch error {
+    case let error as CommandFailure: failure = error
+    case let error as SamplingError: failure = CommandFailure(error)
+    case let error as ConstraintError: failure = CommandFailure(error)
+    case let error as InferenceError: failure = CommandFailure(error)
+    default: return nil
+    }
+    switch failure.status {
+    case .usage, .invalidData, .missingInput, .failure: self = failure
+    default: return nil
+    }
   }
 }

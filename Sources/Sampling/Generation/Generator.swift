@@ -1,0 +1,60 @@
+public import Constraints
+public import Inference
+
+/// Answers prompts under compiled constraints: samples a posterior, draws one text from it, and
+/// checks that text again by an independent path before anyone sees it.
+public struct Generator: Sendable {
+  /// The model.
+  public let model: any LanguageModel
+  /// How texts are drawn.
+  public var options: SamplerOptions
+
+  /// A generator.
+  public init(model: any LanguageModel, options: SamplerOptions = SamplerOptions()) {
+    self.model = model
+    self.options = options
+  }
+
+  /// One answer.
+  /// - Parameter key: names every random draw; equal keys give equal answers.
+  /// - Returns: the answer; its `sample` is nil at a dead end, which `posterior.deadEnds` explains.
+  /// - Throws: what `SequenceSampler.sample` throws, and `invalidOutput` when the independent check
+  ///   refuses a text (a fault of this program).
+  public func generate(
+    _ prompt: [TokenID], under constraint: CompiledConstraint? = nil,
+    oracle: (any ConstraintOracle)? = nil, potentials: [any Potential] = [],
+    alsoEnding: [TokenID] = [], key: RandomKey
+  ) async throws(SamplingError) -> Generation {
+    let request = SamplingRequest(
+      prompt: prompt, constraint: constraint?.constraint, oracle: oracle, potentials: potentials,
+      alsoEnding: alsoEnding)
+    let run = try await SequenceSampler(model: model, options: options).sample(request, key: key)
+    guard !run.posterior.samples.isEmpty else {
+      return Generation(sample: nil, posterior: run.posterior, seconds: run.seconds)
+    }
+    let sample = try run.posterior.draw(key.stream(for: .selection))
+    if let constraint, options.method != .base {
+      let complaints: [String]
+      do throws(ConstraintError) {
+        complaints = try constraint.revalidate(sample.text)
+      } catch {
+        throw SamplingError(error)
+      }
+      if let complaint = complaints.first {
+        throw SamplingError(
+          .invalidOutput, "the sampled text failed its independent check: \(complaint)")
+      }
+    }
+    return Generation(sample: sample, posterior: run.posterior, seconds: run.seconds)
+  }
+}
+
+/// One answer and everything that is known about it.
+public struct Generation: Sendable {
+  /// The text that was drawn from the posterior; nil at a dead end.
+  public var sample: Sample?
+  /// The posterior it was drawn from.
+  public var posterior: Posterior
+  /// Where the time went; not part of what a seed determines.
+  public var seconds: SamplingSeconds
+}

@@ -1,0 +1,135 @@
+import ArgumentParser
+import Constraints
+import Inference
+import LlamaBackend
+import Sampling
+
+/// `martingale generate`: constrained text from prompts.
+struct GenerateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate",
+    abstract: "Generate text that satisfies a constraint.",
+    discussion: """
+      Without a prompt argument, standard input is the prompt. The output is exactly the accepted \
+      bytes; a newline follows only on a terminal.
+
+      EXAMPLES
+        echo 'A date in spring:' | martingale generate --regex '\\d{4}-\\d{2}-\\d{2}'
+        seq 3 | sed 's/^/Write a date: /' | martingale generate --lines --regex '\\d{4}-\\d{2}-\\d{2}'
+        martingale generate 'Is this spam? "You won!"' --choice yes --choice no --json
+      """)
+
+  @Argument(help: "The prompt; standard input when there is none, or when it is -.")
+  var prompt: String?
+
+  @Flag(help: "One prompt a line in, one output a line out, in order.")
+  var lines = false
+
+  @Flag(help: "One JSON request a line in, one record a line out, in order.")
+  var jsonl = false
+
+  @Flag(help: "Print one JSON record an output.")
+  var json = false
+
+  @Flag(
+    inversion: .prefixedNo, exclusivity: .chooseLast,
+    help: "Tell the model about the constraint. Default: only for JSON Schema.")
+  var describeConstraint: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "Give no answer (exit 1) when log Z is below this: the model does not want the constraint.",
+      valueName: "nats"))
+  var abstainBelow: Double?
+
+  @Flag(name: .shortAndLong, help: "No notes on standard error.")
+  var quiet = false
+
+  @OptionGroup(title: "Constraint") var constraint: ConstraintOptions
+  @OptionGroup(title: "Sampling") var sampling: SamplingOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
+
+  private var readsPromptFromInput: Bool { prompt == nil || prompt == "-" }
+
+  func validate() throws {
+    if lines && jsonl { throw ValidationError("choose one of --lines and --jsonl") }
+    if (lines || jsonl) && !readsPromptFromInput {
+      throw ValidationError("with --lines and --jsonl the prompts come from standard input")
+    }
+    if constraint.readsStandardInput && readsPromptFromInput {
+      throw ValidationError("--json-schema - needs standard input; give the prompt as an argument")
+    }
+    if constraint.isEmpty && !jsonl && sampling.method != .base && sampling.method != .auto {
+      throw ValidationError("--method \(sampling.method.rawValue) needs a constraint")
+    }
+  }
+
+  func run() async throws {
+    // The constraint is compiled before the model is opened: its mistakes show at once.
+    let loading = ConstraintLoading(constraint)
+    let specification = try constraint.specification()
+    let compiled = specification.parts.isEmpty ? nil : try loading.compile(specification)
+    if !lines && !jsonl && readsPromptFromInput && StandardInput.isTerminal {
+      throw CommandFailure(
+        .usage, code: "no_prompt", "no prompt: give it as an argument or on standard input")
+    }
+    let seed = Seed(model.seed)
+    let session = try GenerationSession(
+      model: model, sampling: sampling, specification: specification, compiled: compiled,
+      loading: loading, seed: seed.value, describes: describeConstraint,
+      abstainBelow: abstainBelow)
+    seed.announce(unless: quiet)
+    let outcome: Result<Void, any Error>
+    do {
+      outcome = .success(try await answer(session))
+    } catch {
+      outcome = .failure(error)
+    }
+    await session.close()
+    try outcome.get()
+  }
+
+  private func answer(_ session: GenerationSession) async throws {
+    if jsonl {
+      try await JSONLinesMode(session: session, quiet: quiet, outputs: sampling.outputs).run()
+    } else if lines {
+      try await LinesMode(
+        session: session, json: json, quiet: quiet, outputs: sampling.outputs
+      ).run()
+    } else {
+      try await single(session)
+    }
+  }
+
+  /// One prompt; `-n` outputs.
+  private func single(_ session: GenerationSession) async throws {
+    let text = try readPrompt()
+    let printer = OutputPrinter(quiet: quiet)
+    var failure: CommandFailure?
+    for output in 0..<sampling.outputs {
+      let answer = try await session.answer(
+        session.messages(text), request: 0, output: UInt64(output))
+      printer.note(answer)
+      if json {
+        try StandardOutput.write(line: answer.record.json.text)
+      } else if let text = answer.text {
+        if sampling.outputs > 1 {
+          try printer.write(line: text)
+        } else {
+          try StandardOutput.write(text)
+          if StandardOutput.isTerminal { try StandardOutput.write(line: "") }
+        }
+      }
+      failure = failure ?? answer.failure
+    }
+    if let failure { throw failure }
+  }
+
+  private func readPrompt() throws -> String {
+    if let prompt, prompt != "-" { return prompt }
+    var input = StandardInput()
+    var bytes = try input.readAll()
+    if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+    return try Files.text(bytes, from: "standard input")
+  }
+}

@@ -1,0 +1,96 @@
+import Inference
+import JSONSchema
+import Sampling
+
+/// The record of one answer, as `--json` and `--jsonl` print it.
+struct GenerationRecord {
+  var id: JSONValue = .null
+  var generation: Generation
+  var options: SamplerOptions
+  var model: ModelIdentity
+  var seed: UInt64
+  var loadSeconds: Double
+  /// Whether the constraint is a schema, so that the text is parsed as `value`.
+  var isJSON: Bool
+
+  /// Why the text ends where it does.
+  var finishReason: String {
+    generation.sample?.finish.rawValue ?? "dead_end"
+  }
+
+  /// The record as JSON.
+  var json: JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("id", id), ("text", .optional(generation.sample?.string)),
+    ]
+    if isJSON, let text = generation.sample?.text {
+      members.append(("value", (try? JSONValue(parsing: text)) ?? .null))
+    }
+    let posterior = generation.posterior
+    members += [
+      ("finish_reason", .string(finishReason)),
+      ("guarantee", .string(posterior.guarantee.rawValue)),
+      ("log_z", posterior.logZ.map { .double($0) } ?? .null),
+      ("ess", .rounded(posterior.ess)),
+      ("samples", .array(posterior.samples.map(Self.sample))),
+      ("sampler", sampler), ("usage", usage),
+      ("model", ["name": .string(model.name), "sha256": .optional(model.sha256)]),
+      ("seed", .seed(seed)), ("seconds", seconds),
+    ]
+    if generation.sample == nil {
+      members.append(
+        ("error", ["code": "dead_end", "message": .string(posterior.deadEnds.explanation)]))
+    }
+    return .object(JSONObject(members.map { JSONObject.Member(name: $0.0, value: $0.1) }))
+  }
+
+  private static func sample(_ sample: Sample) -> JSONValue {
+    [
+      "text": .string(sample.string), "weight": .double(sample.weight),
+      "log_weight": .double(naturalLog(sample.weight)),
+    ]
+  }
+
+  private var usage: JSONValue {
+    let usage = generation.posterior.usage
+    return [
+      "prompt_tokens": .int(usage.promptTokens),
+      "completion_tokens": .int(generation.sample?.tokens ?? 0),
+      "tokens_evaluated": .int(usage.evaluated.prefill + usage.evaluated.decode),
+      "particle_steps": .int(usage.steps), "constraint_checks": .int(usage.checks),
+      "masks": .int(usage.masks), "exact_steps": .int(usage.exactSteps),
+      "forced_steps": .int(usage.forcedSteps),
+    ]
+  }
+
+  private var seconds: JSONValue {
+    [
+      "load": .rounded(loadSeconds), "prefill": .rounded(generation.seconds.prefill),
+      "decode": .rounded(generation.seconds.decode),
+      "constraint": .rounded(generation.seconds.constraint),
+      "sampler": .rounded(generation.seconds.sampler),
+    ]
+  }
+
+  private var sampler: JSONValue {
+    let posterior = generation.posterior
+    return [
+      "method": .string(options.method.name), "particles": .int(posterior.particles),
+      "resamplings": .int(posterior.resamplings), "ancestors": .int(posterior.ancestors),
+      "ess_threshold": .double(options.essThreshold),
+      "resampling": .string(options.resampling.rawValue),
+      "probes": .int(options.method.probes),
+      "temperature": .double(options.base.temperature), "max_tokens": .int(options.maxTokens),
+      "top_k": options.base.topK.map { .int($0) } ?? .null,
+      "top_p": options.base.topP.map { .double($0) } ?? .null,
+      "min_p": options.base.minP.map { .double($0) } ?? .null,
+    ]
+  }
+}
+
+extension SequenceMethod {
+  /// Draws that sharpen each AWRS weight.
+  fileprivate var probes: Int {
+    if case .smc(.recursive(let probes, _)) = self { probes } else { 1 }
+  }
+}

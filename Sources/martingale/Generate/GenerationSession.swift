@@ -1,0 +1,127 @@
+import Checkers
+import Constraints
+import Foundation
+import Inference
+import LlamaBackend
+import Sampling
+
+/// A loaded model with the options of one command: answers prompts one after the other.
+struct GenerationSession {
+  let specification: ConstraintSpec
+  let compiled: CompiledConstraint?
+  let loading: ConstraintLoading
+  private let model: LlamaModel
+  private let options: ModelOptions
+  private let samplerOptions: SamplerOptions
+  private let seed: UInt64
+  private let describes: Bool?
+  private let abstainBelow: Double?
+  private let loadSeconds: Double
+  private let oracle: ExternalChecker?
+
+  init(
+    model options: ModelOptions, sampling: SamplingOptions, specification: ConstraintSpec,
+    compiled: CompiledConstraint?, loading: ConstraintLoading, seed: UInt64, describes: Bool?,
+    abstainBelow: Double?
+  ) throws {
+    let clock = ContinuousClock()
+    let begin = clock.now
+    model = try options.load()
+    loadSeconds = (clock.now - begin) / .seconds(1)
+    self.options = options
+    samplerOptions = sampling.samplerOptions(options)
+    self.specification = specification
+    self.compiled = compiled
+    self.loading = loading
+    self.seed = seed
+    self.describes = describes
+    self.abstainBelow = abstainBelow
+    oracle = try Self.checker(compiled?.checkers ?? [])
+  }
+
+  private static func checker(_ commands: [String]) throws -> ExternalChecker? {
+    guard let command = commands.first else { return nil }
+    guard commands.count == 1 else {
+      throw CommandFailure(
+        .usage, code: "too_many_checkers", "one --checker at a time; combine them in one program")
+    }
+    return ExternalChecker(
+      try CheckerCommand(parsing: command),
+      options: CheckerOptions(
+        environment: CheckerOptions.allowedEnvironment(
+          from: ProcessInfo.processInfo.environment)))
+  }
+
+  /// Ends the external checker.
+  func close() async {
+    await oracle?.close()
+  }
+
+  /// The conversation for a prompt: system message, description of the constraint, prompt.
+  func messages(_ prompt: String, _ spec: ConstraintSpec? = nil) -> [ChatMessage] {
+    var system = options.system.map { [$0] } ?? []
+    let description = ConstraintDescription(spec ?? specification)
+    if describes ?? description.isOnByDefault, let text = description.text { system.append(text) }
+    var messages: [ChatMessage] = []
+    if !system.isEmpty {
+      messages.append(ChatMessage(role: "system", content: system.joined(separator: "\n\n")))
+    }
+    messages.append(ChatMessage(role: "user", content: prompt))
+    return messages
+  }
+
+  /// What one request may change.
+  struct Overrides {
+    var compiled: CompiledConstraint?
+    var isJSON: Bool
+    var maxTokens: Int?
+    var seed: UInt64?
+  }
+
+  /// Answers one conversation. Dead ends and abstentions are answers too, with a failure.
+  /// - Parameters:
+  ///   - request: the number of the prompt in its input; part of the key of random draws. A
+  ///     request with its own seed is drawn as if it were alone.
+  func answer(
+    _ messages: [ChatMessage], request: UInt64, output: UInt64, overrides: Overrides? = nil
+  ) async throws -> Answer {
+    var sampler = samplerOptions
+    if let limit = overrides?.maxTokens { sampler.maxTokens = limit }
+    let tokens = try options.tokens(of: messages, model)
+    guard !tokens.isEmpty else {
+      throw CommandFailure(
+        .invalidData, code: "empty_prompt", "the prompt is empty; with --raw it needs a token")
+    }
+    let key = RandomKey(
+      seed: overrides?.seed ?? seed, request: overrides?.seed == nil ? request : 0, output: output)
+    let generation = try await Generator(model: model, options: sampler).generate(
+      tokens, under: overrides?.compiled ?? compiled, oracle: oracle, key: key)
+    let isSchema = specification.parts.contains { $0.kind == .jsonSchema }
+    let record = GenerationRecord(
+      generation: generation, options: sampler, model: model.identity, seed: key.seed,
+      loadSeconds: loadSeconds, isJSON: overrides?.isJSON ?? isSchema)
+    return Answer(record: record, failure: failure(of: generation))
+  }
+
+  private func failure(of generation: Generation) -> CommandFailure? {
+    if generation.sample == nil {
+      return CommandFailure(
+        .failure, code: "dead_end", generation.posterior.deadEnds.explanation)
+    }
+    guard let abstainBelow, let logZ = generation.posterior.logZ, logZ < abstainBelow else {
+      return nil
+    }
+    return CommandFailure(
+      .failure, code: "abstained",
+      "log Z is \((logZ * 100).rounded() / 100), below \(abstainBelow): no answer is given")
+  }
+
+  /// An answer, and why it is none if it is none.
+  struct Answer {
+    var record: GenerationRecord
+    var failure: CommandFailure?
+
+    /// The text to print.
+    var text: [UInt8]? { failure == nil ? record.generation.sample?.text : nil }
+  }
+}

@@ -1,0 +1,4 @@
+import Foundation
+
+/// ln x.
+func naturalLog(_ x: Double) -> Double { log(x) }
