@@ -38,6 +38,25 @@ public struct ConstraintLimits: Hashable, Sendable {
   /// Largest count in a grammar's `{m,n}`.
   public var grammarRepeats = 10_000
 
+  /// Longest JSON Schema, in bytes.
+  public var schemaBytes = 16 << 20
+  /// Levels of containers in a schema's own text.
+  public var schemaDepth = 512
+  /// Subschemas that can be reached from a schema's root.
+  public var schemaSubschemas = 200_000
+  /// Levels of containers in a JSON text.
+  public var jsonDepth = 512
+  /// Different combinations of subschemas that meet at one value, over all texts; 1-2 KB each.
+  public var jsonNodes = 20_000
+  /// Subschemas in all those combinations together; about 200 bytes each.
+  public var jsonEvaluators = 400_000
+  /// States of matching JSON strings against patterns, over all texts; 1 KB each.
+  public var jsonStringStates = 65_536
+  /// Longest JSON string that is matched as a whole when it closes, in bytes.
+  public var jsonCapturedBytes = 1 << 20
+  /// Token masks kept for reuse by a JSON Schema; a bit a token each.
+  public var jsonMasks = 1_024
+
   /// Texts of a choice, in bytes altogether.
   public var choiceBytes = 64 << 20
   /// Longest source of verbatim spans, in bytes; its automaton takes about 60 bytes a byte.

@@ -18,14 +18,19 @@ public struct TokenMask: Hashable, Sendable {
     words[Int(id) >> 6] |= 1 << UInt64(id & 63)
   }
 
+  /// Removes token `id`.
+  public mutating func remove(_ id: TokenID) {
+    words[Int(id) >> 6] &= ~(1 << UInt64(id & 63))
+  }
+
   /// Removes every token.
   public mutating func removeAll() {
     for index in words.indices { words[index] = 0 }
   }
 
-  /// Adds every token of `other`, which must be over the same vocabulary.
+  /// Adds every token of `other`, which must be over the same vocabulary or its first tokens.
   public mutating func formUnion(_ other: TokenMask) {
-    for index in words.indices { words[index] |= other.words[index] }
+    for index in other.words.indices { words[index] |= other.words[index] }
   }
 
   /// Keeps only the tokens that are also in `other`, which must be over the same vocabulary.

@@ -18,9 +18,11 @@ public struct TokenTrie: Sendable {
   public let tokens: [TokenID]
   /// The longest token in bytes, which is also the greatest depth.
   public let maxDepth: Int
+  /// What others have worked out about this vocabulary, once for all copies of the tree.
+  public let annex = VocabularyAnnex()
 
   /// Builds the tree; tokens longer than 255 bytes are left out of it.
-  init(tokens entries: [(TokenID, [UInt8])]) {
+  package init(tokens entries: [(TokenID, [UInt8])]) {
     let sorted = entries.filter { !$0.1.isEmpty && $0.1.count <= 255 }.sorted {
       $0.1 == $1.1 ? $0.0 < $1.0 : $0.1.lexicographicallyPrecedes($1.1)
     }

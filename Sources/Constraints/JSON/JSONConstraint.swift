@@ -1,0 +1,134 @@
+public import Inference
+public import JSONSchema
+import Synchronization
+
+/// The JSON texts that a schema allows.
+///
+/// Every keyword is enforced exactly or the schema is refused, with a JSON pointer to the cause.
+/// What a grammar cannot say (`uniqueItems`, `oneOf`, `not`, `if`, `dependentRequired`, counts,
+/// duplicate keys, …) is decided by what each open container remembers, at the latest when it
+/// closes. Unknown keywords and formats are annotations; `SchemaAudit` lists them.
+///
+///     let constraint = try JSONConstraint(schema: #"{"type": "integer", "minimum": 3}"#)
+///     try constraint.accepts(Array("12".utf8))
+public final class JSONConstraint: ByteAutomaton {
+  /// A string with this keyword is a contiguous piece of the source text it names
+  /// (`JSONConstraintOptions.verbatimSources`).
+  public static let verbatimKeyword = "x-verbatim"
+
+  /// The schema.
+  public let schema: SchemaDocument
+  /// How it is enforced.
+  public let options: JSONConstraintOptions
+  public let start: JSONState?
+  private let machine: JSONMachine
+  private let lock = Mutex<Void>(())
+
+  /// Compiles a schema's text.
+  /// - Throws: `syntax` when it is not a schema, `unsupported` when something in it cannot be
+  ///   enforced, `limit`; with pointer and keyword.
+  public convenience init(schema text: String, options: JSONConstraintOptions = .judging)
+    throws(ConstraintError)
+  {
+    try self.init(schema: Array(text.utf8), options: options)
+  }
+
+  /// Compiles a schema's text, in UTF-8.
+  public convenience init(schema bytes: [UInt8], options: JSONConstraintOptions = .judging)
+    throws(ConstraintError)
+  {
+    var limits = JSONLimits()
+    limits.bytes = options.limits.schemaBytes
+    limits.depth = options.limits.schemaDepth
+    let document: JSONDocument
+    do {
+      document = try JSONDocument(bytes, options: JSONOptions(limits: limits))
+    } catch {
+      let isLimit = error.code == .tooDeep || error.code == .tooLarge
+      throw ConstraintError(
+        isLimit ? .limit : .syntax, "the schema is not JSON: \(error.message)",
+        offset: error.location.offset)
+    }
+    try self.init(schema: document, options: options)
+  }
+
+  /// Compiles a schema.
+  public init(schema document: JSONDocument, options: JSONConstraintOptions = .judging)
+    throws(ConstraintError)
+  {
+    var reading = SchemaOptions()
+    reading.formats = options.format == .assertion ? .assert : .annotate
+    reading.customKeywords = [JSONConstraint.verbatimKeyword]
+    reading.limits.subschemas = options.limits.schemaSubschemas
+    do {
+      schema = try SchemaDocument(document, options: reading)
+    } catch {
+      throw ConstraintError(error)
+    }
+    self.options = options
+    let compiled = try SchemaTranslation.compile(schema, options: options)
+    let machine = try JSONMachine(compiled, options: options)
+    start = machine.start
+    self.machine = machine
+  }
+
+  public var viability: Viability { .necessary }
+
+  public func step(_ state: JSONState, _ byte: UInt8) throws(ConstraintError) -> JSONState? {
+    try withMachine { machine throws(ConstraintError) in
+      var next = state
+      return try machine.step(&next, byte) ? next : nil
+    }
+  }
+
+  public func advance(_ state: JSONState, by bytes: Span<UInt8>) throws(ConstraintError)
+    -> JSONState?
+  {
+    try withMachine { machine throws(ConstraintError) in
+      var next = state
+      for index in bytes.indices {
+        guard try machine.step(&next, bytes[index]) else { return nil }
+      }
+      return next
+    }
+  }
+
+  public func isComplete(_ state: JSONState) throws(ConstraintError) -> Bool {
+    try withMachine { machine throws(ConstraintError) in try machine.isComplete(state) }
+  }
+
+  public func shortestCompletion(_ state: JSONState) throws(ConstraintError) -> [UInt8]? { nil }
+
+  public func fillMask(_ mask: inout TokenMask, _ state: JSONState, over trie: TokenTrie)
+    throws(ConstraintError)
+  {
+    let found = try withMachine { machine throws(ConstraintError) in
+      var filled = mask
+      try machine.fillMask(&filled, state, over: trie)
+      return filled
+    }
+    mask = found
+  }
+
+  /// Runs `body` with the tables, alone.
+  private func withMachine<Result>(
+    _ body: (JSONMachine) throws(ConstraintError) -> Result
+  ) throws(ConstraintError) -> Result {
+    try lock.withLock { _ throws(ConstraintError) in try body(machine) }
+  }
+}
+
+extension ConstraintError {
+  /// A schema that could not be read.
+  init(_ error: SchemaError) {
+    let code: Code =
+      switch error.code {
+      case .malformed, .unresolved: .syntax
+      case .remote, .cycle, .unsupported: .unsupported
+      case .limit: .limit
+      }
+    self.init(
+      code, error.message, offset: error.location.offset, pointer: error.pointer.description,
+      keyword: error.keyword)
+  }
+}

@@ -1,0 +1,68 @@
+/// How a JSON Schema is enforced.
+public struct JSONConstraintOptions: Hashable, Sendable {
+  /// In which order an object's members may come.
+  public enum PropertyOrder: Hashable, Sendable {
+    /// Declared members in the order of the schema, then the others.
+    case schema
+    /// Any order.
+    case any
+  }
+
+  /// Which whitespace may stand between tokens.
+  public enum Whitespace: Hashable, Sendable {
+    /// None.
+    case none
+    /// At most so many characters (space, tab, line feed, carriage return) in a row; none before
+    /// or after the whole value.
+    case atMost(Int)
+    /// Any amount anywhere, as JSON allows.
+    case any
+  }
+
+  /// How numbers may be spelled.
+  public enum Numbers: Hashable, Sendable {
+    /// Plain decimals, no exponent, with at most so many digits before and behind the point.
+    /// Bounds, `multipleOf` and `enum` of the schema that need more digits get them.
+    case plain(wholeDigits: Int, fractionDigits: Int)
+    /// Any spelling that JSON allows.
+    case any
+  }
+
+  /// What `format` means.
+  public enum Format: Hashable, Sendable {
+    /// The standard formats are asserted; unknown ones are annotations.
+    case assertion
+    /// All formats are annotations.
+    case annotation
+  }
+
+  public var propertyOrder: PropertyOrder
+  public var whitespace: Whitespace
+  public var numbers: Numbers
+  public var format: Format
+  /// Source texts by name, for `x-verbatim`.
+  public var verbatimSources: [String: String]
+  public var limits: ConstraintLimits
+
+  /// Options, one by one; those of `judging` by default.
+  public init(
+    propertyOrder: PropertyOrder = .any, whitespace: Whitespace = .any, numbers: Numbers = .any,
+    format: Format = .assertion, verbatimSources: [String: String] = [:],
+    limits: ConstraintLimits = ConstraintLimits()
+  ) {
+    self.propertyOrder = propertyOrder
+    self.whitespace = whitespace
+    self.numbers = numbers
+    self.format = format
+    self.verbatimSources = verbatimSources
+    self.limits = limits
+  }
+
+  /// Every JSON text that is valid, however it is written: for checking texts from elsewhere.
+  public static let judging = JSONConstraintOptions()
+
+  /// One compact spelling in schema order: for generating texts.
+  public static let generating = JSONConstraintOptions(
+    propertyOrder: .schema, whitespace: .none,
+    numbers: .plain(wholeDigits: 15, fractionDigits: 8))
+}
