@@ -100,7 +100,8 @@ let package = Package(
       name: "JSONSchemaTests", dependencies: ["JSONSchema", "Constraints", "TestSupport"],
       exclude: ["Baselines"], swiftSettings: strict),
     .testTarget(
-      name: "ConstraintsTests", dependencies: ["Constraints", "TestSupport", "CPCRE2"],
+      name: "ConstraintsTests",
+      dependencies: ["Constraints", "TestSupport", "JSONSchema", "CPCRE2"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "SamplingTests",
