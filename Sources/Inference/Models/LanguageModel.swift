@@ -31,6 +31,11 @@ public protocol LanguageModel: Sendable {
   /// The next-token distributions after each context, in the same order.
   func next(_ contexts: [TokenContext]) async throws(InferenceError) -> ForwardPass
 
+  /// As `next(_:)`, and the log-probabilities of the last `tails[i]` generated tokens of context
+  /// `i`: how tokens that were not drawn join a text. A model that can evaluates each tail in one
+  /// go; the default asks for one position after the other.
+  func next(_ contexts: [TokenContext], tails: [Int]) async throws(InferenceError) -> ForwardPass
+
   /// The log-probability of every continuation's tokens after its prompt.
   /// - Returns: one entry an item, in order: `(continuation.count)` natural logs.
   func score(_ items: [ScoringItem]) async throws(InferenceError) -> ScoringPass
@@ -40,6 +45,27 @@ extension LanguageModel {
   /// Models that want nothing at the start.
   public func tokenize(prompt text: String) throws(InferenceError) -> [TokenID] {
     try tokenize(text, parseSpecial: false)
+  }
+
+  /// Asks for the rows before every tail token, longest tails first.
+  public func next(
+    _ contexts: [TokenContext], tails: [Int]
+  ) async throws(InferenceError) -> ForwardPass {
+    var logs = contexts.map { _ in [Float]() }
+    var evaluated = EvaluationCount()
+    for left in stride(from: tails.max() ?? 0, to: 0, by: -1) {
+      let members = contexts.indices.filter { tails[$0] >= left }
+      let pass = try await next(members.map { contexts[$0].dropping(left) })
+      evaluated += pass.evaluated
+      for (member, row) in zip(members, pass.rows) {
+        let token = contexts[member].generated[contexts[member].generated.count - left]
+        logs[member].append(row.logProbability(of: token))
+      }
+    }
+    var pass = try await next(contexts)
+    pass.evaluated += evaluated
+    pass.tails = logs
+    return pass
   }
 }
 
@@ -99,6 +125,11 @@ public struct TokenContext: Hashable, Sendable {
 
   /// Tokens in all.
   public var count: Int { prompt.count + generated.count }
+
+  /// The position `count` generated tokens earlier.
+  func dropping(_ count: Int) -> TokenContext {
+    TokenContext(prompt: prompt, generated: Array(generated.dropLast(count)))
+  }
 }
 
 /// The result of one call of `LanguageModel.next`.
@@ -107,11 +138,14 @@ public struct ForwardPass: Sendable {
   public var rows: [Logits]
   /// Tokens really put through the model.
   public var evaluated: EvaluationCount
+  /// One entry a context, in order: (tail) log-probabilities; empty when no tails were asked for.
+  public var tails: [[Float]]
 
   /// A result.
-  public init(rows: [Logits], evaluated: EvaluationCount) {
+  public init(rows: [Logits], evaluated: EvaluationCount, tails: [[Float]] = []) {
     self.rows = rows
     self.evaluated = evaluated
+    self.tails = tails
   }
 }
 

@@ -9,4 +9,9 @@ public final class Logits: Sendable {
   public init(_ values: [Float]) {
     self.values = values
   }
+
+  /// The natural log of a token's probability.
+  public func logProbability(of token: TokenID) -> Float {
+    values.withUnsafeBufferPointer { Float(Double($0[Int(token)]) - logSumExp($0)) }
+  }
 }

@@ -3,7 +3,8 @@
 /// Applied in this order: temperature, top-k, top-p, min-p. The last three cut the distribution
 /// and renormalise what is left: they change the target, they are no proposal.
 public struct BaseAdjustment: Hashable, Sendable, Codable {
-  /// Divides the logits; positive. 1 is the model's own distribution.
+  /// Divides the logits. 1 is the model's own distribution; 0 is the limit in which only the most
+  /// likely events are drawn.
   public var temperature: Double
   /// Keep the k most likely events.
   public var topK: Int?
@@ -22,14 +23,17 @@ public struct BaseAdjustment: Hashable, Sendable, Codable {
     self.minP = minP
   }
 
+  /// What stands for temperature 0: logits that differ by a hundredth are e^1000 apart.
+  static let lowestTemperature = 1e-5
+
   /// Whether events are cut away.
   public var truncates: Bool { topK != nil || (topP ?? 1) < 1 || (minP ?? 0) > 0 }
 
   /// Says which value cannot be used.
   package func validate() throws(SamplingError) {
-    guard temperature.isFinite, temperature > 0 else {
+    guard temperature.isFinite, temperature >= 0 else {
       throw SamplingError(
-        .invalidOptions, "temperature must be a positive number, got \(temperature)")
+        .invalidOptions, "temperature must be a number of at least 0, got \(temperature)")
     }
     if let topK, topK < 1 {
       throw SamplingError(.invalidOptions, "top-k must be at least 1, got \(topK)")

@@ -23,6 +23,11 @@ public final class BaseDistribution: Sendable {
   let support: Support
   /// Unnormalised mass of the end; not subject to single precision's underflow.
   private let endMass: Double
+  private let logits: Logits
+  /// The logit whose mass is 1.
+  private let reference: Float
+  private let scale: Double
+  private let isTruncated: Bool
 
   /// The distribution a row of logits describes.
   /// - Parameter logits: (|V|) the model's output.
@@ -39,7 +44,7 @@ public final class BaseDistribution: Sendable {
     guard reference.isFinite else {
       throw SamplingError(.invalidDistribution, "the model's largest logit is \(reference)")
     }
-    let scale = 1 / adjustment.temperature
+    let scale = 1 / max(adjustment.temperature, BaseAdjustment.lowestTemperature)
     let blocks = values.count / 256 + 1
     var sums = [Double](repeating: 0, count: blocks)
     var full = 0.0
@@ -75,11 +80,15 @@ public final class BaseDistribution: Sendable {
         sums[previous] = blockSum(masses, previous)
       }
     }
+    self.logits = logits
+    self.reference = reference
+    self.scale = scale
+    isTruncated = adjustment.truncates
     self.events = events
     self.masses = masses
     blockSums = sums
     total = sums.reduce(0, +)
-    support = Support(words: events.everything, sums: sums, total: total)
+    support = Support(words: events.everything.words, sums: sums, total: total)
     endMass = ending
     logRetained = adjustment.truncates ? 0 : min(0, log(total / full))
   }
@@ -87,12 +96,48 @@ public final class BaseDistribution: Sendable {
   /// The log-probability of an event under the base, `logRetained` included.
   public func logProbability(of event: TokenID) -> Double {
     let mass = event == events.end ? endMass : Double(masses[Int(event)])
+    if mass == 0, !isTruncated, event != events.end, events.everything[event] {
+      return Double(logits.values[Int(event)] - reference) * scale - log(total) + logRetained
+    }
     return log(mass / total) + logRetained
   }
 
   /// The probability of an event among all events.
   package func probability(of event: TokenID) -> Double {
     Double(masses[Int(event)]) / total
+  }
+
+  /// Masses of the events of `support` that had none, in a unit in which they do not vanish; nil
+  /// when there are no such events.
+  func refilled(
+    _ masses: [Float], _ support: Support, logUnit: Double
+  ) -> (masses: [Float], support: Support, logUnit: Double)? {
+    guard !isTruncated else { return nil }
+    var left = support
+    var best = -Double.infinity
+    var values: [(event: Int, log: Double)] = []
+    for word in left.words.indices {
+      left.words[word] &= events.everything.words[word]
+      var bits = left.words[word]
+      while bits != 0 {
+        let event = word * 64 + bits.trailingZeroBitCount
+        bits &= bits - 1
+        // What had mass has been settled; an event that is left has none in this unit.
+        guard masses[event] == 0, event < logits.values.count else { continue }
+        let log = Double(logits.values[event] - reference) * scale
+        guard log > -.infinity else { continue }
+        values.append((event, log))
+        best = max(best, log)
+      }
+    }
+    guard best > -.infinity else { return nil }
+    var result = [Float](repeating: 0, count: masses.count)
+    for (event, log) in values { result[event] = Float(exp(log - best)) }
+    for block in left.sums.indices {
+      left.sums[block] = maskedBlockSum(result, block, left.words, full: nil)
+    }
+    left.total = left.sums.reduce(0, +)
+    return (result, left, best)
   }
 
   /// Shannon entropy of the events in nats.

@@ -15,8 +15,10 @@ public struct EventSpace: Sendable {
   public let endTokens: [TokenID]
   /// Tokens that are no events, ascending.
   public let pruned: [TokenID]
-  /// ((|V| / 256 + 1) · 4) The set of all events, one bit each.
-  let everything: [UInt64]
+  /// Text tokens that count as the end, and so cannot stand in a text; nil when there are none.
+  package let endingText: TokenMask?
+  /// The set of all events: a mask over (|V| / 256 + 1) · 256 numbers.
+  let everything: TokenMask
 
   /// The events over `vocabulary`.
   /// - Parameter alsoEnding: text tokens that count as the end of the text.
@@ -26,9 +28,15 @@ public struct EventSpace: Sendable {
     let ending = alsoEnding.filter { $0 >= 0 && $0 < vocabulary.count && vocabulary.isText($0) }
     var isEnding = TokenMask(count: vocabulary.count)
     for token in ending { isEnding.insert(token) }
+    endingText = ending.isEmpty ? nil : isEnding
     for token in vocabulary.endOfGeneration { isEnding.insert(token) }
     endTokens = isEnding.tokens
-    everything = [UInt64](repeating: .max, count: (vocabulary.count / 256 + 1) * 4)
+    var everything = TokenMask(count: (vocabulary.count / 256 + 1) * 256)
+    for token in 0..<TokenID(vocabulary.count) where vocabulary.isText(token) {
+      if !isEnding[token] { everything.insert(token) }
+    }
+    everything.insert(TokenID(vocabulary.count))
+    self.everything = everything
     pruned = (0..<TokenID(vocabulary.count)).filter { !isEnding[$0] && !vocabulary.isText($0) }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 package import Inference
 
 /// A source of uniform numbers, so that tests can enumerate what a sampler may do.
@@ -15,20 +16,44 @@ extension RandomStream: UniformSource {}
 /// stays accurate when nearly everything has been removed. One object serves one particle slot
 /// for a whole run; nothing is allocated per draw.
 package final class Survivors {
+  private var distribution: BaseDistribution
   private var masses: [Float]
   private var support: Support
+  /// Log of the unit of `masses` in units of the distribution's; 0 until a refill.
+  private(set) var logUnit = 0.0
 
   /// The events of a distribution.
   package init(_ distribution: BaseDistribution) {
+    self.distribution = distribution
     masses = distribution.masses
     support = distribution.support
   }
 
   /// Starts again from `support` of a distribution.
   func reset(_ distribution: BaseDistribution, _ support: Support) {
+    self.distribution = distribution
     masses = distribution.masses
     self.support = support
+    logUnit = 0
+    if support.total == 0 { refill() }
   }
+
+  /// Gives mass to events that had none only because single precision ends at e^−87 of the most
+  /// likely event; at low temperatures everything a constraint admits may lie below.
+  /// - Returns: whether anything is left to be drawn.
+  @discardableResult
+  func refill() -> Bool {
+    guard support.total == 0,
+      let refilled = distribution.refilled(masses, support, logUnit: logUnit)
+    else { return false }
+    masses = refilled.masses
+    support = refilled.support
+    logUnit = refilled.logUnit
+    return true
+  }
+
+  /// Log of the mass that is left, in units of the distribution's.
+  var logTotal: Double { log(support.total) + logUnit }
 
   /// Unnormalised mass of what is left.
   package var total: Double { support.total }

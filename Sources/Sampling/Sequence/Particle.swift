@@ -13,7 +13,9 @@ struct Particle<State: Hashable & Sendable> {
   var state: State
   /// The tokens drawn so far, the end not among them.
   var tokens: [TokenID] = []
-  /// Their bytes.
+  /// How many of the last tokens were forced and are not in the weight yet.
+  var unscored = 0
+  /// The tokens' bytes.
   var text: [UInt8] = []
   /// Unnormalised log weight, the twist included.
   var logWeight = 0.0

@@ -12,6 +12,11 @@ public struct SamplerOptions: Hashable, Sendable {
   public var base: BaseAdjustment
   /// The most tokens a text may have, its end included; at least 1.
   public var maxTokens: Int
+  /// Condition on finishing within `maxTokens` where the constraint can tell. Without it prefixes
+  /// that cannot be completed in time are found out only at the limit, and die there.
+  public var finishesInTime = true
+  /// What is skipped ahead without a search.
+  public var fastForward: FastForward = .forcedTokens
 
   /// Options; the defaults are automatic AWRS in SMC with 8 particles.
   public init(
@@ -43,4 +48,16 @@ public struct SamplerOptions: Hashable, Sendable {
     try base.validate()
     try method.tokenMethod.validate()
   }
+}
+
+/// What is skipped ahead where the constraint leaves no choice.
+public enum FastForward: String, Hashable, Sendable, Codable {
+  /// Nothing: every token is searched for.
+  case off
+  /// A step with exactly one viable token is taken at once, its log-probability joining the
+  /// weight: the same target, fewer decodes. Needs an unadjusted base distribution.
+  case forcedTokens
+  /// Bytes without alternative are written with the tokenizer's own tokens. Another target: texts
+  /// whose forced spans are spelled canonically. Recorded.
+  case canonicalSpans
 }

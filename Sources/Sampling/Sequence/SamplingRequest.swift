@@ -13,6 +13,9 @@ public struct SamplingRequest: Sendable {
   public var potentials: [any Potential]
   /// Text tokens that count as the end of the text.
   public var alsoEnding: [TokenID]
+  /// Told what has become certain: the bytes that every text of the posterior goes on with. After
+  /// a dead end there may be no such text. Called between steps, in order.
+  public var onCertain: (@Sendable ([UInt8]) -> Void)?
 
   /// A request.
   public init(

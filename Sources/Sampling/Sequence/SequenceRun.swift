@@ -20,8 +20,12 @@ final class SequenceRun<C: Constraint> {
   /// (N) Each slot's drawing buffer, made when first needed.
   var survivors: [Survivors?]
   var masks = MaskStore<C.State>()
+  /// Whether prefixes can still be completed in time; nil when the constraint does not know.
+  let budget: TokenBudget<C>?
   var usage = SamplingUsage()
   var deadEnds = DeadEnds()
+  var forced: ForcedSteps<C>?
+  private var certain = CommonPrefix()
   var resamplings = 0
   var time = PartTimer()
 
@@ -37,13 +41,50 @@ final class SequenceRun<C: Constraint> {
     self.limit = limit
     self.key = key
     policy = MaskPolicy(for: constraint)
+    let knowsCompletions =
+      constraint.viability == .exact || ((try? constraint.shortestCompletion(start)) ?? nil) != nil
+    if options.finishesInTime, options.method.isGuided, knowsCompletions {
+      budget = TokenBudget(
+        constraint, vocabulary: events.vocabulary, unavailable: events.endingText)
+    } else {
+      budget = nil
+    }
+    forced = ForcedSteps(constraint, events, model, options)
     particles = (0..<options.particles).map { Particle(state: start, root: $0) }
     survivors = [Survivors?](repeating: nil, count: options.particles)
     usage.promptTokens = request.prompt.count
   }
 
+  /// Refuses a request of which it is known that nothing fits.
+  private func refuseIfNothingFits() throws(SamplingError) {
+    guard let budget else { return }
+    let start = particles[0].state
+    let distance: TokenDistance
+    time.begin(.constraint)
+    do throws(ConstraintError) {
+      if try budget.canFinish(start, within: limit) != false {
+        time.begin(.sampler)
+        return
+      }
+      distance = try budget.distance(start)
+    } catch {
+      throw SamplingError(error)
+    }
+    let (minimum, word) =
+      switch distance {
+      case .exact(let tokens): (tokens, "")
+      case .atLeast(let tokens): (tokens, "at least ")
+      case .unknown: (limit + 1, "at least ")
+      }
+    throw SamplingError(
+      .budgetTooSmall,
+      "no text that satisfies the constraint fits into \(limit) tokens; it takes \(word)\(minimum), "
+        + "the end included: raise the token limit", minimumTokens: minimum)
+  }
+
   /// Steps until every particle has finished or died.
   func run() async throws(SamplingError) {
+    try refuseIfNothingFits()
     var step = 0
     while true {
       let live = particles.indices.filter { particles[$0].status == .running }
@@ -53,6 +94,7 @@ final class SequenceRun<C: Constraint> {
         particles[slot].logWeight -= particles[slot].twist
         particles[slot].twist = 0
       }
+      try skipAhead(live)
       let rows = try await distributions(live)
       let results = try await search(live, rows, step: step)
       var ended: [Int] = []
@@ -62,6 +104,7 @@ final class SequenceRun<C: Constraint> {
       try await judge(ended)
       try await twist(live)
       resample(step: step)
+      stream()
       step += 1
     }
   }
@@ -74,7 +117,10 @@ final class SequenceRun<C: Constraint> {
     let pass: ForwardPass
     do throws(InferenceError) {
       time.begin(usage.steps == 0 ? .prefill : .decode)
-      pass = try await model.next(contexts)
+      let tails = live.map { particles[$0].unscored }
+      pass =
+        tails.contains { $0 > 0 }
+        ? try await model.next(contexts, tails: tails) : try await model.next(contexts)
       time.begin(.sampler)
     } catch {
       throw SamplingError(error)
@@ -84,6 +130,12 @@ final class SequenceRun<C: Constraint> {
         .model, "the model answered \(pass.rows.count) of \(contexts.count) contexts")
     }
     usage.evaluated += pass.evaluated
+    for (slot, logs) in zip(live, pass.tails) {
+      let sum = logs.reduce(0.0) { $0 + Double($1) }
+      if options.method.tokenMethod != .improper { particles[slot].logWeight += sum }
+      particles[slot].logProbability += sum
+      particles[slot].unscored = 0
+    }
     var made: [ObjectIdentifier: BaseDistribution] = [:]
     var result: [BaseDistribution] = []
     for row in pass.rows {
@@ -144,6 +196,13 @@ final class SequenceRun<C: Constraint> {
       return true
     }
     return false
+  }
+
+  /// Tells what the particles agree on.
+  private func stream() {
+    guard let onCertain = request.onCertain else { return }
+    let new = certain.update(particles.filter { $0.status != .dead }.map(\.text))
+    if !new.isEmpty { onCertain(new) }
   }
 
   /// Draws ancestors when the weights have degenerated.

@@ -82,9 +82,10 @@ extension SequenceRun {
     time.begin(.sampler)
     buffer.reset(search.distribution, support)
     for token in search.refused { buffer.remove(token) }
+    if !search.refused.isEmpty { buffer.refill() }
     search.isMasked = true
-    search.share = buffer.total / search.distribution.total
-    let isSettled = request.oracle == nil
+    search.logShare = buffer.logTotal - log(search.distribution.total)
+    let isSettled = request.oracle == nil && budget == nil
     search.search = CandidateSearch(
       isSettled || options.method.tokenMethod == .improper ? .improper : .recursive(),
       among: buffer)
@@ -98,19 +99,25 @@ extension SequenceRun {
     }
     while true {
       switch running.next(&search.random) {
-      case .done(let event, let weight):
+      case .done(let event, let logWeight):
         search.search = running
-        search.result = result(search, event, weight)
+        search.result = result(search, event, logWeight)
         return nil
       case .check(let event, _):
         var admitted = true
-        if options.method.isGuided, !search.isMasked {
-          search.checks += 1
-          admitted = try admits(event, search.slot)
-        }
-        if admitted, options.method.isGuided, request.oracle != nil {
-          search.search = running
-          return event
+        if options.method.isGuided {
+          if !search.isMasked {
+            search.checks += 1
+            admitted = try admits(event, search.slot)
+          }
+          if admitted, try !finishesInTime(event, search.slot) {
+            admitted = false
+            search.refused.append(event)
+          }
+          if admitted, request.oracle != nil {
+            search.search = running
+            return event
+          }
         }
         running.answer(admitted)
         if !admitted, wantsMaskNow(search, running) {
@@ -149,11 +156,15 @@ extension SequenceRun {
       event: admitted ? events.end : nil, logWeight: admitted ? logWeight : -.infinity)
   }
 
-  private func result(_ search: SlotSearch, _ event: TokenID?, _ weight: Double) -> StepResult {
-    guard let event, weight > 0 else { return StepResult(event: nil, logWeight: -.infinity) }
+  private func result(
+    _ search: SlotSearch, _ event: TokenID?, _ logWeight: Double
+  ) -> StepResult {
+    guard let event, logWeight > -.infinity else {
+      return StepResult(event: nil, logWeight: -.infinity)
+    }
     if options.method.tokenMethod == .improper { return StepResult(event: event, logWeight: 0) }
-    let logWeight = log(weight * search.share) + search.distribution.logRetained
-    return StepResult(event: event, logWeight: logWeight)
+    return StepResult(
+      event: event, logWeight: logWeight + search.logShare + search.distribution.logRetained)
   }
 
   /// Asks the synchronous constraint.
@@ -170,6 +181,22 @@ extension SequenceRun {
     }
     time.begin(.sampler)
     return admitted
+  }
+
+  /// Whether the text can be completed in the tokens that are left after a candidate; true when
+  /// that is not known.
+  private func finishesInTime(_ event: TokenID, _ slot: Int) throws(ConstraintError) -> Bool {
+    guard let budget, event != events.end else { return true }
+    time.begin(.constraint)
+    let bytes = events.vocabulary.bytes
+    let span = bytes.span.extracting(events.vocabulary.range(of: event))
+    var answer = true
+    if let next = try constraint.advance(particles[slot].state, by: span) {
+      let left = limit - particles[slot].tokens.count - 1
+      answer = try budget.canFinish(next, within: left) ?? true
+    }
+    time.begin(.sampler)
+    return answer
   }
 
   /// Asks the oracle about one candidate of each waiting search.

@@ -10,8 +10,8 @@ struct SlotSearch {
   var random: RandomStream
   /// The running search; nil when the token limit leaves the end as the only event.
   var search: CandidateSearch?
-  /// Share of the base distribution's mass the search began with.
-  var share = 1.0
+  /// Log of the share of the base distribution's mass the search began with.
+  var logShare = 0.0
   /// The synchronous constraint's answers are in the mask already.
   var isMasked = false
   /// Questions asked.

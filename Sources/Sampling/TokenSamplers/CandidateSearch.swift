@@ -12,7 +12,7 @@ package struct CandidateSearch {
     /// Is this event admitted? `selecting`: if so it is the result.
     case check(TokenID, selecting: Bool)
     /// The result; a nil event has weight 0: nothing was admitted.
-    case done(TokenID?, weight: Double)
+    case done(TokenID?, logWeight: Double)
   }
 
   private enum Phase {
@@ -20,13 +20,14 @@ package struct CandidateSearch {
     case probing(mass: Double, left: Double, asked: Int)
     case counting(accepted: Double, rejected: Double)
     case again(rejected: Double, mass: Double)
-    case finished(Double)
+    case finished(logWeight: Double)
   }
 
   private let method: TokenMethod
   private let survivors: Survivors
-  /// Unnormalised mass at the start.
+  /// Unnormalised mass at the start, and its log.
   private let whole: Double
+  private let logWhole: Double
   private var phase = Phase.searching
   private var chosen: TokenID?
   private var pending: TokenID?
@@ -44,21 +45,22 @@ package struct CandidateSearch {
     self.method = method
     self.survivors = survivors
     whole = survivors.total
+    logWhole = survivors.logTotal
   }
 
   /// What to do next. After `.check`, `answer` must be called before asking again.
   package mutating func next(_ random: inout some UniformSource) -> Request {
     while true {
       switch phase {
-      case .finished(let weight):
-        return .done(weight > 0 ? chosen : nil, weight: weight)
+      case .finished(let logWeight):
+        return .done(logWeight > -.infinity ? chosen : nil, logWeight: logWeight)
       case .searching:
         if case .geometric = method {
           phase = .counting(accepted: 0, rejected: 0)
           continue
         }
         guard let event = draw(&random) else {
-          phase = .finished(0)
+          finish(weight: 0)
           continue
         }
         pending = event
@@ -112,14 +114,26 @@ package struct CandidateSearch {
 
   /// Draws an event, and no random number when nothing is left.
   private func draw(_ random: inout some UniformSource) -> TokenID? {
-    survivors.total > 0 ? survivors.draw(random.uniform()) : nil
+    if survivors.total == 0 {
+      guard case .searching = phase, survivors.refill() else { return nil }
+    }
+    return survivors.draw(random.uniform())
+  }
+
+  /// Ends with a share of the mass at the start, `mass` being in the survivors' present unit.
+  private mutating func finish(mass: Double) {
+    phase = .finished(logWeight: log(mass) + survivors.logUnit - logWhole)
+  }
+
+  private mutating func finish(weight: Double) {
+    phase = .finished(logWeight: log(weight))
   }
 
   private mutating func reject(_ event: TokenID) {
     survivors.remove(event)
     switch method {
-    case .recursive(_, let maxRejects?) where rejections >= maxRejects: phase = .finished(0)
-    case .blind: phase = .finished(0)
+    case .recursive(_, let maxRejects?) where rejections >= maxRejects: finish(weight: 0)
+    case .blind: finish(weight: 0)
     default: return
     }
   }
@@ -129,7 +143,7 @@ package struct CandidateSearch {
     let left = survivors.total
     switch method {
     case .recursive(_, let maxRejects?) where rejections == maxRejects - 1:
-      phase = .finished(left / whole)
+      finish(mass: left)
     case .recursive, .automatic:
       let mass = survivors.mass(of: event)
       survivors.remove(event)
@@ -137,7 +151,7 @@ package struct CandidateSearch {
     case .twoLoop:
       phase = .again(rejected: Double(rejections), mass: left)
     case .improper, .blind, .exact, .geometric:
-      phase = .finished(1)
+      finish(weight: 1)
     }
   }
 
@@ -149,7 +163,7 @@ package struct CandidateSearch {
     var probes = 1
     if case .recursive(let count, _) = method { probes = count }
     if asked >= probes {
-      phase = .finished((mass + (isAdmitted ? left : 0)) / whole)
+      finish(mass: mass + (isAdmitted ? left : 0))
       return
     }
     let gained = isAdmitted ? survivors.mass(of: event) : 0
@@ -159,15 +173,15 @@ package struct CandidateSearch {
 
   private mutating func finishProbing() {
     if case .probing(let mass, _, _) = phase {
-      phase = .finished(mass / whole)
+      finish(mass: mass)
     } else {
-      phase = .finished(0)
+      finish(weight: 0)
     }
   }
 
   private mutating func answerAgain(_ isAdmitted: Bool) {
     guard isAdmitted, case .again(_, let mass) = phase else { return }
-    phase = .finished(mass / whole / Double(rejections + 1))
+    finish(mass: mass / Double(rejections + 1))
   }
 
   // MARK: Counting
@@ -178,7 +192,7 @@ package struct CandidateSearch {
   ) -> TokenID? {
     let alive = survivors.total / whole
     guard alive > 0 else {
-      phase = .finished(0)
+      finish(weight: 0)
       return nil
     }
     var rejected = rejected
@@ -190,7 +204,7 @@ package struct CandidateSearch {
       guard case .counting = phase else { return nil }
     }
     guard let event = draw(&random) else {
-      phase = .finished(0)
+      finish(weight: 0)
       return nil
     }
     if admitted.contains(event) {
@@ -204,9 +218,9 @@ package struct CandidateSearch {
     guard case .geometric(let maxAccepts, let maxRejects) = method else { return }
     let limit = maxRejects.map(Double.init) ?? .infinity
     if accepted >= Double(maxAccepts) {
-      phase = .finished(Double(maxAccepts - 1) / (accepted + rejected - 1))
+      finish(weight: Double(maxAccepts - 1) / (accepted + rejected - 1))
     } else if rejected >= limit {
-      phase = .finished(accepted == 0 ? 0 : accepted / (accepted + limit - 1))
+      finish(weight: accepted == 0 ? 0 : accepted / (accepted + limit - 1))
     } else {
       phase = .counting(accepted: accepted, rejected: rejected)
     }

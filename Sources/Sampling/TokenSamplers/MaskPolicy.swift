@@ -11,12 +11,12 @@ package struct MaskPolicy: Hashable, Sendable {
   /// For a constraint that walks bytes a mask costs as much as some hundred checks; one that is
   /// asked from the beginning pays for every token of the vocabulary.
   package init(for constraint: any Constraint) {
-    if constraint is any ByteAutomaton {
-      visits = 4
-      rejections = 64
-    } else {
+    if constraint is PatternConstraint {
       visits = .max
       rejections = 512
+    } else {
+      visits = 4
+      rejections = 64
     }
   }
 

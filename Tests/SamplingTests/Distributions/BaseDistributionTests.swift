@@ -156,7 +156,7 @@ import Testing
   }
 
   @Test(arguments: [
-    BaseAdjustment(temperature: 0), BaseAdjustment(temperature: -.infinity),
+    BaseAdjustment(temperature: -0.1), BaseAdjustment(temperature: .infinity),
     BaseAdjustment(temperature: .nan), BaseAdjustment(topK: 0), BaseAdjustment(topP: 0),
     BaseAdjustment(topP: 1.01), BaseAdjustment(minP: -0.1), BaseAdjustment(minP: .nan),
   ])

@@ -10,6 +10,8 @@ struct Toy: Sendable {
   var model: EnumerableModel
   var constraint: any Constraint
   var maxTokens: Int
+  /// The published laws of the toys are those of constraints that know nothing of the limit.
+  var mayDieAtTheLimit = false
 
   static func b() throws -> Toy {
     Toy(name: "B", model: .toyB, constraint: try PatternConstraint("ax|by"), maxTokens: 3)
@@ -18,7 +20,9 @@ struct Toy: Sendable {
     Toy(name: "C", model: .toyC, constraint: try PatternConstraint(#"(a+)b\1(c?)"#), maxTokens: 8)
   }
   static func d() throws -> Toy {
-    Toy(name: "D", model: .toyD, constraint: WithoutDoubleA(), maxTokens: 5)
+    Toy(
+      name: "D", model: .toyD, constraint: WithoutDoubleA(), maxTokens: 5,
+      mayDieAtTheLimit: true)
   }
 }
 
@@ -54,6 +58,7 @@ struct ManyRuns {
   ) async throws {
     var options = options
     options.maxTokens = toy.maxTokens
+    if toy.mayDieAtTheLimit { options.finishesInTime = false }
     let sampler = SequenceSampler(model: toy.model, options: options)
     let request = SamplingRequest(
       prompt: [], constraint: oracle == nil ? toy.constraint : nil, oracle: oracle,

@@ -1,3 +1,4 @@
+import Foundation
 import Inference
 import Sampling
 
@@ -49,9 +50,9 @@ struct SearchLaw {
           }
           break
         }
-        if case .done(let event, let weight) = request {
+        if case .done(let event, let logWeight) = request {
           atoms.append(
-            Atom(event: event, weight: weight, probability: probability, checks: checks))
+            Atom(event: event, weight: exp(logWeight), probability: probability, checks: checks))
           break
         }
         if case .check(let event, _) = request {

@@ -22,7 +22,8 @@ import Testing
           case .check(let event, _):
             checks += 1 / Double(count)
             search.answer(oracle.accept[Int(event)] == 1)
-          case .done(let event, let weight):
+          case .done(let event, let logWeight):
+            let weight = exp(logWeight)
             weights.append(weight)
             if let event {
               byToken[event, default: 0] += weight / Double(count)

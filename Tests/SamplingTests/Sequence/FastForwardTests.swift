@@ -1,0 +1,101 @@
+import Constraints
+import Foundation
+import Inference
+import Sampling
+import TestSupport
+import Testing
+
+/// Counts calls, and answers tails by the protocol's default.
+private struct CountingModel: LanguageModel {
+  let base: EnumerableModel
+  var identity: ModelIdentity { base.identity }
+  var vocabulary: Vocabulary { base.vocabulary }
+  var contextLength: Int { base.contextLength }
+  var distributions: DistributionAccess { .full }
+  func tokenize(_ text: String, parseSpecial: Bool) throws(InferenceError) -> [TokenID] {
+    try base.tokenize(text, parseSpecial: parseSpecial)
+  }
+  func tokenize(chat messages: [ChatMessage]) throws(InferenceError) -> [TokenID] {
+    try base.tokenize(chat: messages)
+  }
+  func next(_ contexts: [TokenContext]) async throws(InferenceError) -> ForwardPass {
+    try await base.next(contexts)
+  }
+  func score(_ items: [ScoringItem]) async throws(InferenceError) -> ScoringPass {
+    try await base.score(items)
+  }
+}
+
+@Suite struct FastForwardTests {
+  private func toy(_ pattern: String, _ maxTokens: Int = 12) throws -> Toy {
+    Toy(
+      name: pattern, model: .forcedSpans,
+      constraint: try RegularLanguage(pattern: pattern).automaton(), maxTokens: maxTokens)
+  }
+
+  /// The oracle that tells the two targets apart: all spellings 0.032, canonical ones 0.02.
+  @Test func canonicalSpansAreAnotherTarget() async throws {
+    for (mode, z) in [
+      (FastForward.off, 0.032), (.forcedTokens, 0.032), (.canonicalSpans, 0.02),
+    ] {
+      var options = SamplerOptions(method: .smc(.recursive()), particles: 3)
+      options.fastForward = mode
+      let runs = try await ManyRuns(try toy("ab"), options, runs: 2000, seed: 71)
+      #expect(abs(runs.mean - z) < 4 * runs.standardError + 1e-7, "\(mode)")
+    }
+  }
+
+  /// "ba…": after b only a is viable as long as no token begins with more.
+  @Test(arguments: [TokenMethod.recursive(), .automatic, .exact, .geometric()])
+  func forcedTokensKeepTheTarget(_ method: TokenMethod) async throws {
+    let toy = try toy("(bb|a){3}b+")
+    let truth = try toy.model.posterior(toy.constraint, maxTokens: toy.maxTokens)
+    var options = SamplerOptions(method: .smc(method), particles: 5)
+    options.fastForward = .forcedTokens
+    let runs = try await ManyRuns(toy, options, runs: 1500, seed: 72)
+    #expect(abs(runs.mean - truth.z) < 4 * runs.standardError)
+    for (text, p) in truth.probabilities where p > 0.1 {
+      #expect(runs.deviation(text, from: p * truth.z) < 4, "\(text)")
+    }
+  }
+
+  @Test func aForcedTextNeedsOneCallAndHasItsExactProbability() async throws {
+    let toy = try toy("bbbbb")
+    var options = SamplerOptions(method: .smc(.recursive()), particles: 2, maxTokens: 9)
+    options.fastForward = .forcedTokens
+    let run = try await SequenceSampler(model: toy.model, options: options).sample(
+      SamplingRequest(prompt: [], constraint: toy.constraint), key: RandomKey(seed: 1))
+    let posterior = run.posterior
+    #expect(posterior.samples.map(\.string) == ["bbbbb"])
+    #expect(abs((posterior.logZ ?? 0) - (5 * log(0.3) + log(0.1))) < 1e-5)
+    #expect(posterior.usage.forcedSteps == 10)
+    #expect(posterior.usage.steps == 2)
+    #expect(posterior.samples[0].tokens == 5)
+  }
+
+  @Test func tailsAreLogProbabilitiesOfTheLastTokens() async throws {
+    let model = CountingModel(base: .toyC)
+    let contexts = [
+      TokenContext(prompt: [1], generated: [0, 1, 2]), TokenContext(prompt: [], generated: [0]),
+      TokenContext(prompt: [0, 1], generated: [1]),
+    ]
+    let pass = try await model.next(contexts, tails: [3, 1, 0])
+    let expected = [[0.3, 0.2, 0.1], [0.5], []]
+    #expect(pass.tails.map(\.count) == [3, 1, 0])
+    for (found, wanted) in zip(pass.tails.joined(), expected.joined()) {
+      #expect(abs(Double(found) - log(wanted)) < 1e-6)
+    }
+    let plain = try await model.next(contexts)
+    #expect(pass.rows.map(\.values) == plain.rows.map(\.values))
+  }
+
+  @Test func adjustedBasesAreNotSkippedAhead() async throws {
+    let toy = try toy("bbbb")
+    let options = SamplerOptions(
+      method: .smc(.recursive()), particles: 1, base: BaseAdjustment(temperature: 2), maxTokens: 9)
+    let posterior = try await SequenceSampler(model: toy.model, options: options).sample(
+      SamplingRequest(prompt: [], constraint: toy.constraint), key: RandomKey(seed: 1)
+    ).posterior
+    #expect(posterior.usage.forcedSteps == 0 && posterior.usage.steps == 5)
+  }
+}

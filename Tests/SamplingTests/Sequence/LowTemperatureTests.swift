@@ -1,0 +1,56 @@
+import Constraints
+import Foundation
+import Inference
+import Sampling
+import TestSupport
+import Testing
+
+/// What a constraint admits may lie far below single precision's range of the most likely token.
+@Suite struct LowTemperatureTests {
+  private let model = EnumerableModel("steep", tokens: ["a", "b", "c"]) { context in
+    switch context.last {
+    case nil: [0.6, 0.3, 0.08, 0.02]
+    default: [0.05, 0.05, 0.1, 0.8]
+    }
+  }
+
+  private func run(
+    _ pattern: String, _ temperature: Double, _ method: SequenceMethod = .smc(.recursive())
+  ) async throws -> Posterior {
+    let options = SamplerOptions(
+      method: method, particles: 20, base: BaseAdjustment(temperature: temperature), maxTokens: 4)
+    return try await SequenceSampler(model: model, options: options).sample(
+      SamplingRequest(prompt: [], constraint: try PatternConstraint(pattern)),
+      key: RandomKey(seed: 3)
+    ).posterior
+  }
+
+  @Test(arguments: [
+    SequenceMethod.smc(.recursive()), .smc(.automatic), .smc(.exact), .masked,
+    .importance(.recursive(probes: 2)),
+  ])
+  func theLeastLikelyTextIsStillFound(_ method: SequenceMethod) async throws {
+    for temperature in [0, 0.001, 0.01, 0.1] {
+      let posterior = try await run("ca?", temperature, method)
+      #expect(posterior.samples.first?.string == "c", "\(temperature) \(method)")
+      #expect(posterior.deadEnds.count == 0)
+    }
+  }
+
+  @Test func itsWeightIsExact() async throws {
+    let t = 0.01
+    let posterior = try await run("c", t)
+    // p(c) and p(end | c), both at temperature t.
+    func tempered(_ p: [Double], _ index: Int) -> Double {
+      let logs = p.map { log($0) / t }
+      return logs[index] - logSumExp(logs)
+    }
+    let expected = tempered([0.6, 0.3, 0.08, 0.02], 2) + tempered([0.05, 0.05, 0.1, 0.8], 3)
+    #expect(abs((posterior.logZ ?? 0) - expected) < 1e-3 * abs(expected))
+  }
+
+  @Test func temperatureZeroTakesTheMostLikelyAdmittedToken() async throws {
+    let posterior = try await run("[bc]a?", 0)
+    #expect(posterior.samples.map(\.string) == ["b"])
+  }
+}
