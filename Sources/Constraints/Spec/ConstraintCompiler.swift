@@ -1,13 +1,21 @@
+internal import JSONSchema
+
 /// Makes specifications ready to be asked.
 public struct ConstraintCompiler: Sendable {
   /// What compiling and asking may cost.
   public var limits: ConstraintLimits
+  /// How JSON may be written, and the sources of `x-verbatim`; its own limits do not count.
+  public var json: JSONConstraintOptions
   /// Where ready-made constraints are looked up by name.
   public var library: GrammarLibrary?
 
-  /// A compiler.
-  public init(limits: ConstraintLimits = ConstraintLimits(), library: GrammarLibrary? = nil) {
+  /// A compiler; by default for generating texts, in one compact spelling of JSON.
+  public init(
+    limits: ConstraintLimits = ConstraintLimits(), json: JSONConstraintOptions = .generating,
+    library: GrammarLibrary? = nil
+  ) {
     self.limits = limits
+    self.json = json
     self.library = library
   }
 
@@ -145,7 +153,46 @@ public struct ConstraintCompiler: Sendable {
       Validator("the text is not in the grammar") { recognizer.matches($0) })
   }
 
-  private func add(jsonSchema schema: String, to parts: inout Parts) throws(ConstraintError) {
-    throw ConstraintError(.unsupported, "JSON Schema constraints are not available in this build")
+  private func add(jsonSchema text: String, to parts: inout Parts) throws(ConstraintError) {
+    var options = json
+    options.limits = limits
+    let constraint = try JSONConstraint(schema: text, options: options)
+    parts.constraints.append(AnyConstraint(constraint))
+    parts.note(
+      .jsonSchema, .machine,
+      "a byte-level machine over \(constraint.schema.subschemas.count) subschemas",
+      exact: constraint.viability == .exact)
+    let sources = options.verbatimSources.mapValues { Array($0.utf8) }
+    let validator: SchemaValidator
+    do throws(SchemaError) {
+      validator = try SchemaValidator(
+        constraint.schema, patterns: ECMAPatternCompiler(limits: limits),
+        custom: [
+          JSONConstraint.verbatimKeyword: { keyword, instance in
+            guard let text = instance.string, let source = keyword.string.flatMap({ sources[$0] }),
+              !SpanAutomaton.contains(Array(text.utf8), in: source, wholeWords: false)
+            else { return nil }
+            return "must be a span of the source"
+          }
+        ])
+    } catch {
+      throw ConstraintError(error)
+    }
+    parts.validators.append(
+      Validator { text throws(ConstraintError) in
+        let document: JSONDocument
+        do throws(JSONError) {
+          document = try JSONDocument(text)
+        } catch {
+          return "the text is not JSON: \(error.message)"
+        }
+        do throws(SchemaError) {
+          guard let violation = try validator.violations(of: document).first else { return nil }
+          let place = violation.instancePointer.description
+          return "the value\(place.isEmpty ? "" : " at \(place)") \(violation.message)"
+        } catch {
+          throw ConstraintError(error)
+        }
+      })
   }
 }

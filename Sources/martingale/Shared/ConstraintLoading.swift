@@ -40,7 +40,7 @@ struct ConstraintLoading {
   init(_ options: ConstraintOptions, judging: Bool = false) {
     let library = ResourceLocator.folder("Grammars", variable: "MARTINGALE_GRAMMARS")
       .map { GrammarLibrary(directory: $0) }
-    compiler = ConstraintCompiler(library: library)
+    compiler = ConstraintCompiler(json: judging ? .judging : .generating, library: library)
   }
 
   /// Compiles a specification.

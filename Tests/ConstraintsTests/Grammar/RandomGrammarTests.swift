@@ -29,7 +29,7 @@ import Testing
     let rules = 1 + Int(random.next() % 4)
     var lines = ["root ::= r0"]
     for rule in 0..<rules {
-      lines.append("r\(rule) ::= " + alternatives(&random, rules: rules, depth: 0))
+      lines.append("r\(rule) ::= (" + alternatives(&random, rules: rules, depth: 0) + ")")
     }
     return lines.joined(separator: "\n")
   }

@@ -83,6 +83,40 @@ import Testing
     }
   }
 
+  @Test func schemasAreHeldByTheMachineAndJudgedByTheValidator() throws {
+    var compiler = compiler
+    compiler.json.verbatimSources = ["letter": "Dear Ada, pay 12 now."]
+    let schema = """
+      {"type": "object", "required": ["n", "name"], "additionalProperties": false,
+       "properties": {"name": {"type": "string", "x-verbatim": "letter", "minLength": 2},
+                      "n": {"type": "integer", "multipleOf": 3}}}
+      """
+    let compiled = try compiler.compile(ConstraintSpec([.jsonSchema(schema)]))
+    #expect(compiled.members.map(\.path) == [.machine])
+    for (text, isValid) in [
+      (#"{"name":"Ada","n":12}"#, true), (#"{"name":"Bob","n":12}"#, false),
+      (#"{"name":"Ada","n":13}"#, false), (#"{"name":"Ada"}"#, false), ("{", false),
+    ] {
+      #expect(try compiled.constraint?.accepts(Array(text.utf8)) == isValid, "\(text)")
+      #expect(try compiled.revalidate(Array(text.utf8)).isEmpty == isValid, "\(text)")
+    }
+    let error = #expect(throws: ConstraintError.self) {
+      try compiler.compile(ConstraintSpec([.jsonSchema(#"{"x-verbatim": "no such"}"#)]))
+    }
+    #expect(error?.pointer != nil)
+    #expect(throws: ConstraintError.self) {
+      try compiler.compile(ConstraintSpec([.jsonSchema("{")]))
+    }
+  }
+
+  @Test func aSchemaAndAPatternTogether() throws {
+    let compiled = try compile(
+      .jsonSchema(#"{"type": "array", "items": {"type": "integer"}}"#), .regex(#"\[\d,\d\]"#))
+    #expect(try compiled.constraint?.accepts(Array("[1,2]".utf8)) == true)
+    #expect(try compiled.constraint?.accepts(Array("[1,22]".utf8)) == false)
+    #expect(try compiled.revalidate(Array("[1,22]".utf8)).count == 1)
+  }
+
   @Test func nothingConstrainsNothing() throws {
     let compiled = try compile()
     #expect(compiled.constraint == nil && compiled.members.isEmpty)
