@@ -15,6 +15,8 @@ final class ContextHandle {
     var outputs: Int
     var threads: Int
     var embeddings = false
+    /// llama.cpp's own cache types, for comparison only.
+    var usesPlainTypes = false
   }
 
   /// What a decode came to.
@@ -71,7 +73,7 @@ final class ContextHandle {
     parameters.kv_unified = true
     parameters.no_perf = true
     parameters.embeddings = shape.embeddings
-    if !llama_supports_gpu_offload() {
+    if !llama_supports_gpu_offload() && !shape.usesPlainTypes {
       parameters.type_k = GGML_TYPE_BF16
       if let raw = llama_init_from_model(model.raw, parameters) { return raw }
       parameters.type_k = GGML_TYPE_F16

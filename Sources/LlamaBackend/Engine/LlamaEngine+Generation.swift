@@ -1,0 +1,144 @@
+import Inference
+
+extension LlamaEngine {
+  /// A request's first call frees the cells of those before it, so that the cells are laid out,
+  /// and fill up, as a function of the request alone.
+  func startRequest() {
+    cache.truncate(in: context)
+    rowHolders.removeAll()
+    tailLimit = generationCells
+  }
+
+  /// The rows after contexts that are distinct and have generated tokens.
+  func step(_ contexts: [TokenContext]) throws(InferenceError) -> [Logits] {
+    for attempt in 0..<3 {
+      if let rows = try advance(contexts) { return rows }
+      // No room: first the cells of dead particles go, then other prompts too.
+      let live = contexts.reduce(0) { $0 + $1.generated.count }
+      if attempt == 0 { cache.truncate(in: context) } else { cache.clear(in: context) }
+      rowHolders.removeAll()
+      let capacity = context.shape.cells - cache.promptCells
+      tailLimit = min(capacity, max(generationCells, 2 * live))
+    }
+    throw full(contexts.reduce(0) { $0 + $1.count })
+  }
+
+  /// One context's way from what the cache holds to what is asked.
+  private struct Track {
+    let tokens: [TokenID]
+    var node: Int
+    var done: Int  // generated tokens up to `node`
+  }
+
+  /// As `step`; `nil` when there is no room.
+  private func advance(_ contexts: [TokenContext]) throws(InferenceError) -> [Logits]? {
+    guard var tracks = try tracks(of: contexts) else { return nil }
+    var next = tracks.map(\.done).min() ?? 0
+    while let last = tracks.map(\.tokens.count).max(), next < last {
+      let moving = tracks.indices.filter {
+        tracks[$0].done == next && tracks[$0].tokens.count > next
+      }
+      if !moving.isEmpty {
+        try checkCancelled()
+        guard try advance(&tracks, moving) else { return nil }
+      }
+      next += 1
+    }
+    let rows = tracks.compactMap { cache.nodes[$0.node].row }
+    guard rows.count == tracks.count else { return nil }
+    for node in rowHolders where node < cache.nodes.count && cache.nodes[node].isGenerated {
+      cache.keep(nil, at: node)
+    }
+    rowHolders = tracks.map(\.node)
+    for (node, row) in zip(rowHolders, rows) { cache.keep(row, at: node) }
+    return rows
+  }
+
+  private func tracks(of contexts: [TokenContext]) throws(InferenceError) -> [Track]? {
+    var tracks: [Track] = []
+    var root = -1
+    for (position, context) in contexts.enumerated() {
+      if position == 0 || context.prompt != contexts[position - 1].prompt {
+        let epoch = cache.epoch
+        root = try ensurePrompt(context.prompt[...], needsRow: false)
+        if position > 0, cache.epoch != epoch { return nil }  // earlier prompts were lost
+      }
+      tracks.append(track(context.generated, after: root))
+    }
+    return tracks
+  }
+
+  private func track(_ tokens: [TokenID], after root: Int) -> Track {
+    var keys = [cache.key(of: root)]
+    for token in tokens { keys.append(keys[keys.count - 1].appending(token)) }
+    for count in stride(from: tokens.count, to: 0, by: -1) {
+      guard let node = cache.find(keys[count], root: root, generated: tokens[..<count]) else {
+        continue
+      }
+      if count == tokens.count && cache.nodes[node].row == nil { continue }
+      return Track(tokens: tokens, node: node, done: count)
+    }
+    return Track(tokens: tokens, node: root, done: 0)
+  }
+
+  /// Moves the tracks `moving` one token on in one decode; false when there is no room.
+  private func advance(
+    _ tracks: inout [Track], _ moving: [Int]
+  ) throws(InferenceError) -> Bool {
+    // Tracks with the same parent and token share one new node.
+    var wants: [(parent: Int, token: TokenID, output: Bool, tracks: [Int])] = []
+    var known: [Int: [Int]] = [:]
+    for index in moving {
+      let token = tracks[index].tokens[tracks[index].done]
+      let isLast = tracks[index].done + 1 == tracks[index].tokens.count
+      let parent = tracks[index].node
+      if let same = known[parent]?.first(where: { wants[$0].token == token }) {
+        wants[same].tracks.append(index)
+        wants[same].output = wants[same].output || isLast
+      } else {
+        known[parent, default: []].append(wants.count)
+        wants.append((parent, token, isLast, [index]))
+      }
+    }
+    guard cache.tailCells + wants.count <= tailLimit,
+      let sequences = sequences(for: wants.map(\.parent))
+    else { return false }
+    for (want, sequence) in zip(wants, sequences) {
+      context.add(
+        want.token, at: cache.end(of: want.parent), in: CollectionOfOne(sequence),
+        output: want.output)
+    }
+    try decode(of: tracks.map(\.tokens.count).max() ?? 0)
+    evaluated.decode += wants.count
+    for (slot, want) in wants.enumerated() {
+      let node = cache.append(
+        [want.token], key: cache.key(of: want.parent).appending(want.token),
+        parent: want.parent, generated: true, to: sequences[slot])
+      if want.output { cache.keep(row(slot), at: node) }
+      for index in want.tracks {
+        tracks[index].node = node
+        tracks[index].done += 1
+      }
+    }
+    return true
+  }
+
+  /// A sequence for a new child of each of `parents`; `nil` when there are not enough.
+  private func sequences(for parents: [Int]) -> [Int32]? {
+    var claimed: Set<Int32> = []
+    var chosen = [Int32?](repeating: nil, count: parents.count)
+    for (position, parent) in parents.enumerated() where cache.nodes[parent].isGenerated {
+      chosen[position] = cache.leaf(at: parent, except: claimed)
+      if let leaf = chosen[position] { claimed.insert(leaf) }
+    }
+    let needed = Set(parents)
+    for (position, parent) in parents.enumerated() where chosen[position] == nil {
+      guard let fork = cache.fork(parent, claimed: claimed, needed: needed, in: context) else {
+        return nil
+      }
+      chosen[position] = fork
+      claimed.insert(fork)
+    }
+    return chosen.compactMap { $0 }
+  }
+}
