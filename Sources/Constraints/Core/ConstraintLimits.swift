@@ -33,6 +33,10 @@ public struct ConstraintLimits: Hashable, Sendable {
   public var grammarBytes = 1 << 20
   /// States of a compiled grammar's rule automata, after repetitions are unrolled.
   public var grammarStates = 200_000
+  /// Edges between those states, empty ones followed: long runs of optional elements make many.
+  public var grammarEdges = 2_000_000
+  /// Steps of the textbook recognizer that checks a whole text again; about 0.1 µs each.
+  public var recognizerSteps = 10_000_000
   /// Item sets a grammar may meet in its lifetime; about 1 KB each.
   public var grammarSets = 100_000
   /// Largest count in a grammar's `{m,n}`.

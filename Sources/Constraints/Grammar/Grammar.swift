@@ -33,7 +33,7 @@ public struct Grammar: Sendable {
     self.root = root
     ruleNames = network.rules.map(\.name)
     shortestLength = Int(length)
-    program = GrammarProgram(bytes, analysis, root: root)
+    program = try GrammarProgram(bytes, analysis, root: root, limits: limits)
     var warnings: [GrammarWarning] = []
     for (number, rule) in network.rules.enumerated() {
       if analysis.distance[rule.start] == nil {

@@ -32,6 +32,8 @@ struct GrammarProgram: Sendable {
   /// (rules) Rules in an order in which those that begin with a call come before the called,
   /// grouped where they call each other in circles (left recursion).
   let groups: [LeftCornerGroup]
+  /// (rules) The rule's place in `groups`.
+  let groupOf: [Int32]
   let root: Int
 
   /// Whether a state reads anything at all.
@@ -39,7 +41,10 @@ struct GrammarProgram: Sendable {
     !byteEdges[Int(state)].isEmpty || !callEdges[Int(state)].isEmpty
   }
 
-  init(_ network: ByteNetwork, _ analysis: GrammarAnalysis, root: Int) {
+  /// - Throws: `limit` when there are too many edges.
+  init(
+    _ network: ByteNetwork, _ analysis: GrammarAnalysis, root: Int, limits: ConstraintLimits
+  ) throws(ConstraintError) {
     self.root = root
     var cut = [Bool](repeating: false, count: 257)
     cut[0] = true
@@ -61,6 +66,7 @@ struct GrammarProgram: Sendable {
       analysis.isReachable[rule] && analysis.producesBytes[rule] || rule == root
         ? builder.state(for: network.rules[rule].start) : -1
     }
+    var work = 0
     while let (old, closure) = builder.next() {
       var bytes: [ByteEdge] = []
       var calls: [CallEdge] = []
@@ -84,6 +90,13 @@ struct GrammarProgram: Sendable {
           }
         }
       }
+      work += closure.count + bytes.count + calls.count
+      guard work <= limits.grammarEdges else {
+        throw ConstraintError(
+          .limit,
+          "the grammar needs more than \(limits.grammarEdges) edges (grammar edge limit); nest "
+            + "optional elements instead of writing one after the other")
+      }
       byteEdges.append(bytes)
       callEdges.append(calls)
       isEnd.append(ends)
@@ -94,6 +107,11 @@ struct GrammarProgram: Sendable {
       corners[rule] = callEdges[Int(start[rule])].map { Int($0.rule) }
     }
     groups = LeftCornerGroup.groups(corners)
+    var places = [Int32](repeating: 0, count: network.rules.count)
+    for (place, group) in groups.enumerated() {
+      for rule in group.rules { places[rule] = Int32(place) }
+    }
+    groupOf = places
   }
 }
 

@@ -6,9 +6,11 @@ public struct GrammarRecognizer: Sendable {
   private let network: GrammarNetwork
   private let root: Int
   private let edges: EdgeIndex
+  private let limits: ConstraintLimits
 
   /// Recognises the texts of `grammar`.
-  public init(_ grammar: Grammar) {
+  public init(_ grammar: Grammar, limits: ConstraintLimits = ConstraintLimits()) {
+    self.limits = limits
     network = grammar.network
     root = grammar.root
     edges = EdgeIndex(count: network.stateCount, keys: network.edges.map(\.from))
@@ -33,7 +35,9 @@ public struct GrammarRecognizer: Sendable {
   }
 
   /// Whether `text` is a text of the grammar; bytes that are not UTF-8 are none.
-  public func matches(_ text: [UInt8]) -> Bool {
+  /// - Throws: `limit` for long texts of very ambiguous grammars.
+  public func matches(_ text: [UInt8]) throws(ConstraintError) -> Bool {
+    var steps = 0
     guard let string = String(validating: text, as: UTF8.self) else { return false }
     let scalars = string.unicodeScalars.map(\.value)
     var ruleEnds: [Int: [Int]] = [:]
@@ -48,9 +52,19 @@ public struct GrammarRecognizer: Sendable {
       while index < columns[position].items.count {
         let item = columns[position].items[index]
         index += 1
+        guard steps <= limits.recognizerSteps else {
+          throw ConstraintError(
+            .limit,
+            "checking the text again took more than \(limits.recognizerSteps) steps "
+              + "(recognizer limit)")
+        }
+        steps += 1
         for rule in ruleEnds[item.state] ?? [] {
           if item.origin == position { columns[position].empty.insert(rule) }
-          for waiter in columns[item.origin].waiting[rule] ?? [] { columns[position].add(waiter) }
+          for waiter in columns[item.origin].waiting[rule] ?? [] {
+            columns[position].add(waiter)
+            steps += 1
+          }
         }
         for place in edges[item.state] {
           let edge = network.edges[Int(place)]

@@ -90,7 +90,7 @@ struct GrammarSets {
   ) throws(ConstraintError) -> Int32 {
     var waiting = calls
     var all = kernel
-    for item in kernel { call(from: item, &waiting, except: nil) }
+    for item in kernel { call(from: item, &waiting, except: -1) }
     // Callers come before the called, so a group's waiters are all there when it is its turn.
     for (number, group) in program.groups.enumerated() {
       var outside: [Int32: ReturnNodes.Waiters] = [:]
@@ -105,7 +105,7 @@ struct GrammarSets {
         guard let node = called[rule] else { continue }
         let item = GrammarItem(state: program.start[Int(rule)], node: node)
         all.append(item)
-        call(from: item, &waiting, except: group.isCircle ? group : nil)
+        call(from: item, &waiting, except: group.isCircle ? Int32(number) : -1)
       }
     }
     itemCount += all.count
@@ -126,10 +126,10 @@ struct GrammarSets {
   /// Notes what waits for the rules that `item` calls.
   private func call(
     from item: GrammarItem, _ waiting: inout [Int32: ReturnNodes.Waiters],
-    except circle: LeftCornerGroup?
+    except circle: Int32
   ) {
     for edge in program.callEdges[Int(item.state)] {
-      if let circle, circle.rules.contains(Int(edge.rule)) { continue }
+      if program.groupOf[Int(edge.rule)] == circle { continue }
       if program.goesOn(edge.target) {
         waiting[edge.rule, default: ReturnNodes.Waiters()].items.append(
           GrammarItem(state: edge.target, node: item.node))

@@ -32,7 +32,7 @@ struct ReturnNodes {
   ) -> [Int32: Int32] {
     let key = Key(group: Int32(number), waiters: outside)
     if let nodes = known[key] { return nodes }
-    let called = group.isCircle ? Self.spread(outside, group, program) : outside
+    let called = group.isCircle ? Self.spread(outside, number, program) : outside
     var nodes: [Int32: Int32] = [:]
     for rule in called.keys.sorted() {
       nodes[rule] = Int32(waiters.count)
@@ -58,13 +58,13 @@ struct ReturnNodes {
 
   /// Adds the rules that those of `outside` begin with, within the group.
   private static func spread(
-    _ outside: [Int32: Waiters], _ group: LeftCornerGroup, _ program: GrammarProgram
+    _ outside: [Int32: Waiters], _ group: Int, _ program: GrammarProgram
   ) -> [Int32: Waiters] {
     var called = outside
     var pending = Array(outside.keys)
     while let rule = pending.popLast() {
       for edge in program.callEdges[Int(program.start[Int(rule)])]
-      where called[edge.rule] == nil && group.rules.contains(Int(edge.rule)) {
+      where called[edge.rule] == nil && program.groupOf[Int(edge.rule)] == group {
         called[edge.rule] = Waiters()
         pending.append(edge.rule)
       }

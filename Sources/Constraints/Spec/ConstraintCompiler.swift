@@ -148,9 +148,9 @@ public struct ConstraintCompiler: Sendable {
     parts.note(
       .gbnf, .grammar, "a context-free grammar of \(grammar.ruleNames.count) rules", exact: true,
       warnings: grammar.warnings.map(\.description))
-    let recognizer = GrammarRecognizer(grammar)
+    let recognizer = GrammarRecognizer(grammar, limits: limits)
     parts.validators.append(
-      Validator("the text is not in the grammar") { recognizer.matches($0) })
+      Validator("the text is not in the grammar", accepts: recognizer.matches))
   }
 
   private func add(jsonSchema text: String, to parts: inout Parts) throws(ConstraintError) {

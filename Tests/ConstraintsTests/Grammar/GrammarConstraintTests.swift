@@ -92,8 +92,8 @@ struct GrammarCase: Sendable, CustomTestStringConvertible {
     let grammar = try Grammar(gbnf: test.gbnf)
     let constraint = try GrammarConstraint(grammar)
     let recognizer = GrammarRecognizer(grammar)
-    for text in test.accepted { #expect(recognizer.matches(Array(text.utf8)), "\(text)") }
-    for text in test.rejected { #expect(!recognizer.matches(Array(text.utf8)), "\(text)") }
+    for text in test.accepted { #expect(try recognizer.matches(Array(text.utf8)), "\(text)") }
+    for text in test.rejected { #expect(try !recognizer.matches(Array(text.utf8)), "\(text)") }
     let scalars = Array(test.alphabet.unicodeScalars)
     var random = RandomKey(seed: 3).stream(for: .test)
     for _ in 0..<2_000 {
@@ -115,7 +115,7 @@ struct GrammarCase: Sendable, CustomTestStringConvertible {
         bytes.append(byte)
       }
       bytes += try #require(try constraint.shortestCompletion(state))
-      #expect(recognizer.matches(bytes), "\(String(decoding: bytes, as: UTF8.self))")
+      #expect(try recognizer.matches(bytes), "\(String(decoding: bytes, as: UTF8.self))")
     }
   }
 
@@ -141,6 +141,50 @@ struct GrammarCase: Sendable, CustomTestStringConvertible {
     let deep = try #require(
       try constraint.advance(start, by: [UInt8](repeating: 0x28, count: 20_000)))
     #expect(try constraint.shortestCompletion(deep) == [UInt8](repeating: 0x29, count: 20_000))
+  }
+
+  @Test func everyRunningLimitIsNamed() throws {
+    var limits = ConstraintLimits()
+    limits.grammarSets = 40
+    let nested = try GrammarConstraint(gbnf: "root ::= \"(\" root? \")\"", limits: limits)
+    let deep = [UInt8](repeating: 0x28, count: 50)
+    let error = #expect(throws: ConstraintError.self) {
+      try nested.advance(try #require(nested.start), by: deep)
+    }
+    #expect(error?.code == .limit)
+    #expect(error?.message.contains("grammar set limit") == true)
+
+    let ambiguous = try Grammar(gbnf: "root ::= root root | \"a\"")
+    limits.recognizerSteps = 10_000
+    let again = #expect(throws: ConstraintError.self) {
+      try GrammarRecognizer(ambiguous, limits: limits).matches(
+        [UInt8](repeating: 0x61, count: 200))
+    }
+    #expect(again?.message.contains("recognizer limit") == true)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func hostileGrammarsEndSoon() throws {
+    let many = 20_000
+    let circle = (0..<many).map { "r\($0) ::= r\(($0 + 1) % many) \"x\" | \"y\"" }
+    for source in [
+      "root ::= " + String(repeating: "\"a\"? ", count: 100_000),
+      "root ::= " + String(repeating: "[ab]* ", count: 100_000),
+      "root ::= " + String(repeating: "\"a\" | ", count: 100_000) + "\"b\"",
+      "root ::= r0\n" + circle.joined(separator: "\n"),
+      "root ::= root root root | \"a\" |",
+      "root ::= (([ab]? [ab]?){0,500}){0,50}",
+    ] {
+      do throws(ConstraintError) {
+        let constraint = try GrammarConstraint(gbnf: source)
+        if let start = constraint.start {
+          let state = try constraint.advance(start, by: [UInt8](repeating: 0x61, count: 200))
+          if let state { _ = try constraint.shortestCompletion(state) }
+        }
+      } catch {
+        #expect(error.code == .limit, "\(source.prefix(40)): \(error)")
+      }
+    }
   }
 
   @Test func exponentialLengthsAreCappedNotComputed() throws {

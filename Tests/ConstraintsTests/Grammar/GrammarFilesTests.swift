@@ -41,11 +41,11 @@ struct GrammarFile: Sendable, CustomTestStringConvertible {
     #expect(accepted.count >= 3 && rejected.count >= 5)
     let recognizer = GrammarRecognizer(grammar)
     for text in accepted {
-      let isMatch = recognizer.matches(Array(text.utf8))
+      let isMatch = try recognizer.matches(Array(text.utf8))
       #expect(isMatch, "\(text)")
     }
     for text in rejected {
-      let isMatch = recognizer.matches(Array(text.utf8))
+      let isMatch = try recognizer.matches(Array(text.utf8))
       #expect(!isMatch, "\(text)")
     }
     var trial = LawTrial(
@@ -69,7 +69,7 @@ struct GrammarFile: Sendable, CustomTestStringConvertible {
         bytes.append(byte)
         state = try #require(try constraint.advance(state, by: [byte]))
         let rest = try #require(try constraint.shortestCompletion(state))
-        #expect(recognizer.matches(bytes + rest))
+        #expect(try recognizer.matches(bytes + rest))
       }
     }
   }

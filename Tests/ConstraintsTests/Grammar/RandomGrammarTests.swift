@@ -63,7 +63,7 @@ import Testing
       let recognizer = GrammarRecognizer(grammar)
       var shortest: Int?
       for text in texts {
-        let expected = recognizer.matches(text)
+        let expected = try recognizer.matches(text)
         if expected { shortest = min(shortest ?? .max, text.count) }
         guard let start = constraint.start else { break }
         let state = try constraint.advance(start, by: text)
@@ -72,7 +72,7 @@ import Testing
         // Exact: what is viable can be finished, and the recognizer agrees that it is.
         guard let state else { continue }
         let rest = try #require(try constraint.shortestCompletion(state), "\(source)")
-        let isMatch = recognizer.matches(text + rest)
+        let isMatch = try recognizer.matches(text + rest)
         #expect(isMatch, "\(text) + \(rest) in\n\(source)")
       }
       if let shortest { #expect(grammar.shortestLength == shortest, "\(source)") }
