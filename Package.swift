@@ -102,7 +102,7 @@ let package = Package(
     .testTarget(
       name: "ConstraintsTests",
       dependencies: ["Constraints", "TestSupport", "JSONSchema", "CPCRE2"],
-      exclude: ["Fixtures"], swiftSettings: strict),
+      exclude: ["Fixtures", "Baselines"], swiftSettings: strict),
     .testTarget(
       name: "SamplingTests",
       dependencies: ["Inference", "Constraints", "Sampling", "TestSupport"],

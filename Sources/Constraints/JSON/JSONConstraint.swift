@@ -53,23 +53,31 @@ public final class JSONConstraint: ByteAutomaton {
   }
 
   /// Compiles a schema.
-  public init(schema document: JSONDocument, options: JSONConstraintOptions = .judging)
+  public convenience init(schema document: JSONDocument, options: JSONConstraintOptions = .judging)
     throws(ConstraintError)
   {
     var reading = SchemaOptions()
     reading.formats = options.format == .assertion ? .assert : .annotate
     reading.customKeywords = [JSONConstraint.verbatimKeyword]
     reading.limits.subschemas = options.limits.schemaSubschemas
+    let schema: SchemaDocument
     do {
       schema = try SchemaDocument(document, options: reading)
     } catch {
       throw ConstraintError(error)
     }
+    try self.init(schema: schema, options: options)
+  }
+
+  /// Compiles a schema that has been read; whether its formats are assertions was decided then.
+  public init(schema: SchemaDocument, options: JSONConstraintOptions = .judging)
+    throws(ConstraintError)
+  {
+    self.schema = schema
     self.options = options
     let compiled = try SchemaTranslation.compile(schema, options: options)
-    let machine = try JSONMachine(compiled, options: options)
+    machine = try JSONMachine(compiled, options: options)
     start = machine.start
-    self.machine = machine
   }
 
   public var viability: Viability { .necessary }

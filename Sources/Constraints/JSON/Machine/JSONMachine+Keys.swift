@@ -71,7 +71,13 @@ extension JSONMachine {
   func isOpen(_ node: Node, _ table: MemberTable, _ context: KeyContext, _ patterns: Int32)
     throws(ConstraintError) -> Bool
   {
-    let dead = table.patterns?.dead[Int(patterns)] ?? Bits()
+    try isOpen(node, table, context, dead: table.patterns?.dead[Int(patterns)] ?? Bits())
+  }
+
+  /// The same, given the patterns that cannot match any more.
+  func isOpen(_ node: Node, _ table: MemberTable, _ context: KeyContext, dead: Bits)
+    throws(ConstraintError) -> Bool
+  {
     if let known = context.openness[dead] { return known }
     var fails = Bits()
     for (number, evaluator) in node.evaluators.enumerated() {

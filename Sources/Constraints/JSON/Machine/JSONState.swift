@@ -95,6 +95,13 @@ struct WordRange: Hashable, Sendable {
       ? .none : WordRange(lower: Int32(first), upper: Int32(low), depth: depth + 1)
   }
 
+  /// Whether some word has `byte` next.
+  func continues(_ words: [[UInt8]], _ byte: UInt8) -> Bool {
+    var narrowed = self
+    narrowed.narrow(words, byte)
+    return !narrowed.isEmpty
+  }
+
   /// The word that is exactly the content so far.
   func exact(_ words: [[UInt8]]) -> Int? {
     !isEmpty && words[Int(lower)].count == Int(depth) ? Int(lower) : nil

@@ -2,14 +2,24 @@ import Inference
 
 /// Masks that have been made, for states that come again.
 struct MaskStore {
+  /// A state of string matching.
+  struct Place: Hashable {
+    var product: ObjectIdentifier
+    var state: Int32
+    /// The key context, inside a key.
+    var context: ObjectIdentifier?
+  }
+
   private var masks: [JSONState: TokenMask] = [:]
   private var groups: [JSONState: [Int32]] = [:]
+  private var inside: [Place: TokenMask] = [:]
+  private var classes: [Place: CloserClasses] = [:]
   private let capacity: Int
   /// The vocabulary they belong to.
   private var owner: ObjectIdentifier?
 
   init(capacity: Int) {
-    self.capacity = capacity
+    self.capacity = max(1, capacity)
   }
 
   /// Forgets what belongs to another vocabulary.
@@ -17,21 +27,53 @@ struct MaskStore {
     guard owner != ObjectIdentifier(annex) else { return }
     masks = [:]
     groups = [:]
+    inside = [:]
+    classes = [:]
     owner = ObjectIdentifier(annex)
   }
 
-  func mask(_ state: JSONState) -> TokenMask? { masks[state] }
-
-  mutating func keep(_ mask: TokenMask, for state: JSONState) {
-    if masks.count >= capacity { masks.removeAll(keepingCapacity: true) }
-    if capacity > 0 { masks[state] = mask }
+  /// The mask of a state.
+  subscript(mask state: JSONState) -> TokenMask? {
+    get { masks[state] }
+    set {
+      if masks.count >= capacity { masks.removeAll(keepingCapacity: true) }
+      masks[state] = newValue
+    }
   }
 
   /// The groups of suffixes that may follow a string which has just closed.
-  func suffixes(_ state: JSONState) -> [Int32]? { groups[state] }
-
-  mutating func keep(suffixes: [Int32], for state: JSONState) {
-    if groups.count >= capacity { groups.removeAll(keepingCapacity: true) }
-    if capacity > 0 { groups[state] = suffixes }
+  subscript(suffixes state: JSONState) -> [Int32]? {
+    get { groups[state] }
+    set {
+      if groups.count >= capacity { groups.removeAll(keepingCapacity: true) }
+      groups[state] = newValue
+    }
   }
+
+  /// The tokens that stay inside a string at a place.
+  subscript(inside place: Place) -> TokenMask? {
+    get { inside[place] }
+    set {
+      if inside.count >= capacity { inside.removeAll(keepingCapacity: true) }
+      inside[place] = newValue
+    }
+  }
+
+  /// What the closing tokens make of a place.
+  subscript(classes place: Place) -> CloserClasses? {
+    get { classes[place] }
+    set {
+      if classes.count >= capacity { classes.removeAll(keepingCapacity: true) }
+      classes[place] = newValue
+    }
+  }
+}
+
+/// The closing tokens of a vocabulary by the automata that accept the string they close.
+struct CloserClasses {
+  /// The automata that accept, and a state in which they do; one entry a class.
+  var accepting: [(automata: Bits, state: Int32)] = []
+  /// Per group of `StringSlices` and closer: its class; -1 when an automaton dies for good on the
+  /// way and all others are dead.
+  var classOf: [[Int16]] = []
 }

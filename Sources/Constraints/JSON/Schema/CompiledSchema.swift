@@ -311,19 +311,15 @@ struct SchemaTranslation {
     throws(ConstraintError) -> Matcher
   {
     if let known = formats[format] { return known }
-    let language = try FormatLanguage.language(of: format)
-    let check = FormatLanguage.check(of: format)
     let matcher: Matcher
-    switch (language, check) {
-    case (let language?, nil):
-      matcher = .automaton(add(LanguageAutomaton(language, pointer: keyword.node)))
+    switch try FormatLanguage.matchers(of: format, at: keyword.node) {
+    case (let automaton?, nil): matcher = .automaton(add(automaton))
     case (nil, let check?):
       checks.append(check)
       matcher = .check(checks.count - 1)
-    case (let language?, let check?):
-      let automaton = add(LanguageAutomaton(language, pointer: keyword.node))
+    case (let automaton?, let check?):
       checks.append(check)
-      matcher = .automatonAndCheck(automaton, checks.count - 1)
+      matcher = .automatonAndCheck(add(automaton), checks.count - 1)
     case (nil, nil):
       throw unsupported(
         keyword, "the format '\(format.rawValue)' cannot be enforced; use format annotation")

@@ -2,22 +2,26 @@ import JSONSchema
 
 /// The standard formats as regular languages.
 enum FormatLanguage {
-  /// The language of a format, or a regular set around it when `check` decides the rest; nil when
-  /// only `check` can tell.
-  static func language(of format: StringFormat) throws(ConstraintError) -> RegularLanguage? {
+  /// How a format is matched: by an automaton, by a check when the string closes, or both; then the
+  /// automaton is a regular set around the format.
+  static func matchers(of format: StringFormat, at node: JSONNode) throws(ConstraintError) -> (
+    automaton: (any StringAutomaton)?, check: (any StringCheck)?
+  ) {
     switch format {
+    case .time: return (ClockAutomaton(date: nil), nil)
+    case .dateTime:
+      return (ClockAutomaton(date: LanguageAutomaton(try pattern(date), pointer: node)), nil)
+    case .regex: return (nil, RegexFormatCheck())
+    case .idnHostname: return (nil, FormatCheck(format))
     case .hostname:
-      return .intersection([try pattern(hostname), .length(1, 253)])
-    case .regex, .idnHostname: return nil
+      let language = RegularLanguage.intersection([try pattern(hostname), .length(1, 253)])
+      return (LanguageAutomaton(language, pointer: node), FormatCheck(format))
+    case .email, .idnEmail:
+      let language = try pattern(source(of: format) ?? "")
+      return (LanguageAutomaton(language, pointer: node), FormatCheck(format))
     default:
-      guard let source = source(of: format) else { return nil }
-      return try pattern(source)
+      return (LanguageAutomaton(try pattern(source(of: format) ?? ""), pointer: node), nil)
     }
-  }
-
-  /// What is left to decide when the string closes.
-  static func check(of format: StringFormat) -> (any StringCheck)? {
-    format == .regex ? RegexFormatCheck() : nil
   }
 
   private static func pattern(_ source: String) throws(ConstraintError) -> RegularLanguage {
@@ -27,8 +31,6 @@ enum FormatLanguage {
   private static func source(of format: StringFormat) -> String? {
     switch format {
     case .date: date
-    case .time: time
-    case .dateTime: "\(date)[Tt]\(time)"
     case .duration: duration
     case .email:
       "(?:\(atom)(?:\\.\(atom))*|\(quoted))@(?:\(hostname)|\\[(?:\(ipv4)|IPv6:\(ipv6))\\])"
@@ -43,18 +45,15 @@ enum FormatLanguage {
     case .uriTemplate: template
     case .jsonPointer: pointer
     case .relativeJSONPointer: "(?:0|[1-9][0-9]*)(?:[+-](?:0|[1-9][0-9]*))?(?:#|\(pointer))"
-    case .hostname, .idnHostname, .regex: nil
+    case .hostname, .idnHostname, .regex, .time, .dateTime: nil
     }
   }
 
   // RFC 3339; months and leap years counted out.
-  private static let date =
+  static let date =
     "(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
     + "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
     + "|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)"
-  private static let time =
-    "(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]+)?"
-    + "(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])|23:59:60(?:\\.[0-9]+)?(?:[Zz]|[+-]00:00))"
 
   // RFC 3339, appendix A.
   private static let duration =
@@ -121,4 +120,15 @@ final class RegexFormatCheck: StringCheck {
     guard let source = String(validating: content, as: UTF8.self) else { return false }
     return (try? PatternAnalysis(source, syntax: .ecma262)) != nil
   }
+}
+
+/// A format that is not regular, or not conveniently so.
+final class FormatCheck: StringCheck {
+  private let format: StringFormat
+
+  init(_ format: StringFormat) {
+    self.format = format
+  }
+
+  func accepts(_ content: [UInt8]) -> Bool { format.accepts(content[...]) }
 }

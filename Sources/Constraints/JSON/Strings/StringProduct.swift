@@ -1,5 +1,3 @@
-import Inference
-
 /// Several string automata run side by side, their common states numbered as they are met.
 ///
 /// A component that has died stays dead (-1); one that accepts everything from here on is settled
@@ -27,8 +25,7 @@ final class StringProduct {
     _ = try intern(parts)
   }
 
-  /// Per state: the tokens that stay inside a string and leave all components alive.
-  var insideMasks: [Int32: TokenMask] = [:]
+  private var acceptance: [Int32: Bits] = [:]
   /// How many states the machine has counted against its limit.
   var counted = 0
 
@@ -72,10 +69,13 @@ final class StringProduct {
 
   /// The components that accept the content so far.
   func accepting(_ state: Int32) -> Bits {
+    if let known = acceptance[state] { return known }
     let parts = states[Int(state)]
-    return Bits(
+    let found = Bits(
       parts.indices.filter {
         parts[$0] == StringProduct.settled || parts[$0] >= 0 && automata[$0].accepts(parts[$0])
       })
+    acceptance[state] = found
+    return found
   }
 }

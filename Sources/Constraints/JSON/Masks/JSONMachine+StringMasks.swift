@@ -1,0 +1,248 @@
+import Inference
+
+extension JSONMachine {
+  /// The mask inside a string value; false when only a walk over all tokens can tell.
+  ///
+  /// Tokens that stay inside depend on the content alone, tokens that close on the content up to the
+  /// quote and then on the suffix: neither needs a step of the machine for each token.
+  func fillString(
+    _ mask: inout TokenMask, _ state: JSONState, _ scan: StringScan, _ trie: TokenTrie,
+    _ slices: StringSlices
+  ) throws(ConstraintError) -> Bool {
+    let slot = slots[Int(state.slot)]
+    guard scan.escape.isClean, let table = slot.node.strings, table.enumerators.isEmpty,
+      table.softLengths.isEmpty, slot.isPlain || table.isFree
+    else { return false }
+    var room = slices.longest
+    if table.maxLength != .max { room = min(room, max(0, Int(table.maxLength - scan.length))) }
+    let product = table.product.flatMap { $0.isFixed[Int(scan.product)] ? nil : $0 }
+    if let product {
+      var inside = try insideMask(product, scan.product, nil, trie) {
+        product.dead[Int($0)].isEmpty
+      }
+      if room < slices.longest { inside.formIntersection(slices.byCharacters[room]) }
+      mask.formUnion(inside)
+    } else {
+      mask.formUnion(slices.byCharacters[room])
+    }
+    guard table.checks.isEmpty, !scan.isRemembered else {
+      try walk(&mask, state, slices.closing, from: 0, to: slices.closing.count)
+      return true
+    }
+    var closed = state
+    let failed = slot.node.entry(.string).failed
+    guard try closeScalar(&closed, failed, .empty) else { return true }
+    let classes = try product.map { product throws(ConstraintError) in
+      try closerClasses(product, scan.product, slices)
+    }
+    let all = product.map { $0.automata.count } ?? 0
+    for group in try suffixGroups(closed, slices) {
+      for (index, closer) in slices.groups[Int(group)].enumerated() {
+        // The count stops at the cap, which is enough to compare.
+        let length = scan.length + closer.characters
+        guard length >= table.minLength && length <= table.maxLength else { continue }
+        if let classes {
+          let accepting = classes.classOf[Int(group)][index]
+          guard accepting >= 0,
+            Bits.all(all).isSubset(of: classes.accepting[Int(accepting)].automata)
+          else { continue }
+        }
+        mask.insert(closer.token)
+      }
+    }
+    return true
+  }
+
+  /// The tokens that stay inside a string while its automata stay in states that are `alive`.
+  private func insideMask(
+    _ product: StringProduct, _ start: Int32, _ context: KeyContext?, _ trie: TokenTrie,
+    _ alive: (Int32) throws(ConstraintError) -> Bool
+  ) throws(ConstraintError) -> TokenMask {
+    let key = MaskStore.Place(
+      product: ObjectIdentifier(product), state: start, context: context.map(ObjectIdentifier.init))
+    if let known = masks[inside: key] { return known }
+    var mask = TokenMask(count: Int(trie.tokens.max() ?? 0) + 1)
+    var path = [(EscapeScan, Int32)](repeating: (EscapeScan(), start), count: trie.maxDepth + 1)
+    var node = 0
+    while node < trie.count {
+      let depth = Int(trie.depth[node])
+      var (scan, place) = path[depth - 1]
+      let before = place
+      var isAlive = true
+      switch scan.step(trie.byte[node]) {
+      case .dead, .close: isAlive = false
+      case .pending: break
+      case .lead(let byte), .inner(let byte): place = try product.step(place, byte)
+      case .scalar(let scalar):
+        let encoded = EncodedScalar(scalar)
+        for index in 0..<encoded.count { place = try product.step(place, encoded[index]) }
+      }
+      if isAlive && place != before { isAlive = try alive(place) }
+      guard isAlive else {
+        node = Int(trie.subtreeEnd[node])
+        continue
+      }
+      path[depth] = (scan, place)
+      for index in Int(trie.tokenStart[node])..<Int(trie.tokenStart[node + 1]) {
+        mask.insert(trie.tokens[index])
+      }
+      node += 1
+    }
+    try countStates(product)
+    masks[inside: key] = mask
+    return mask
+  }
+
+  /// Which automata accept the string that each closing token closes.
+  private func closerClasses(_ product: StringProduct, _ start: Int32, _ slices: StringSlices)
+    throws(ConstraintError) -> CloserClasses
+  {
+    let key = MaskStore.Place(product: ObjectIdentifier(product), state: start, context: nil)
+    if let known = masks[classes: key] { return known }
+    var result = CloserClasses()
+    var numbers: [Bits: Int16] = [:]
+    for group in slices.groups {
+      var classes: [Int16] = []
+      for closer in group {
+        var place = start
+        for byte in closer.content { place = try product.step(place, byte) }
+        let accepting = product.accepting(place)
+        if let known = numbers[accepting] {
+          classes.append(known)
+        } else {
+          numbers[accepting] = Int16(result.accepting.count)
+          classes.append(Int16(result.accepting.count))
+          result.accepting.append((accepting, place))
+        }
+      }
+      result.classOf.append(classes)
+    }
+    try countStates(product)
+    masks[classes: key] = result
+    return result
+  }
+
+  /// The groups of closing tokens whose suffixes may follow in `closed`.
+  private func suffixGroups(_ closed: JSONState, _ slices: StringSlices) throws(ConstraintError)
+    -> [Int32]
+  {
+    if let known = masks[suffixes: closed] { return known }
+    var groups = TokenMask(count: slices.groups.count)
+    groups.insert(0)
+    try walk(&groups, closed, slices.suffixes, from: 0, to: slices.suffixes.count)
+    let found = groups.tokens
+    masks[suffixes: closed] = found
+    return found
+  }
+
+  // MARK: Keys
+
+  /// The mask inside a key that need not be one of the names; false when only a walk can tell.
+  func fillKey(
+    _ mask: inout TokenMask, _ state: JSONState, _ scan: KeyScan, _ trie: TokenTrie,
+    _ slices: StringSlices
+  ) throws(ConstraintError) -> Bool {
+    let frame = state.frame.data
+    let node = node(frame.slot)
+    guard scan.escape.isClean, let table = node.members else { return false }
+    let context = try context(node, table, frame)
+    guard context.nameSlot < 0, !isOrdered || table.limit(frame.seen) == .max,
+      try isOpen(node, table, context, scan.patterns)
+    else { return false }
+    let product = table.patterns.flatMap { $0.isFixed[Int(scan.patterns)] ? nil : $0 }
+    var isClosed = false
+    if let product {
+      isClosed = try !isOpen(node, table, context, dead: Bits.all(product.automata.count))
+    }
+    if let product, isClosed {
+      mask.formUnion(
+        try insideMask(product, scan.patterns, context, trie) { place throws(ConstraintError) in
+          try isOpen(node, table, context, place)
+        })
+    } else {
+      mask.formUnion(slices.inside)
+    }
+    try addClosers(&mask, state, scan, product, slices)
+    if !scan.names.isEmpty { try correctNames(&mask, state, isClosed ? trie : slices.closing) }
+    return true
+  }
+
+  /// The tokens that close a key as one that is not named.
+  private func addClosers(
+    _ mask: inout TokenMask, _ state: JSONState, _ scan: KeyScan, _ product: StringProduct?,
+    _ slices: StringSlices
+  ) throws(ConstraintError) {
+    let seen = state.frame.data.others
+    let classes = try product.map { product throws(ConstraintError) in
+      try closerClasses(product, scan.patterns, slices)
+    }
+    for number in 0..<(classes?.accepting.count ?? 1) {
+      // As if the key had not been seen and had no name.
+      var other = state
+      var unnamed = scan
+      unnamed.names = .none
+      unnamed.fingerprint = .empty
+      if let classes { unnamed.patterns = classes.accepting[number].state }
+      other.lexeme = .key(unnamed)
+      guard try step(&other, UInt8(ascii: "\"")) else { continue }
+      var data = other.frame.data
+      data.others = seen
+      other.frame = Frame(data)
+      for group in try suffixGroups(other, slices) {
+        for (index, closer) in slices.groups[Int(group)].enumerated() {
+          if let classes, Int(classes.classOf[Int(group)][index]) != number { continue }
+          if !seen.isEmpty {
+            var fingerprint = scan.fingerprint
+            for byte in closer.content { fingerprint.combine(byte) }
+            if seen.contains(fingerprint) { continue }
+          }
+          mask.insert(closer.token)
+        }
+      }
+    }
+  }
+
+  /// Asks anew about the tokens that lead along the node's names.
+  private func correctNames(_ mask: inout TokenMask, _ state: JSONState, _ trie: TokenTrie)
+    throws(ConstraintError)
+  {
+    var path: [JSONState] = [state]
+    var node = 0
+    while node < trie.count {
+      let depth = Int(trie.depth[node])
+      path.removeLast(path.count - depth)
+      let end = Int(trie.subtreeEnd[node])
+      let byte = trie.byte[node]
+      guard case .key(let before) = path[depth - 1].lexeme,
+        let table = self.node(state.frame.data.slot).members
+      else { return }
+      let isClean = before.escape.isClean
+      if isClean && byte == UInt8(ascii: "\"") {
+        if before.names.exact(table.names) != nil {
+          for index in Int(trie.tokenStart[node])..<Int(trie.tokenStart[end]) {
+            mask.remove(trie.tokens[index])
+          }
+          try walk(&mask, path[depth - 1], trie, from: node, to: end)
+        }
+        node = end
+        continue
+      }
+      if isClean && byte != UInt8(ascii: "\\") && !before.names.continues(table.names, byte) {
+        node = end
+        continue
+      }
+      var next = path[depth - 1]
+      guard try step(&next, byte), case .key(let scan) = next.lexeme,
+        !scan.names.isEmpty || !scan.escape.isClean
+      else {
+        node = end
+        continue
+      }
+      for index in Int(trie.tokenStart[node])..<Int(trie.tokenStart[node + 1]) {
+        mask.insert(trie.tokens[index])
+      }
+      path.append(next)
+      node += 1
+    }
+  }
+}
