@@ -27,8 +27,6 @@ public final class LlamaModel: LanguageModel {
   /// - Throws: `modelNotFound`, `modelInvalid`, `unsupported`, or `outOfMemory`.
   public init(path: String, options: LlamaOptions = LlamaOptions()) throws(InferenceError) {
     _ = try GGUFHeader(path: path)
-    let digest = try FileDigest.sha256(
-      of: path, environment: ProcessInfo.processInfo.environment)
     let handle = try ModelHandle(path: path)
     guard llama_model_has_decoder(handle.raw), handle.canRewind else {
       throw InferenceError(
@@ -44,9 +42,7 @@ public final class LlamaModel: LanguageModel {
     }
     let threads = max(1, min(options.threads ?? freeThreads(), 512))
     engine = try LlamaEngine(handle, contextLength: length, threads: threads, options: options)
-    identity = ModelIdentity(
-      name: String((path as NSString).lastPathComponent.replacing(/\.gguf$/, with: "")),
-      sha256: digest)
+    identity = try LlamaModel.identity(of: path)
     vocabulary = VocabularyReader.read(handle)
     summary = LlamaModel.describe(handle)
     contextLength = length
@@ -55,6 +51,15 @@ public final class LlamaModel: LanguageModel {
     self.threads = threads
     self.path = path
     self.handle = handle
+  }
+
+  /// The file's name without `.gguf`, and its hash.
+  static func identity(of path: String) throws(InferenceError) -> ModelIdentity {
+    let file = URL(fileURLWithPath: path).lastPathComponent
+    let digest = try FileDigest.sha256(
+      of: path, environment: ProcessInfo.processInfo.environment)
+    return ModelIdentity(
+      name: file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file, sha256: digest)
   }
 
   private static func describe(_ handle: ModelHandle) -> String {

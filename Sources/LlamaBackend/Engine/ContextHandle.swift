@@ -73,12 +73,25 @@ final class ContextHandle {
     parameters.kv_unified = true
     parameters.no_perf = true
     parameters.embeddings = shape.embeddings
+    if shape.embeddings && llama_model_has_decoder(model.raw) && !hasPooling(model) {
+      parameters.pooling_type = LLAMA_POOLING_TYPE_MEAN
+    }
     if !llama_supports_gpu_offload() && !shape.usesPlainTypes {
       parameters.type_k = GGML_TYPE_BF16
       if let raw = llama_init_from_model(model.raw, parameters) { return raw }
       parameters.type_k = GGML_TYPE_F16
     }
     return llama_init_from_model(model.raw, parameters)
+  }
+
+  /// Whether the file says how token vectors become a text's vector.
+  private static func hasPooling(_ model: ModelHandle) -> Bool {
+    var name = [CChar](repeating: 0, count: 64)
+    let length = llama_model_meta_val_str(model.raw, "general.architecture", &name, 64)
+    guard length > 0 else { return false }
+    let architecture = String(
+      decoding: name.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return llama_model_meta_val_str(model.raw, "\(architecture).pooling_type", &name, 64) > 0
   }
 
   // MARK: Batches

@@ -8,7 +8,7 @@ import LlamaBackend
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models", abstract: "List, inspect and add models.",
-    subcommands: [List.self, Info.self, Add.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Info.self, Add.self, Bench.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
