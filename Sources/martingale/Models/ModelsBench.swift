@@ -17,9 +17,9 @@ extension ModelsCommand {
 
     func run() throws {
       let locator = ModelLocator()
-      let paths =
-        models.isEmpty
-        ? locator.installed().map(\.path) : try models.map { try locator.locate($0) }
+      var paths: [String] = []
+      for model in models { paths.append(try locator.locate(model)) }
+      if models.isEmpty { paths = locator.installed().map(\.path) }
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys]
       for path in paths {

@@ -26,7 +26,7 @@ extension ModelTests {
     }
 
     @Test func sameBytesWhateverTheThreads() async throws {
-      let prompt = try text(30, SharedModel.model)
+      let prompt = try text(12, SharedModel.model)
       var runs: [[[UInt32]]] = []
       for threads in [1, 2, 8] {
         let model = try SharedModel.open(threads: threads)
