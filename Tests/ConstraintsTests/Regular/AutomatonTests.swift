@@ -45,6 +45,43 @@ import Testing
     }
   }
 
+  @Test func surrogatesAreNoText() throws {
+    for pattern in ["(?s).", "\\P{L}", "[^\\p{L}]", "[^a]", "[\\x{D000}-\\x{E000}]"] {
+      let automaton = try RegularLanguage(pattern: pattern).automaton()
+      #expect(try !automaton.accepts([0xED, 0xA0, 0x80]), "\(pattern)")
+      #expect(try automaton.accepts([0xED, 0x9F, 0xBF]), "\(pattern)")
+      #expect(try automaton.accepts([0xEE, 0x80, 0x80]), "\(pattern)")
+    }
+  }
+
+  @Test func everyRangeOfCodePointsIsItsUTF8() throws {
+    var choices = Choices(state: 5)
+    let edges: [UInt32] = [
+      0, 0x41, 0x7F, 0x80, 0xBF, 0xC0, 0x7FF, 0x800, 0xFFF, 0x1000, 0xD7FF, 0xE000, 0xFFFF, 0x10000,
+      0x1F600, 0x3FFFF, 0x40000, 0x10FFFF,
+    ]
+    for _ in 0..<60 {
+      var ranges: [ScalarSet.Range] = []
+      for _ in 0..<(1 + choices.below(4)) {
+        let ends = [choices.pick(edges), choices.pick(edges)].sorted()
+        ranges.append(ScalarSet.Range(lower: ends[0], upper: ends[1]))
+      }
+      let items = ranges.map { item in
+        "\\x{" + String(item.lower, radix: 16) + "}-\\x{" + String(item.upper, radix: 16) + "}"
+      }
+      let pattern = "[" + items.joined() + "]"
+      let automaton = try RegularLanguage(pattern: pattern).automaton()
+      let set = ScalarSet(unsorted: ranges)
+      for edge in edges {
+        for value in [edge &- 1, edge, edge + 1] {
+          guard let scalar = Unicode.Scalar(value) else { continue }
+          let accepted = try automaton.accepts(bytes(String(Character(scalar))))
+          if accepted != set.contains(value) { Issue.record("\(pattern) on \(value)") }
+        }
+      }
+    }
+  }
+
   @Test func manyThreadsShareOneAutomaton() async throws {
     let automaton = try RegularLanguage(pattern: "(?:[a-z]{2,7}\\d{1,3}){1,40}").automaton()
     let reference = try RegularLanguage(pattern: "(?:[a-z]{2,7}\\d{1,3}){1,40}").automaton()

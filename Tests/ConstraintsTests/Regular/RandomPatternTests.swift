@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<12)
+  @Test(arguments: 0..<40)
   func randomPatternsAgreeWithPCRE2OnEveryShortText(_ seed: Int) throws {
     var choices = Choices(state: UInt64(seed) &* 7919)
     var compared = 0
@@ -57,10 +57,11 @@ import Testing
       for text in Self.texts {
         guard let verdict = oracle.accepts(text) else { continue }
         let accepted = try automaton.accepts(text)
-        #expect(
-          accepted == verdict,
-          "\(pattern.debugDescription) on \(String(decoding: text, as: UTF8.self).debugDescription)"
-        )
+        if accepted != verdict {  // cheaper than an expectation a text
+          Issue.record(
+            "\(pattern.debugDescription) on \(String(decoding: text, as: UTF8.self).debugDescription)"
+          )
+        }
         guard verdict else { continue }
         for end in 0...min(2, text.count) {
           nearest[Array(text[..<end])] = min(nearest[Array(text[..<end])] ?? .max, text.count - end)

@@ -22,6 +22,8 @@ public struct RegularAutomaton: ByteAutomaton {
 
   /// What the automaton accepts.
   public let language: RegularLanguage
+  /// The bytes that no state tells apart.
+  package let classes: ByteClasses
   let table: StateTable
   let builder: SharedBuilder
 
@@ -31,6 +33,7 @@ public struct RegularAutomaton: ByteAutomaton {
     var states = StateBuilder(compiled)
     start = try states.start(compiled.root).map(State.init(number:))
     table = states.table
+    classes = states.classes
     self.language = language
     builder = SharedBuilder(states)
   }

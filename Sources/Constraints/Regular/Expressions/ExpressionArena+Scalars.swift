@@ -33,39 +33,49 @@ extension ExpressionArena {
       return tail
     }
     let mark: UInt32 = lead ? [0, 0xC0, 0xE0, 0xF0][total] : 0x80
+    let shift = UInt32(6 * continuations)
+    let full: UInt32 = 1 << shift - 1
+    if !lead, spans.count == 1, spans[0] == (0, full << 6 | 0x3F) {
+      let any = try intern(bytes: ByteSet(0x80...0xBF))
+      return try concatenation([Expression](repeating: any, count: continuations + 1))
+    }
     var byTail: [(tail: Expression, set: ByteSet)] = []
-    func add(_ byte: UInt32, _ tail: Expression) {
-      let byte = UInt8(truncatingIfNeeded: mark | byte)
-      if let place = byTail.firstIndex(where: { $0.tail == tail }) {
-        byTail[place].set.insert(byte)
+    func add(_ lower: UInt32, _ upper: UInt32, _ tail: Expression) {
+      let range = UInt8(truncatingIfNeeded: mark | lower)...UInt8(truncatingIfNeeded: mark | upper)
+      if let place = byTail.lastIndex(where: { $0.tail == tail }) {
+        byTail[place].set = byTail[place].set.union(ByteSet(range))
       } else {
-        var set = ByteSet()
-        set.insert(byte)
-        byTail.append((tail, set))
+        byTail.append((tail, ByteSet(range)))
       }
     }
     if continuations == 0 {
-      for (lower, upper) in spans { for value in lower...upper { add(value, .epsilon) } }
+      for (lower, upper) in spans { add(lower, upper, .epsilon) }
     } else {
-      let shift = UInt32(6 * continuations)
-      let full: UInt32 = 1 << shift - 1
-      var pending: (byte: UInt32, spans: [(UInt32, UInt32)])?
-      for (lower, upper) in spans {
-        for byte in (lower >> shift)...(upper >> shift) {
-          let low = byte == lower >> shift ? lower & full : 0
-          let high = byte == upper >> shift ? upper & full : full
-          if pending?.byte == byte {
-            pending?.spans.append((low, high))
-          } else {
-            if let last = pending {
-              add(last.byte, try encoded(last.spans, continuations - 1, lead: false, total: total))
-            }
-            pending = (byte, [(low, high)])
-          }
+      var index = 0
+      var next: UInt32 = 0  // the first leading byte that is not done
+      while index < spans.count {
+        let (lower, upper) = spans[index]
+        let byte = max(next, lower >> shift)
+        if byte > upper >> shift {
+          index += 1
+          continue
         }
-      }
-      if let last = pending {
-        add(last.byte, try encoded(last.spans, continuations - 1, lead: false, total: total))
+        // A run of leading bytes with everything below them, or one byte with what falls to it.
+        let firstFull = lower <= byte << shift ? byte : byte + 1
+        let lastFull = upper & full == full ? Int64(upper >> shift) : Int64(upper >> shift) - 1
+        if firstFull == byte, Int64(byte) <= lastFull {
+          let tail = try encoded([(0, full)], continuations - 1, lead: false, total: total)
+          add(byte, UInt32(lastFull), tail)
+          next = UInt32(lastFull) + 1
+          continue
+        }
+        var parts: [(UInt32, UInt32)] = []
+        for (lower, upper) in spans[index...] {
+          guard lower >> shift <= byte else { break }
+          parts.append((max(lower, byte << shift) & full, min(upper, byte << shift | full) & full))
+        }
+        add(byte, byte, try encoded(parts, continuations - 1, lead: false, total: total))
+        next = byte + 1
       }
     }
     var parts: [Expression] = []

@@ -81,28 +81,26 @@ package struct ByteClasses: Sendable {
   package init(separating sets: [ByteSet]) {
     var label = [Int](repeating: 0, count: 256)
     var labels = 1
+    // (2 · labels) New names, by old name and membership.
+    var renamed = [Int](repeating: -1, count: 512)
     for set in sets where labels < 256 {
-      var renamed: [Int: Int] = [:]
+      for index in 0..<(2 * labels) { renamed[index] = -1 }
+      labels = 0
       for byte in 0..<256 {
         let key = label[byte] * 2 + (set.contains(UInt8(byte)) ? 1 : 0)
-        let new = renamed[key] ?? renamed.count
-        renamed[key] = new
-        label[byte] = new
+        if renamed[key] < 0 {
+          renamed[key] = labels
+          labels += 1
+        }
+        label[byte] = renamed[key]
       }
-      labels = renamed.count
     }
     classOf = []
     representatives = []
-    var numbers: [Int: UInt8] = [:]
+    // Names were given in the order of the bytes, so that they are 0, 1, 2 … already.
     for byte in 0..<256 {
-      if let number = numbers[label[byte]] {
-        classOf.append(number)
-      } else {
-        let number = UInt8(representatives.count)
-        numbers[label[byte]] = number
-        representatives.append(UInt8(byte))
-        classOf.append(number)
-      }
+      if label[byte] == representatives.count { representatives.append(UInt8(byte)) }
+      classOf.append(UInt8(truncatingIfNeeded: label[byte]))
     }
   }
 

@@ -4,6 +4,11 @@ package struct ScalarSet: Hashable, Sendable {
   package struct Range: Hashable, Sendable {
     package var lower: UInt32
     package var upper: UInt32
+
+    package init(lower: UInt32, upper: UInt32) {
+      self.lower = lower
+      self.upper = upper
+    }
   }
 
   package private(set) var ranges: [Range] = []

@@ -3,15 +3,17 @@ internal import Synchronization
 
 /// Unicode properties and case folding, asked of the installed PCRE2 itself, so that both matchers
 /// always speak of the same version of Unicode.
-enum UnicodeTables {
+package enum UnicodeTables {
   /// The code points that the class item `item` (`\p{L}`, `[:alpha:]` under UCP …) matches; nil
   /// when PCRE2 does not know it.
-  static func scalars(_ item: String, ucp: Bool, caseless: Bool) -> ScalarSet? {
+  package static func scalars(_ item: String, ucp: Bool, caseless: Bool) -> ScalarSet? {
     let pattern = "(*UTF)\(ucp ? "(*UCP)" : "")\(caseless ? "(?i)" : "")[\(item)]+"
     // A memo of a pure function of the installed PCRE2.
     if let known = memo.withLock({ $0[pattern] }) { return known }
     guard let probe = Probe(pattern) else { return nil }
-    let found = ScalarSet(unsorted: probe.runs(in: allScalars).map(Self.scalarRange(ofBytes:)))
+    let runs = probe.runs(in: allScalars)
+    // A run that reaches from U+D7FF to U+E000 names no surrogates.
+    let found = ScalarSet(unsorted: runs.map(Self.scalarRange(ofBytes:))).withoutSurrogates
     return memo.withLock {
       $0[pattern] = found
       return found
@@ -19,7 +21,7 @@ enum UnicodeTables {
   }
 
   /// The set with every other case of its members, as PCRE2 folds them.
-  static func caseClosure(_ set: ScalarSet) -> ScalarSet {
+  package static func caseClosure(_ set: ScalarSet) -> ScalarSet {
     if let last = set.ranges.last, last.upper < 0x80 { return asciiClosure(set) }
     let all = casedScalars
     var item = ""
