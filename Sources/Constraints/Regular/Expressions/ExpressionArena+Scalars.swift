@@ -25,13 +25,6 @@ extension ExpressionArena {
   private mutating func encoded(
     _ spans: [(UInt32, UInt32)], _ continuations: Int, lead: Bool, total: Int
   ) throws(ConstraintError) -> Expression {
-    if !lead, spans.count == 1, spans[0] == (0, 1 << UInt32(6 * (continuations + 1)) - 1) {
-      // All there are: a million values need not be counted out one by one.
-      var tail = Expression.epsilon
-      let any = try intern(bytes: ByteSet(0x80...0xBF))
-      for _ in 0...continuations { tail = try concatenation(any, tail) }
-      return tail
-    }
     let mark: UInt32 = lead ? [0, 0xC0, 0xE0, 0xF0][total] : 0x80
     let shift = UInt32(6 * continuations)
     let full: UInt32 = 1 << shift - 1
