@@ -1,6 +1,6 @@
 // swift-tools-version: 6.2
 // Fuzz targets, in a package of their own because every module has to be instrumented. The
-// library's sources are links: `swift run -c release FuzzGrammar -max_total_time=60 CORPUS`
+// library's sources are links. README.md says how to run them.
 import PackageDescription
 
 let instrumented: [SwiftSetting] = [
@@ -26,6 +26,12 @@ let package = Package(
       swiftSettings: instrumented),
     .executableTarget(
       name: "FuzzGrammar", dependencies: ["Constraints"], swiftSettings: instrumented,
+      linkerSettings: fuzzer),
+    .executableTarget(
+      name: "FuzzJSON", dependencies: ["JSONSchema"], swiftSettings: instrumented,
+      linkerSettings: fuzzer),
+    .executableTarget(
+      name: "FuzzSchema", dependencies: ["JSONSchema"], swiftSettings: instrumented,
       linkerSettings: fuzzer),
   ],
   swiftLanguageModes: [.v6]

@@ -11,10 +11,13 @@ extension Evaluation {
     var branch = 0
   }
 
+  /// Whether another violation is worth its memory: alternatives may need many to choose from.
+  private var wantsMore: Bool { collects && violations.count < 1_024 + validator.limits.violations }
+
   /// Notes that the current rule of a frame is violated.
   mutating func fail(_ top: Int, _ message: @autoclosure () -> String, name: KeywordName? = nil) {
     frames[top].isValid = false
-    guard collects else { return }
+    guard wantsMore else { return }
     let keyword = keyword(top)
     let subschema = schema.subschemas[frames[top].schema].node
     let named = name.flatMap { subschema[$0.rawValue] }
@@ -31,7 +34,7 @@ extension Evaluation {
 
   /// Notes that nothing is allowed where a frame stands (its schema is `false`).
   mutating func failConstant(_ top: Int) {
-    guard collects else { return }
+    guard wantsMore else { return }
     let place = schema.subschemas[frames[top].schema].node
     let pointer = place.pointer
     var violation = Violation(
@@ -42,9 +45,9 @@ extension Evaluation {
       let key = node(frames[top].node).pointer.tokens.last ?? ""
       switch parent.rule {
       case .properties(let rules):
-        let hint = Suggestion.closest(to: key, among: rules.named.map(\.key))
-          .map { "; did you mean \(JSONEscapes.quoted($0))?" }
-        violation.message = "the key \(JSONEscapes.quoted(key)) is not allowed\(hint ?? "")"
+        violation.message =
+          "the key \(JSONEscapes.quoted(key)) is not allowed"
+          + hint(key, rules.named.prefix(500).map(\.key))
         violation.depth -= 1
       case .unevaluatedProperties, .propertyNames:
         violation.message = "the key \(JSONEscapes.quoted(key)) is not allowed"
@@ -55,30 +58,66 @@ extension Evaluation {
     violations.append(violation)
   }
 
+  /// A question for what was meant, while violations are few enough to be read.
+  func hint(_ name: String, _ known: [String]) -> String {
+    guard violations.count < validator.limits.violations,
+      let closest = Suggestion.closest(to: name, among: known)
+    else { return "" }
+    return "; did you mean \(JSONEscapes.quoted(closest))?"
+  }
+
+  /// What is wrong with a value that is not in an enumeration.
+  func complaint(_ values: [JSONValue], _ node: JSONNode) -> String {
+    if values.isEmpty { return "no value is allowed here" }
+    let shown = values.prefix(8).map { value in
+      let text = value.description
+      return text.unicodeScalars.count <= 40 ? text : String(text.prefix(39)) + "…"
+    }
+    let list = shown.joined(separator: ", ") + (values.count > 8 ? ", …" : "")
+    if values.count == 1 { return "must be \(list)" }
+    let names = values.prefix(500).compactMap(\.string)
+    return "must be one of \(list)" + (node.string.map { hint($0, names) } ?? "")
+  }
+
   /// Notes that no alternative is satisfied, with what is wrong with the nearest: the one whose
-  /// complaints are deepest in the value, then fewest, then the first.
+  /// complaints are deepest in the value, then not about a constant (which often tells alternatives
+  /// apart), then fewest, then the first.
   mutating func failAlternatives(_ top: Int) {
     let start = frames[top].ruleViolations
     let all = Array(violations[start...])
     violations.removeLast(violations.count - start)
     let branches = Dictionary(grouping: all, by: \.branch)
     let best = branches.min { one, two in
-      let depths = [one, two].map { $0.value.map(\.depth).min() ?? 0 }
-      if depths[0] != depths[1] { return depths[0] > depths[1] }
-      if one.value.count != two.value.count { return one.value.count < two.value.count }
-      return one.key < two.key
+      let (first, second) = (distance(one.value), distance(two.value))
+      return first == second ? one.key < two.key : first.lexicographicallyPrecedes(second)
     }
     let count = jobs.count - frames[top].jobsStart
     let name = keyword(top).name.rawValue
     fail(top, "satisfies none of the \(count) alternatives of '\(name)'")
-    if collects, !violations.isEmpty {
+    if violations.count > start {
       violations[violations.count - 1].causes = best?.value ?? []
     }
   }
 
+  /// How far an alternative is from being satisfied, most telling number first.
+  private func distance(_ complaints: [Violation]) -> [Int] {
+    let depth = complaints.map(\.depth).min() ?? 0
+    let constants = complaints.count { $0.name == "const" || $0.name == "enum" }
+    return [-depth, constants, complaints.count]
+  }
+
   /// The violations with their places, at most as many as the limit.
   func report() -> [SchemaViolation] {
-    violations.prefix(validator.limits.violations).map { violation in
+    if violations.isEmpty {
+      // A verdict that was remembered comes without its reasons.
+      return [
+        place(
+          Violation(
+            node: 0, depth: 0, keyword: schema[.root].node, name: "",
+            message: "does not satisfy the schema"))
+      ]
+    }
+    return violations.prefix(validator.limits.violations).map { violation in
       var reported = place(violation)
       // Alternatives inside alternatives are told one level deep.
       reported.causes = violation.causes.prefix(8).map(place)
@@ -99,18 +138,5 @@ extension JSONNode {
   /// The kind with its article; a number with its text.
   var describedKind: String {
     kind == .number ? "the number \(text)" : kind.article
-  }
-
-  /// What is wrong with a value that is not in an enumeration.
-  func complaint(notIn values: [JSONValue]) -> String {
-    if values.isEmpty { return "no value is allowed here" }
-    let shown = values.prefix(8).map { value in
-      let text = value.description
-      return text.unicodeScalars.count <= 40 ? text : String(text.prefix(39)) + "…"
-    }
-    let list = shown.joined(separator: ", ") + (values.count > 8 ? ", …" : "")
-    let hint = string.flatMap { Suggestion.closest(to: $0, among: values.compactMap(\.string)) }
-      .map { "; did you mean \(JSONEscapes.quoted($0))?" }
-    return (values.count == 1 ? "must be \(list)" : "must be one of \(list)") + (hint ?? "")
   }
 }

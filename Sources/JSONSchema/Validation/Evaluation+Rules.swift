@@ -15,7 +15,8 @@ extension Evaluation {
       if !tables.contains(
         node, values, schema: frames[top].schema, keyword: frames[top].keyword)
       {
-        fail(top, node.complaint(notIn: values))
+        let message = collects ? complaint(values, node) : ""
+        fail(top, message)
       }
     case .allOf(let schemas): return begin(top, .all, schemas.lazy.map(here))
     case .anyOf(let schemas): return begin(top, .any, schemas.lazy.map(here))
@@ -31,7 +32,7 @@ extension Evaluation {
     default:
       let begun =
         switch node.kind {
-        case .number: startNumber(top, keyword.rule, node)
+        case .number: try startNumber(top, keyword.rule, node)
         case .string: try startString(top, keyword.rule, node)
         case .array: try startArray(top, keyword.rule, node)
         case .object: try startObject(top, keyword.rule, node)
@@ -53,7 +54,9 @@ extension Evaluation {
     return reference.initial
   }
 
-  private mutating func startNumber(_ top: Int, _ rule: SchemaRule, _ node: JSONNode) -> Bool {
+  private mutating func startNumber(_ top: Int, _ rule: SchemaRule, _ node: JSONNode)
+    throws(SchemaError) -> Bool
+  {
     guard let value = node.number?.decimal else { return false }
     switch rule {
     case .minimum(let bound, let isExclusive):
@@ -66,6 +69,9 @@ extension Evaluation {
         fail(top, "must be \(isExclusive ? "less than" : "at most") \(bound), and is \(node.text)")
       }
     case .multipleOf(let divisor):
+      // Long division takes a step for each pair of digits; 64 of them count as one here.
+      let width = divisor.digits.count
+      try spend((value.digits.count + 4 * width) * width / 64)
       if !value.isMultiple(of: divisor) {
         fail(top, "must be a multiple of \(divisor), and is \(node.text)")
       }

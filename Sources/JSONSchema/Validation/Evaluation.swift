@@ -129,13 +129,15 @@ struct Evaluation {
     if !verdict || parent?.node != frame.node || parent?.combination == .not {
       evaluated.removeLast(evaluated.count - frame.evaluatedStart)
     }
-    if remembers { verdicts[key(frame.schema, frame.node)] = verdict }
+    if remembers, !verdict || evaluated.count == frame.evaluatedStart {
+      verdicts[key(frame.schema, frame.node)] = verdict
+    }
     return frame
   }
 
-  private var remembers: Bool {
-    stepsTaken > 20_000 && !collects && !schema.usesUnevaluated && !schema.usesDynamicScope
-  }
+  /// Whether verdicts are kept: those that do not depend on the way here, and that evaluate
+  /// nothing `unevaluated…` would have to know.
+  private var remembers: Bool { stepsTaken > 20_000 && !schema.usesDynamicScope }
 
   private func known(_ job: Job) -> Bool? {
     remembers ? verdicts[key(job.schema.index, job.node)] : nil

@@ -7,8 +7,8 @@ public struct ValidationLimits: Hashable, Sendable {
   /// Most violations that are reported.
   public var violations: Int
 
-  /// Limits; 10 million steps, 200 a value, 32 violations by default.
-  public init(steps: Int = 10_000_000, stepsPerValue: Int = 200, violations: Int = 32) {
+  /// Limits; 2 million steps, 200 a value, 32 violations by default.
+  public init(steps: Int = 2_000_000, stepsPerValue: Int = 200, violations: Int = 32) {
     self.steps = steps
     self.stepsPerValue = stepsPerValue
     self.violations = violations
