@@ -99,6 +99,13 @@ public final class LlamaModel: LanguageModel {
     try await engine.next(contexts)
   }
 
+  public func next(
+    _ contexts: [TokenContext], tails: [Int]
+  ) async throws(InferenceError) -> ForwardPass {
+    if let pass = try await engine.next(contexts, tails: tails) { return pass }
+    return try await nextByPositions(contexts, tails: tails)
+  }
+
   public func score(_ items: [ScoringItem]) async throws(InferenceError) -> ScoringPass {
     try await engine.score(items)
   }

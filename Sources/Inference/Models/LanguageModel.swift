@@ -47,8 +47,15 @@ extension LanguageModel {
     try tokenize(text, parseSpecial: false)
   }
 
-  /// Asks for the rows before every tail token, longest tails first.
+  /// One position after the other.
   public func next(
+    _ contexts: [TokenContext], tails: [Int]
+  ) async throws(InferenceError) -> ForwardPass {
+    try await nextByPositions(contexts, tails: tails)
+  }
+
+  /// Asks for the rows before every tail token, longest tails first.
+  package func nextByPositions(
     _ contexts: [TokenContext], tails: [Int]
   ) async throws(InferenceError) -> ForwardPass {
     var logs = contexts.map { _ in [Float]() }

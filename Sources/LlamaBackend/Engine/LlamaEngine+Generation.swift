@@ -24,7 +24,7 @@ extension LlamaEngine {
   }
 
   /// One context's way from what the cache holds to what is asked.
-  private struct Track {
+  struct Track {
     let tokens: [TokenID]
     var node: Int
     var done: Int  // generated tokens up to `node`
@@ -54,7 +54,7 @@ extension LlamaEngine {
     return rows
   }
 
-  private func tracks(of contexts: [TokenContext]) throws(InferenceError) -> [Track]? {
+  func tracks(of contexts: [TokenContext]) throws(InferenceError) -> [Track]? {
     var tracks: [Track] = []
     var root = -1
     for (position, context) in contexts.enumerated() {
@@ -124,7 +124,7 @@ extension LlamaEngine {
   }
 
   /// A sequence for a new child of each of `parents`; `nil` when there are not enough.
-  private func sequences(for parents: [Int]) -> [Int32]? {
+  func sequences(for parents: [Int]) -> [Int32]? {
     var claimed: Set<Int32> = []
     var chosen = [Int32?](repeating: nil, count: parents.count)
     for (position, parent) in parents.enumerated() where cache.nodes[parent].isGenerated {

@@ -71,7 +71,7 @@ actor LlamaEngine {
     return ForwardPass(rows: shared.compactMap { $0 }, evaluated: evaluated)
   }
 
-  private func check(_ context: TokenContext) throws(InferenceError) {
+  func check(_ context: TokenContext) throws(InferenceError) {
     guard !context.prompt.isEmpty else {
       throw InferenceError(.invalidInput, "the prompt has no tokens; give it at least one")
     }
@@ -97,7 +97,7 @@ actor LlamaEngine {
   }
 
   /// The first of each set of equal contexts, and for every context which one is its first.
-  private func distinct(_ contexts: [TokenContext]) -> (firsts: [Int], firstOf: [Int]) {
+  func distinct(_ contexts: [TokenContext]) -> (firsts: [Int], firstOf: [Int]) {
     var seen: [PrefixKey: [Int]] = [:]
     var firsts: [Int] = []
     var firstOf: [Int] = []

@@ -1,0 +1,130 @@
+import Inference
+
+extension LlamaEngine {
+  /// The rows after contexts, and the log-probabilities of the last `tails[i]` generated tokens of
+  /// each: tokens that were not drawn are evaluated many a decode.
+  /// - Returns: nil where that does not work out (contexts of several prompts, tails that were
+  ///   evaluated before, no room) and positions must be asked for one by one.
+  func next(_ contexts: [TokenContext], tails: [Int]) throws(InferenceError) -> ForwardPass? {
+    guard let prompt = contexts.first?.prompt, contexts.allSatisfy({ $0.prompt == prompt }),
+      contexts.allSatisfy({ !$0.generated.isEmpty })
+    else { return nil }
+    for context in contexts { try check(context) }
+    let unique = distinct(contexts)
+    guard unique.firsts.count <= cache.maxGroup else { return nil }
+    var longest = tails
+    for (index, first) in unique.firstOf.enumerated() {
+      longest[first] = max(longest[first], tails[index])
+    }
+    var before = EvaluationCount()
+    var start: Logits?
+    if contexts.indices.allSatisfy({ longest[$0] == contexts[$0].generated.count }) {
+      // Nothing was generated before: the request begins here.
+      let pass = try next([TokenContext(prompt: prompt)])
+      before = pass.evaluated
+      start = pass.rows.first
+    }
+    evaluated = EvaluationCount()
+    guard
+      let found = try evaluate(
+        unique.firsts.map { contexts[$0] }, unique.firsts.map { longest[$0] }, start)
+    else { return nil }
+    evaluated += before
+    var places: [Int: Int] = [:]
+    for (place, first) in unique.firsts.enumerated() { places[first] = place }
+    let order = unique.firstOf.compactMap { places[$0] }
+    return ForwardPass(
+      rows: order.map { found.rows[$0] }, evaluated: evaluated,
+      tails: zip(order, tails).map { Array(found.logs[$0].suffix($1)) })
+  }
+
+  /// Evaluates distinct contexts of one prompt; nil when positions must be asked for one by one.
+  private func evaluate(
+    _ contexts: [TokenContext], _ tails: [Int], _ start: Logits?
+  ) throws(InferenceError) -> (rows: [Logits], logs: [[Float]])? {
+    guard var tracks = try tracks(of: contexts) else { return nil }
+    var logs = contexts.map { _ in [Float]() }
+    for index in tracks.indices {
+      let tail = tracks[index].tokens.count - tails[index]
+      guard tails[index] > 0, tracks[index].done >= tail else { continue }
+      // The row before the first tail token was computed by an earlier call.
+      let row = tail == 0 ? start : cache.nodes[tracks[index].node].row
+      guard tracks[index].done == tail, let row else { return nil }
+      logs[index].append(row.logProbability(of: tracks[index].tokens[tail]))
+    }
+    while true {
+      let moving = tracks.indices.filter { tracks[$0].done < tracks[$0].tokens.count }
+      if moving.isEmpty { break }
+      try checkCancelled()
+      guard try extend(&tracks, moving, tails, &logs) else { return nil }
+    }
+    let rows = tracks.compactMap { cache.nodes[$0.node].row }
+    guard rows.count == tracks.count else { return nil }
+    for node in rowHolders where node < cache.nodes.count && cache.nodes[node].isGenerated {
+      cache.keep(nil, at: node)
+    }
+    rowHolders = tracks.map(\.node)
+    for (node, row) in zip(rowHolders, rows) { cache.keep(row, at: node) }
+    return (rows, logs)
+  }
+
+  /// Moves every track of `moving` on by as many tokens as one decode holds.
+  private func extend(
+    _ tracks: inout [Track], _ moving: [Int], _ tails: [Int], _ logs: inout [[Float]]
+  ) throws(InferenceError) -> Bool {
+    // Chains that begin alike would have to share cells before these exist.
+    var begun: Set<[Int]> = []
+    for index in moving {
+      let first = Int(tracks[index].tokens[tracks[index].done])
+      guard begun.insert([tracks[index].node, first]).inserted else { return false }
+    }
+    let room = min(context.shape.batch, context.shape.outputs) / moving.count
+    guard room > 0 else { return false }
+    let takes = moving.map { min(room, tracks[$0].tokens.count - tracks[$0].done) }
+    let total = takes.reduce(0, +)
+    guard cache.tailCells + total <= tailLimit,
+      let sequences = sequences(for: moving.map { tracks[$0].node })
+    else { return false }
+    for (place, index) in moving.enumerated() {
+      let track = tracks[index]
+      let end = cache.end(of: track.node)
+      for offset in 0..<takes[place] {
+        context.add(
+          track.tokens[track.done + offset], at: end + offset,
+          in: CollectionOfOne(sequences[place]),
+          output: wantsRow(track.done + offset, track, tails[index]))
+      }
+    }
+    try decode(of: moving.map { tracks[$0].tokens.count }.max() ?? 0)
+    evaluated.decode += total
+    var slot = 0
+    for (place, index) in moving.enumerated() {
+      for _ in 0..<takes[place] {
+        let (tokens, done, parent) = (tracks[index].tokens, tracks[index].done, tracks[index].node)
+        let node = cache.append(
+          [tokens[done]], key: cache.key(of: parent).appending(tokens[done]), parent: parent,
+          generated: true, to: sequences[place])
+        if wantsRow(done, tracks[index], tails[index]) {
+          if done + 1 == tokens.count {
+            cache.keep(row(slot), at: node)
+          } else if let log = logProbability(of: tokens[done + 1], slot) {
+            logs[index].append(log)
+          }
+        }
+        tracks[index].node = node
+        tracks[index].done = done + 1
+        slot += 1
+      }
+    }
+    return true
+  }
+
+  /// Whether the row after token `place` is asked for: the last one, or one before a tail token.
+  private func wantsRow(_ place: Int, _ track: Track, _ tail: Int) -> Bool {
+    place + 1 == track.tokens.count || place + 1 >= track.tokens.count - tail
+  }
+
+  private func logProbability(of token: TokenID, _ slot: Int) -> Float? {
+    context.withLogits(slot) { row in Float(Double(row[Int(token)]) - logSumExp(row)) }
+  }
+}
