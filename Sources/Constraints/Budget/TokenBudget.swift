@@ -25,6 +25,8 @@ public final class TokenBudget<C: Constraint> {
   private struct Bounds {
     var lower: Int
     var upper: Int
+    /// `upper` still counts a token a byte; the fewest tokens were not counted yet.
+    var isRough = false
     /// A search gave up below this many tokens: not worth another try.
     var gaveUp = 0
   }
@@ -49,6 +51,10 @@ public final class TokenBudget<C: Constraint> {
     var known = try bounds(of: state)
     if known.upper <= tokens { return true }
     if known.lower > tokens { return false }
+    if known.isRough {
+      known = try refined(known, state)
+      if known.upper <= tokens { return true }
+    }
     if known.gaveUp >= tokens { return nil }
     searches += 1
     guard let found = try search(from: state, within: tokens) else {
@@ -68,6 +74,7 @@ public final class TokenBudget<C: Constraint> {
   /// The fewest tokens that finish a text at `state`, the end included.
   public func distance(_ state: C.State) throws(ConstraintError) -> TokenDistance {
     var known = try bounds(of: state)
+    if known.isRough { known = try refined(known, state) }
     while known.lower < known.upper {
       guard known.upper < Self.never else { break }
       guard let finishes = try canFinish(state, within: known.lower) else { break }
@@ -86,13 +93,28 @@ public final class TokenBudget<C: Constraint> {
       result.upper = 1
     } else if let completion = try constraint.shortestCompletion(state) {
       result.lower = 1 + max(1, (completion.count + cover.longest - 1) / max(1, cover.longest))
-      if let fewest = cover.fewest(completion) { result.upper = fewest + 1 }
+      // A token a byte is a bound that costs nothing and mostly is enough.
+      if cover.coversEveryByte(of: completion) { result.upper = completion.count + 1 }
+      result.isRough = true
     } else {
       result.lower = 2
       // A state that may be a dead end, or whose completions are too long to be looked for.
       result.gaveUp = Self.never
     }
     if bounds.count >= limits.rememberedStates { bounds.removeAll(keepingCapacity: true) }
+    bounds[state] = result
+    return result
+  }
+
+  /// Bounds with the shortest completion written in the fewest tokens.
+  private func refined(_ rough: Bounds, _ state: C.State) throws(ConstraintError) -> Bounds {
+    var result = rough
+    result.isRough = false
+    if let completion = try constraint.shortestCompletion(state),
+      let fewest = cover.fewest(completion)
+    {
+      result.upper = min(result.upper, fewest + 1)
+    }
     bounds[state] = result
     return result
   }

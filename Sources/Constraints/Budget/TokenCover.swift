@@ -6,8 +6,8 @@ struct TokenCover {
   /// (256) The child of the root for each first byte; −1 when no token begins with it.
   private let roots: [Int32]
   private let unavailable: TokenMask?
-  /// Whether every byte is a token of its own, so that n bytes need at most n tokens.
-  let coversEveryByte: Bool
+  /// (256) Whether a byte is a token of its own.
+  private let single: [Bool]
   /// Bytes of the longest token.
   var longest: Int { trie.maxDepth }
 
@@ -21,12 +21,11 @@ struct TokenCover {
       node = Int(trie.subtreeEnd[node])
     }
     self.roots = roots
-    var single = 0
-    for root in roots where root >= 0 {
-      if Self.ends(trie, Int(root), unavailable) { single += 1 }
-    }
-    coversEveryByte = single == 256
+    single = roots.map { $0 >= 0 && Self.ends(trie, Int($0), unavailable) }
   }
+
+  /// Whether `bytes` can be written with a token a byte.
+  func coversEveryByte(of bytes: [UInt8]) -> Bool { bytes.allSatisfy { single[Int($0)] } }
 
   /// Whether an available token ends at a node.
   @inline(__always)

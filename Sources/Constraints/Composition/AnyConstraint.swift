@@ -29,6 +29,10 @@ public struct AnyConstraint: Constraint {
   public var start: State? { box.start }
   /// The hidden constraint's promise.
   public var viability: Viability { box.viability }
+  /// Whether the hidden constraint does.
+  public var rereadsText: Bool { box.hidden.rereadsText }
+  /// The hidden constraint, for code that can do better with its own type.
+  package var hidden: any Constraint { box.hidden }
 
   /// Asks the hidden constraint.
   public func advance(_ state: State, by bytes: Span<UInt8>) throws(ConstraintError) -> State? {
@@ -74,6 +78,7 @@ private protocol ConstraintBox: Sendable {
   typealias State = AnyConstraint.State
   var start: State? { get }
   var viability: Viability { get }
+  var hidden: any Constraint { get }
   func advance(_ state: State, by bytes: Span<UInt8>) throws(ConstraintError) -> State?
   func isComplete(_ state: State) throws(ConstraintError) -> Bool
   func shortestCompletion(_ state: State) throws(ConstraintError) -> [UInt8]?
@@ -102,6 +107,7 @@ private struct Box<C: Constraint>: ConstraintBox {
 
   var start: State? { wrap(base.start) }
   var viability: Viability { base.viability }
+  var hidden: any Constraint { base }
 
   func advance(_ state: State, by bytes: Span<UInt8>) throws(ConstraintError) -> State? {
     wrap(try base.advance(try unwrap(state), by: bytes))

@@ -52,6 +52,9 @@ public struct Intersection: Constraint {
     return starts.count == members.count ? State(parts: starts) : nil
   }
 
+  /// When a member does.
+  public var rereadsText: Bool { members.contains(where: \.rereadsText) }
+
   /// Exact for a single exact member, and when the whole product was explored.
   public var viability: Viability {
     if members.count == 1 { return members[0].viability }

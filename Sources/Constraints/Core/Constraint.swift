@@ -21,6 +21,11 @@ public protocol Constraint: Sendable {
   /// Whether a state from `advance` always has an accepted extension.
   var viability: Viability { get }
 
+  /// Whether a question costs the whole text again, not only the candidate's bytes. Samplers then
+  /// avoid questions that are not about candidates, such as masks. False unless a conformer says
+  /// otherwise.
+  var rereadsText: Bool { get }
+
   /// The state after `bytes`; nil when no accepted text continues that way.
   func advance(_ state: State, by bytes: Span<UInt8>) throws(ConstraintError) -> State?
 
@@ -48,6 +53,9 @@ public enum Viability: Hashable, Sendable {
 }
 
 extension Constraint {
+  /// Only the candidate's bytes.
+  public var rereadsText: Bool { false }
+
   /// Asks `advance`.
   public func admits(_ state: State, _ bytes: Span<UInt8>) throws(ConstraintError) -> Bool {
     try advance(state, by: bytes) != nil

@@ -63,6 +63,9 @@ public struct PatternConstraint: Constraint {
   /// A viable prefix may still be a dead end.
   public var viability: Viability { .necessary }
 
+  /// PCRE2 matches from the beginning.
+  public var rereadsText: Bool { true }
+
   /// One match of the longer prefix.
   public func advance(_ state: PatternState, by bytes: Span<UInt8>) throws(ConstraintError)
     -> PatternState?

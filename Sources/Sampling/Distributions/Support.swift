@@ -45,9 +45,12 @@ func maskedBlockSum(_ masses: [Float], _ block: Int, _ words: [UInt64], full: Do
     var total = Lanes(repeating: 0)
     for part in 0..<16 {
       let bits = UInt32(truncatingIfNeeded: words[block * 4 + part / 4] >> UInt64(part % 4 * 16))
-      let present = (SIMD16(repeating: bits) & lane) .!= SIMD16(repeating: 0)
-      let x = bytes.loadUnaligned(fromByteOffset: (block * 256 + part * 16) * 4, as: Lanes.self)
-      total += x.replacing(with: 0, where: .!present)
+      // All ones where the bit is set: and-ing with it is several times faster than replacing.
+      let present = unsafeBitCast(
+        (SIMD16(repeating: bits) & lane) .== lane, to: SIMD16<UInt32>.self)
+      let x = bytes.loadUnaligned(
+        fromByteOffset: (block * 256 + part * 16) * 4, as: SIMD16<UInt32>.self)
+      total += unsafeBitCast(x & present, to: Lanes.self)
     }
     return sum(total)
   }

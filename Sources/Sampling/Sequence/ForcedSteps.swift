@@ -18,7 +18,7 @@ struct ForcedSteps<C: Constraint> {
   init?(
     _ constraint: C, _ events: EventSpace, _ model: any LanguageModel, _ options: SamplerOptions
   ) {
-    guard options.fastForward != .off, options.method.isGuided, !(constraint is PatternConstraint),
+    guard options.fastForward != .off, options.method.isGuided, !constraint.rereadsText,
       options.base == BaseAdjustment() || options.method.tokenMethod == .improper
     else { return nil }
     self.constraint = constraint

@@ -25,6 +25,22 @@ public struct Posterior: Hashable, Sendable {
   /// What it cost.
   public var usage: SamplingUsage
 
+  /// A posterior put together from its parts.
+  public init(
+    samples: [Sample], logZ: Double?, ess: Double, ancestors: Int, guarantee: Guarantee,
+    particles: Int, resamplings: Int, deadEnds: DeadEnds, usage: SamplingUsage
+  ) {
+    self.samples = samples
+    self.logZ = logZ
+    self.ess = ess
+    self.ancestors = ancestors
+    self.guarantee = guarantee
+    self.particles = particles
+    self.resamplings = resamplings
+    self.deadEnds = deadEnds
+    self.usage = usage
+  }
+
   /// Draws one text by weight.
   /// - Throws: `deadEnd` when no particle survived.
   public func draw(_ random: RandomStream) throws(SamplingError) -> Sample {
@@ -56,6 +72,15 @@ public struct Sample: Hashable, Sendable {
   public var tokens: Int
   /// How it ended.
   public var finish: FinishReason
+
+  /// A text of a posterior.
+  public init(text: [UInt8], weight: Double, particles: Int, tokens: Int, finish: FinishReason) {
+    self.text = text
+    self.weight = weight
+    self.particles = particles
+    self.tokens = tokens
+    self.finish = finish
+  }
 
   /// The text as a string; bytes that are not UTF-8 are replaced.
   public var string: String { String(decoding: text, as: UTF8.self) }
@@ -90,6 +115,9 @@ public struct DeadEnds: Hashable, Sendable, Codable {
   /// The finished text was refused, or scored −∞.
   public var refused = 0
 
+  /// None yet.
+  public init() {}
+
   /// All of them.
   public var count: Int { constraint + length + refused }
 
@@ -123,6 +151,9 @@ public struct SamplingUsage: Hashable, Sendable {
   public var forcedSteps = 0
   /// (steps) Checks of every particle step, for statistics.
   public var checksPerStep: [Int32] = []
+
+  /// Nothing yet.
+  public init() {}
 }
 
 /// A posterior and the time it took.
@@ -131,6 +162,12 @@ public struct SamplingRun: Sendable {
   public var posterior: Posterior
   /// Where the time went. Kept apart because it differs from run to run.
   public var seconds: SamplingSeconds
+
+  /// A posterior and its time.
+  public init(posterior: Posterior, seconds: SamplingSeconds) {
+    self.posterior = posterior
+    self.seconds = seconds
+  }
 }
 
 /// Wall-clock seconds by part.
@@ -143,4 +180,13 @@ public struct SamplingSeconds: Hashable, Sendable, Codable {
   public var constraint = 0.0
   /// Everything else: the sampler itself.
   public var sampler = 0.0
+
+  /// Times; all default to none.
+  public init(prefill: Double = 0, decode: Double = 0, constraint: Double = 0, sampler: Double = 0)
+  {
+    self.prefill = prefill
+    self.decode = decode
+    self.constraint = constraint
+    self.sampler = sampler
+  }
 }

@@ -29,6 +29,7 @@ extension SequenceRun {
           text: particle.text, weight: weights[index], particles: 1,
           tokens: particle.tokens.count, finish: finish))
     }
+    for index in samples.indices { samples[index].weight = min(1, samples[index].weight) }
     samples.sort {
       $0.weight == $1.weight ? $0.text.lexicographicallyPrecedes($1.text) : $0.weight > $1.weight
     }

@@ -10,6 +10,9 @@ public struct SamplerOptions: Hashable, Sendable {
   public var resampling: ResamplingScheme
   /// Which distribution the posterior is relative to.
   public var base: BaseAdjustment
+  /// Draw tokens from this adjustment of the model instead, and correct the weights by p(x)/q(x):
+  /// the target stays. It must not cut events away. Nil draws from the base itself.
+  public var proposal: BaseAdjustment?
   /// The most tokens a text may have, its end included; at least 1.
   public var maxTokens: Int
   /// Condition on finishing within `maxTokens` where the constraint can tell. Without it prefixes
@@ -46,6 +49,14 @@ public struct SamplerOptions: Hashable, Sendable {
       throw SamplingError(.invalidOptions, "max tokens must be at least 1, got \(maxTokens)")
     }
     try base.validate()
+    if let proposal {
+      try proposal.validate()
+      guard !proposal.truncates, proposal.temperature > 0, method.estimatesZ else {
+        throw SamplingError(
+          .invalidOptions,
+          "a proposal must leave every event possible, and needs a method that weighs texts")
+      }
+    }
     try method.tokenMethod.validate()
   }
 }

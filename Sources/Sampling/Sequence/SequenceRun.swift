@@ -26,12 +26,14 @@ final class SequenceRun<C: Constraint> {
   var deadEnds = DeadEnds()
   var forced: ForcedSteps<C>?
   private var certain = CommonPrefix()
+  private var schedule: (any DecodingSchedule)?
   var resamplings = 0
   var time = PartTimer()
 
   init(
     model: any LanguageModel, request: SamplingRequest, options: SamplerOptions,
-    events: EventSpace, constraint: C, start: C.State, limit: Int, key: RandomKey
+    events: EventSpace, constraint: C, start: C.State, limit: Int,
+    schedule: (any DecodingSchedule)?, key: RandomKey
   ) {
     self.model = model
     self.request = request
@@ -49,7 +51,8 @@ final class SequenceRun<C: Constraint> {
     } else {
       budget = nil
     }
-    forced = ForcedSteps(constraint, events, model, options)
+    self.schedule = schedule
+    forced = schedule == nil ? ForcedSteps(constraint, events, model, options) : nil
     particles = (0..<options.particles).map { Particle(state: start, root: $0) }
     survivors = [Survivors?](repeating: nil, count: options.particles)
     usage.promptTokens = request.prompt.count
@@ -109,8 +112,8 @@ final class SequenceRun<C: Constraint> {
     }
   }
 
-  /// The base distribution of every live particle, one object a distinct row.
-  private func distributions(_ live: [Int]) async throws(SamplingError) -> [BaseDistribution] {
+  /// The distributions of every live particle, shared among those with the same row.
+  private func distributions(_ live: [Int]) async throws(SamplingError) -> [StepLaw] {
     let contexts = live.map {
       TokenContext(prompt: request.prompt, generated: particles[$0].tokens)
     }
@@ -136,14 +139,21 @@ final class SequenceRun<C: Constraint> {
       particles[slot].logProbability += sum
       particles[slot].unscored = 0
     }
-    var made: [ObjectIdentifier: BaseDistribution] = [:]
-    var result: [BaseDistribution] = []
-    for row in pass.rows {
+    var made: [ObjectIdentifier: StepLaw] = [:]
+    var result: [StepLaw] = []
+    for (row, context) in zip(pass.rows, contexts) {
       if let known = made[ObjectIdentifier(row)] {
         result.append(known)
         continue
       }
-      let new = try BaseDistribution(row, events: events, adjustment: options.base)
+      let reshaped = schedule?.reshape(row, after: context) ?? row
+      let target = try BaseDistribution(reshaped, events: events, adjustment: options.base)
+      var new = StepLaw(target: target, proposal: target)
+      if let proposal = options.proposal {
+        new = StepLaw(
+          target: target,
+          proposal: try BaseDistribution(reshaped, events: events, adjustment: proposal))
+      }
       made[ObjectIdentifier(row)] = new
       result.append(new)
     }
@@ -154,7 +164,7 @@ final class SequenceRun<C: Constraint> {
   /// Moves a particle by its step's result.
   /// - Returns: whether its text has ended and must be judged.
   private func apply(
-    _ result: StepResult, _ distribution: BaseDistribution, to slot: Int
+    _ result: StepResult, _ law: StepLaw, to slot: Int
   ) throws(SamplingError) -> Bool {
     guard let event = result.event, result.logWeight > -.infinity else {
       if particles[slot].tokens.count == limit - 1 {
@@ -166,7 +176,7 @@ final class SequenceRun<C: Constraint> {
       return false
     }
     particles[slot].logWeight += result.logWeight
-    particles[slot].logProbability += distribution.logProbability(of: event)
+    particles[slot].logProbability += law.target.logProbability(of: event)
     if event == events.end {
       particles[slot].status = .finished(.stop)
       return true

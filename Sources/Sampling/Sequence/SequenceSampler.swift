@@ -11,11 +11,19 @@ public struct SequenceSampler: Sendable {
   public let model: any LanguageModel
   /// What is done with every request.
   public var options: SamplerOptions
+  /// Changes the base distribution from step to step; off by default.
+  public var schedule: (any DecodingSchedule)?
+  private let events: EventSpace
 
   /// A sampler.
-  public init(model: any LanguageModel, options: SamplerOptions = .init()) {
+  public init(
+    model: any LanguageModel, options: SamplerOptions = .init(),
+    schedule: (any DecodingSchedule)? = nil
+  ) {
     self.model = model
     self.options = options
+    self.schedule = schedule
+    events = EventSpace(model.vocabulary)
   }
 
   /// Samples one request.
@@ -38,7 +46,9 @@ public struct SequenceSampler: Sendable {
           "the prompt has \(request.prompt.count) tokens, the context \(model.contextLength)"))
     }
     if let constraint = request.constraint {
-      return try await run(request, constraint, limit: min(options.maxTokens, room), key)
+      // A constraint whose type was hidden is asked directly: its states need no boxes.
+      let own = (constraint as? AnyConstraint)?.hidden ?? constraint
+      return try await run(request, own, limit: min(options.maxTokens, room), key)
     }
     return try await run(request, AnyText(), limit: min(options.maxTokens, room), key)
   }
@@ -51,8 +61,9 @@ public struct SequenceSampler: Sendable {
     }
     let run = SequenceRun(
       model: model, request: request, options: options,
-      events: EventSpace(model.vocabulary, alsoEnding: request.alsoEnding),
-      constraint: constraint, start: start, limit: limit, key: key)
+      events: request.alsoEnding.isEmpty
+        ? events : EventSpace(model.vocabulary, alsoEnding: request.alsoEnding),
+      constraint: constraint, start: start, limit: limit, schedule: schedule, key: key)
     try await run.run()
     let posterior = run.posterior()
     return SamplingRun(posterior: posterior, seconds: run.time.seconds())

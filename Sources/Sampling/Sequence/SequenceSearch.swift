@@ -8,15 +8,15 @@ extension SequenceRun {
   /// Candidates the synchronous constraint refuses are answered at once; the others wait for the
   /// oracle, which is asked about all particles together.
   func search(
-    _ live: [Int], _ rows: [BaseDistribution], step: Int
-  ) async throws(SamplingError) -> [(StepResult, BaseDistribution)] {
+    _ live: [Int], _ laws: [StepLaw], step: Int
+  ) async throws(SamplingError) -> [(StepResult, StepLaw)] {
     var searches: [SlotSearch] = []
     do throws(ConstraintError) {
       masks.beginStep()
       if options.method.isGuided {
         for slot in live { masks.visit(particles[slot].state) }
       }
-      for (slot, row) in zip(live, rows) { searches.append(try begin(slot, row, step: step)) }
+      for (slot, law) in zip(live, laws) { searches.append(try begin(slot, law, step: step)) }
       var pending = Array(searches.indices)
       while !pending.isEmpty {
         var asking: [Int] = []
@@ -41,17 +41,18 @@ extension SequenceRun {
       if search.isMasked { usage.exactSteps += 1 }
     }
     return searches.map {
-      ($0.result ?? StepResult(event: nil, logWeight: -.infinity), $0.distribution)
+      ($0.result ?? StepResult(event: nil, logWeight: -.infinity), $0.law)
     }
   }
 
   /// Sets up a particle's search.
-  private func begin(_ slot: Int, _ row: BaseDistribution, step: Int) throws(ConstraintError)
+  private func begin(_ slot: Int, _ law: StepLaw, step: Int) throws(ConstraintError)
     -> SlotSearch
   {
     var search = SlotSearch(
-      slot: slot, distribution: row, random: key.stream(slot: slot, step: step, for: .token))
+      slot: slot, law: law, random: key.stream(slot: slot, step: step, for: .token))
     if !options.method.mayBeCut, particles[slot].tokens.count >= limit - 1 { return search }
+    let row = law.proposal
     let buffer = survivors[slot] ?? Survivors(row)
     survivors[slot] = buffer
     let method = options.method.tokenMethod
@@ -151,7 +152,7 @@ extension SequenceRun {
 
   private func settleForcedEnd(_ search: inout SlotSearch, _ admitted: Bool) {
     let isImproper = options.method.tokenMethod == .improper
-    let logWeight = isImproper ? 0 : search.distribution.logProbability(of: events.end)
+    let logWeight = isImproper ? 0 : search.law.target.logProbability(of: events.end)
     search.result = StepResult(
       event: admitted ? events.end : nil, logWeight: admitted ? logWeight : -.infinity)
   }
@@ -164,7 +165,9 @@ extension SequenceRun {
     }
     if options.method.tokenMethod == .improper { return StepResult(event: event, logWeight: 0) }
     return StepResult(
-      event: event, logWeight: logWeight + search.logShare + search.distribution.logRetained)
+      event: event,
+      logWeight: logWeight + search.logShare + search.distribution.logRetained
+        + search.law.logCorrection(event))
   }
 
   /// Asks the synchronous constraint.

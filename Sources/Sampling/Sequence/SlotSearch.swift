@@ -4,8 +4,8 @@ import Inference
 struct SlotSearch {
   /// Which particle.
   let slot: Int
-  /// The distribution of its context.
-  let distribution: BaseDistribution
+  /// The distributions of its context.
+  let law: StepLaw
   /// The numbers it draws.
   var random: RandomStream
   /// The running search; nil when the token limit leaves the end as the only event.
@@ -20,6 +20,9 @@ struct SlotSearch {
   var refused: [TokenID] = []
   /// The result: nil while searching.
   var result: StepResult?
+
+  /// What tokens are drawn from.
+  var distribution: BaseDistribution { law.proposal }
 }
 
 /// How a particle step ended.

@@ -11,7 +11,7 @@ package struct MaskPolicy: Hashable, Sendable {
   /// For a constraint that walks bytes a mask costs as much as some hundred checks; one that is
   /// asked from the beginning pays for every token of the vocabulary.
   package init(for constraint: any Constraint) {
-    if constraint is PatternConstraint {
+    if constraint.rereadsText {
       visits = .max
       rejections = 512
     } else {

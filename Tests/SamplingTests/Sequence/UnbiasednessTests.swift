@@ -48,6 +48,18 @@ import Testing
     }
   }
 
+  @Test(arguments: [0.5, 2], [TokenMethod.recursive(), .exact, .blind])
+  func drawingFromAnotherDistributionIsCorrected(
+    _ temperature: Double, _ method: TokenMethod
+  ) async throws {
+    for toy in [try Toy.c(), try .d()] {
+      var options = SamplerOptions(method: .smc(method), particles: 5)
+      options.proposal = BaseAdjustment(temperature: temperature)
+      let runs = try await ManyRuns(toy, options, runs: 1500, seed: 9)
+      try Self.check(toy, runs, "\(toy.name) \(method) \(temperature)")
+    }
+  }
+
   @Test func throughAnOracleAllTheSame() async throws {
     for toy in [try Toy.c(), try .d()] {
       let oracle: any ConstraintOracle =

@@ -1,0 +1,48 @@
+import Foundation
+import Inference
+import Sampling
+import Testing
+
+/// Embeds by which of four words a text holds.
+private struct WordEmbedder: Embedder {
+  let identity = ModelIdentity(name: "words")
+  let dimension = 4
+  func embed(_ texts: [String]) async throws(InferenceError) -> [[Float]] {
+    texts.map { text in
+      let raw = ["Paris", "Rome", "was", "?"].map { Float(text.contains($0) ? 1 : 0) }
+      let length = raw.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return length > 0 ? raw.map { $0 / length } : raw
+    }
+  }
+}
+
+@Suite struct ShiftingAttentionTests {
+  private let measure = ShiftingAttentionToRelevance(embedder: WordEmbedder())
+
+  @Test func tokensThatChangeTheMeaningCount() async throws {
+    let answer = ScoredAnswer(pieces: ["It ", "was ", "Paris"], logProbabilities: [-2, -1, -0.5])
+    let relevances = try await measure.relevances("?", answer)
+    #expect(abs(relevances[0]) < 1e-6)
+    #expect(abs(relevances[1] - 0.5) < 1e-6 && abs(relevances[2] - 0.5) < 1e-6)
+    let result = try await measure.measure(prompt: "?", answers: [answer])
+    #expect(abs(result.tokens[0] - 0.75) < 1e-6)
+    #expect(abs(result.uncertainty - 0.75) < 1e-6)
+    #expect(abs(result.sentenceOnly - 3.5) < 1e-6)
+  }
+
+  @Test func withoutRelevanceAllTokensCountEqually() async throws {
+    let answer = ScoredAnswer(pieces: ["x", "y"], logProbabilities: [-1, -3])
+    #expect(try await measure.relevances("", answer) == [0.5, 0.5])
+  }
+
+  @Test func agreementLowersTheUncertainty() async throws {
+    let paris = ScoredAnswer(pieces: ["Paris"], logProbabilities: [-1])
+    let rome = ScoredAnswer(pieces: ["Rome"], logProbabilities: [-1])
+    let agreeing = try await measure.measure(prompt: "?", answers: [paris, paris])
+    let split = try await measure.measure(prompt: "?", answers: [paris, rome])
+    let expected = -log(exp(-1.0) + 1000 * exp(-1.0))
+    #expect(abs(agreeing.uncertainty - expected) < 1e-3)
+    let halves = -log(exp(-1.0) + 1000 * 0.5 * exp(-1.0))
+    #expect(abs(split.uncertainty - halves) < 1e-3)
+  }
+}
