@@ -42,6 +42,7 @@ struct ForcedSteps<C: Constraint> {
         } catch {
           return []  // bytes that the tokenizer cannot write are drawn as usual
         }
+        if let ending = events.endingText, tokens.contains(where: { ending[$0] }) { return [] }
         return events.vocabulary.bytes(of: tokens) == span && tokens.count <= limit ? tokens : []
       }
     } catch {
@@ -143,6 +144,10 @@ extension SequenceRun {
       let next: C.State?
       do throws(ConstraintError) {
         next = try constraint.advance(particles[slot].state, by: bytes.span)
+        // The tokenizer's spelling may be too long where another one fits.
+        if let next, try budget?.canFinish(next, within: room + 1 - chain.count) == false {
+          continue
+        }
       } catch {
         throw SamplingError(error)
       }

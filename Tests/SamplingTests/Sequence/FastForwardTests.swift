@@ -73,6 +73,23 @@ private struct CountingModel: LanguageModel {
     #expect(posterior.samples[0].tokens == 5)
   }
 
+  /// The tokenizer writes abcd as ab·c·d, which leaves no room; a·bcd does.
+  @Test func aSpellingThatLeavesNoRoomIsNotForced() async throws {
+    let model = EnumerableModel("spellings", tokens: ["a", "b", "c", "d", "ab", "bcd"]) { _ in
+      [Double](repeating: 1.0 / 7, count: 7)
+    }
+    let constraint = try RegularLanguage(pattern: "abcd[ab]").automaton()
+    for (limit, forced) in [(4, 0), (5, 3)] {
+      var options = SamplerOptions(particles: 1, maxTokens: limit)
+      options.fastForward = .canonicalSpans
+      let posterior = try await SequenceSampler(model: model, options: options).sample(
+        SamplingRequest(prompt: [], constraint: constraint), key: RandomKey(seed: 4)
+      ).posterior
+      #expect(posterior.samples.count == 1 && posterior.deadEnds.count == 0)
+      if limit == 5 { #expect(posterior.usage.forcedSteps == forced) }
+    }
+  }
+
   @Test func tailsAreLogProbabilitiesOfTheLastTokens() async throws {
     let model = CountingModel(base: .toyC)
     let contexts = [
