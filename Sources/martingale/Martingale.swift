@@ -21,7 +21,9 @@ struct Martingale: AsyncParsableCommand {
       """,
     version: ComponentVersions.summary,
     subcommands: [
-      GenerateCommand.self, CheckCommand.self, PlanCommand.self, ModelsCommand.self,
+      GenerateCommand.self, CheckCommand.self, GrammarCommand.self, PlanCommand.self,
+      BenchCommand.self,
+      ModelsCommand.self,
       DoctorCommand.self,
     ])
 
@@ -79,7 +81,7 @@ struct Martingale: AsyncParsableCommand {
   }
 
   private static func report(_ failure: CommandFailure) -> Int32 {
-    if !failure.message.isEmpty {
+    if !failure.message.isEmpty && failure.status != .interrupted {
       StandardError.write(line: "martingale: error: \(failure.message) [\(failure.code)]")
     }
     return failure.status.rawValue

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// A heuristic by its name on the command line.
 enum HeuristicChoice: ExpressibleByArgument, Hashable {
-  case nearest, random, oracle, prior, likelihood, rooms, embedding, mean, poll, options
+  case nearest, random, oracle, prior, likelihood, rooms, embedding, mean, poll, options, bandit
   case adversarial
   case noisy(Double)
 
@@ -18,6 +18,7 @@ enum HeuristicChoice: ExpressibleByArgument, Hashable {
     case "mean": self = .mean
     case "poll": self = .poll
     case "options": self = .options
+    case "bandit": self = .bandit
     case "adversarial": self = .adversarial
     default:
       guard argument.hasPrefix("noisy:"), let rate = Double(argument.dropFirst(6)),
@@ -29,7 +30,7 @@ enum HeuristicChoice: ExpressibleByArgument, Hashable {
 
   static let allValueStrings = [
     "nearest", "random", "oracle", "noisy:E", "prior", "likelihood", "rooms", "embedding", "mean",
-    "poll", "options", "adversarial",
+    "poll", "options", "bandit", "adversarial",
   ]
 
   /// Whether it knows where everything is; only `bench` can offer it.

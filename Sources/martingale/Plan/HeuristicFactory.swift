@@ -16,7 +16,7 @@ struct HeuristicFactory {
     switch choice {
     case .nearest: HeuristicWeights(promise: 0, avoidance: 0)
     case .random: HeuristicWeights(promise: 1e9, avoidance: 0)
-    case .oracle, .prior, .rooms, .mean: HeuristicWeights(promise: 20, avoidance: 20)
+    case .oracle, .prior, .rooms, .mean, .bandit: HeuristicWeights(promise: 20, avoidance: 20)
     default: HeuristicWeights(promise: 20, avoidance: 10)
     }
   }
@@ -34,7 +34,8 @@ struct HeuristicFactory {
       MeanHeuristic([
         rooms(try model.load()), EmbeddingHeuristic(embedder: try EmbedderLoading.load()),
       ])
-    case .poll, .oracle, .noisy, .adversarial, .random:
+    case .poll: PollingHeuristic(source: SamplerPoll(model: try model.load()), seed: seed)
+    case .oracle, .noisy, .adversarial, .random, .bandit:
       throw CommandFailure(
         .usage, code: "heuristic_unavailable", "\(choice) is not available for this command")
     }

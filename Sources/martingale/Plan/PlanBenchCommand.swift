@@ -103,7 +103,7 @@ struct PlanBenchCommand: AsyncParsableCommand {
     try StandardOutput.write(line: record.text)
   }
 
-  private typealias Measured = (
+  typealias Measured = (
     name: String, weights: HeuristicWeights?, episodes: [HouseBenchmark.Episode]
   )
 
@@ -125,6 +125,7 @@ struct PlanBenchCommand: AsyncParsableCommand {
     _ weights: HeuristicWeights?
   ) async throws -> Measured {
     let weights = weights ?? factory.defaultWeights(for: choice)
+    if choice == .bandit { return try await allocated(bench, factory, weights) }
     let shared = choice.needsTruth || choice == .random ? nil : try await factory.make(choice)
     var name = shared?.name ?? "\(choice)"
     let episodes = try await bench.run { world, index throws(PlanningError) in
@@ -133,6 +134,33 @@ struct PlanBenchCommand: AsyncParsableCommand {
       return Explorer(heuristic: AnyHeuristic(advice), weights: weights)
     }
     return (name, weights, episodes)
+  }
+}
+
+extension PlanBenchCommand {
+  /// A bandit gives each search to one of three advisers and learns from its SPL.
+  private func allocated(
+    _ bench: HouseBenchmark, _ factory: HeuristicFactory, _ weights: HeuristicWeights
+  ) async throws -> Measured {
+    let members: [String: any Heuristic] = [
+      "nearest": NearestHeuristic(), "embedding": try await factory.make(.embedding),
+      "rooms": try await factory.make(.rooms),
+    ]
+    var allocation = HeuristicAllocation(members.keys.sorted(), seed: model.seed ?? 0)
+    var episodes: [HouseBenchmark.Episode] = []
+    for map in bench.maps {
+      for episode in map.episodes {
+        guard let name = allocation.choose(), let member = members[name] else { continue }
+        var single = map
+        single.episodes = [episode]
+        let result = try await HouseBenchmark(maps: [single]).run { _, _ in
+          Explorer(heuristic: AnyHeuristic(member), weights: weights)
+        }
+        episodes += result
+        allocation.record(result.first?.spl ?? 0, for: name)
+      }
+    }
+    return ("bandit", weights, episodes)
   }
 }
 

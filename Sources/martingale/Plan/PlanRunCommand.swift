@@ -38,6 +38,9 @@ struct PlanRunCommand: AsyncParsableCommand {
   @Flag(help: "Draw the explored map.")
   var show = false
 
+  @Option(help: ArgumentHelp("Draw the explored map into an HTML file.", valueName: "file"))
+  var html: String?
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -94,6 +97,15 @@ struct PlanRunCommand: AsyncParsableCommand {
       weights: weights?.value ?? fallback ?? factory.defaultWeights(for: heuristic),
       budget: ExplorationBudget(decisions: decisions)
     ).run(world)
+    if let html {
+      let rooms = Dictionary(
+        (house?.map.rooms ?? []).map { ("\($0.id)", (x: $0.x, y: $0.y)) },
+        uniquingKeysWith: { first, _ in first })
+      let drawing = ExplorationSVG(
+        result, position: house == nil ? nil : { node in rooms["\(node)"] })
+      try MapPage(drawing: drawing.element, result: result, heuristic: advice.name)
+        .write(to: html)
+    }
     if json {
       try StandardOutput.write(line: record(result, advice.name).text)
     } else {

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `martingale bench`: side-by-side figures as JSON Lines.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Measure this machine and this build; JSON Lines out.",
+    subcommands: [BenchConstraintsCommand.self])
+}

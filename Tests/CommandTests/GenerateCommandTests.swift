@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct GenerateCommandTests {
+  private func run(_ script: String) async throws -> Shell.Outcome {
+    try await Shell.run(script, environment: ["XDG_CONFIG_HOME": "/nonexistent"])
+  }
+
+  @Test func theOutputIsExactlyTheAcceptedBytes() async throws {
+    let outcome = try await run(
+      "echo 'A date:' | \"$M\" generate --regex '\\d{4}-\\d{2}-\\d{2}' --seed 1 -q")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.output.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) != nil)
+    #expect(outcome.error.isEmpty)
+  }
+
+  @Test func sameSeedSameBytesOnAnyNumberOfThreads() async throws {
+    let script = "\"$M\" generate 'A name:' --regex '[A-Z][a-z]{2,8} [A-Z][a-z]+' --seed 5 -q "
+    let one = try await run(script + "--threads 1")
+    let two = try await run(script + "--threads 2")
+    let other = try await run(script.replacingOccurrences(of: "--seed 5", with: "--seed 6"))
+    #expect(one.status == 0 && one.output == two.output)
+    #expect(other.output != one.output)
+  }
+
+  @Test func aDrawnSeedIsPrintedAndRepeatsTheRun() async throws {
+    let first = try await run("\"$M\" generate 'A number:' --regex '\\d{12}'")
+    let seed = try #require(first.error.firstMatch(of: /seed (\d+)/)?.output.1)
+    let again = try await run("\"$M\" generate 'A number:' --regex '\\d{12}' --seed \(seed)")
+    #expect(again.output == first.output)
+  }
+
+  @Test func linesKeepTheirOrder() async throws {
+    let outcome = try await run(
+      "printf 'one\\ntwo\\nthree' | \"$M\" generate --lines --choice a --choice b --seed 1 -q")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.split(separator: "\n").count == 3)
+    #expect(outcome.output.allSatisfy { "ab\n".contains($0) })
+  }
+
+  @Test func aBadLineIsARecordAndTheRestGoOn() async throws {
+    let outcome = try await run(
+      """
+      "$M" generate --jsonl --seed 1 -q <<'END'
+      {"id":1,"prompt":"x","regex":"[ab]"}
+      {"id":2,"prompt":"x","regexp":"[ab]"}
+      nonsense
+      {"id":4,"prompt":"x","choice":["only"],"max_tokens":8}
+      {"id":5,"prompt":"x","regex":"["}
+      END
+      """)
+    #expect(outcome.status == 65)
+    let lines = outcome.output.split(separator: "\n").map(String.init)
+    #expect(lines.count == 5)
+    #expect(lines[0].contains(#""finish_reason":"stop""#))
+    #expect(lines[1].contains(#"did you mean \"regex\"?"#))
+    #expect(lines[2].contains(#""code":"invalid_json""#))
+    #expect(lines[3].contains(#""text":"only""#))
+    #expect(lines[4].contains(#""id":5"#) && lines[4].contains("constraint_syntax"))
+  }
+
+  @Test func theRecordIsHonest() async throws {
+    let outcome = try await run(
+      "\"$M\" generate 'x' --choice yes --choice no --json --seed 2 --particles 4")
+    let record = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    #expect(record["guarantee"] as? String == "posterior")
+    #expect(record["seed"] as? Int == 2)
+    let samples = try #require(record["samples"] as? [[String: Any]])
+    let total = samples.reduce(0) { $0 + ($1["weight"] as? Double ?? 0) }
+    #expect(abs(total - 1) < 1e-9)
+    #expect((record["model"] as? [String: Any])?["sha256"] as? String != nil)
+    let single = try await run("\"$M\" generate x --choice yes --json --seed 2 --particles 1")
+    #expect(single.output.contains(#""guarantee":"masked""#))
+  }
+
+  @Test func anUnsatisfiableConstraintSaysSoOnStderrOnly() async throws {
+    let outcome = try await run(
+      "\"$M\" generate x --choice a --choice b --regex '[cd]' --seed 1 -q")
+    #expect(outcome.status == 1)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.error.contains("no text satisfies"))
+  }
+
+  @Test func aBudgetThatFitsNothingIsRefusedWithTheMinimum() async throws {
+    let outcome = try await run(
+      "\"$M\" generate x --regex '(a b ){30}' --max-tokens 5 --seed 1 -q")
+    #expect(outcome.status == 65)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.error.contains("budget_too_small"))
+  }
+
+  @Test func aPromptLongerThanTheContextNamesBothCounts() async throws {
+    let outcome = try await run(
+      "yes word | head -n 400 | \"$M\" generate --choice a --context 128 --seed 1 -q")
+    #expect(outcome.status == 65)
+    #expect(outcome.error.contains("128"))
+    #expect(outcome.error.contains("context_overflow"))
+  }
+
+  @Test(arguments: [
+    ("/nonexistent.gguf", Int32(66)), ("/tmp", 66), ("/etc/hostname", 65),
+  ])
+  func aFileThatIsNoModelIsNamed(path: String, status: Int32) async throws {
+    let outcome = try await run("\"$M\" generate x --choice a --model \(path) -q")
+    #expect(outcome.status == status || (path == "/tmp" && outcome.status == 65))
+    #expect(outcome.error.contains(path))
+    #expect(outcome.output.isEmpty)
+  }
+}

@@ -1,0 +1,44 @@
+import Testing
+
+/// Pipes, full disks and signals, with a real model behind them.
+@Suite(.serialized, .timeLimit(.minutes(3))) struct StreamTests {
+  private let many =
+    "\"$M\" generate --lines --regex '[a-z]+' --seed 1 -q --particles 2 --max-tokens 16 "
+    + "< <(yes 'Write a word' 2>/dev/null | head -n 500)"
+
+  @Test func aReaderThatLeavesEndsTheRunWithoutBlame() async throws {
+    let outcome = try await Shell.run(
+      "{ \(many); echo \"status $?\" >&2; } | head -c 1")
+    #expect(outcome.output.count == 1)
+    #expect(outcome.error == "status 0\n")
+  }
+
+  @Test func aClosedOutputIsAnError() async throws {
+    let outcome = try await Shell.run("\"$M\" generate x --choice a --seed 1 -q >&-")
+    #expect(outcome.status == 74)
+  }
+
+  @Test func aFullDiskIsNamed() async throws {
+    let outcome = try await Shell.run("\"$M\" generate x --choice a --seed 1 -q > /dev/full")
+    #expect(outcome.status == 74)
+    #expect(outcome.error.contains("cannot write output"))
+  }
+
+  @Test(arguments: [("INT", Int32(130)), ("TERM", 143)])
+  func aSignalEndsTheRunWithItsStatus(signal: String, status: Int32) async throws {
+    let outcome = try await Shell.run(
+      "\(many) & pid=$!; sleep 3; kill -\(signal) $pid; wait $pid")
+    #expect(outcome.status == status)
+    #expect(!outcome.error.contains("Fatal") && !outcome.error.contains("backtrace"))
+    #expect(outcome.output.isEmpty || outcome.output.hasSuffix("\n"), "whole lines only")
+  }
+
+  @Test func aSignalEndsTheWaitForInput() async throws {
+    let outcome = try await Shell.run(
+      """
+      "$M" check --regex a < <(sleep 30 2>/dev/null) & pid=$!
+      sleep 1; kill -INT $pid; wait $pid
+      """)
+    #expect(outcome.status == 130)
+  }
+}
