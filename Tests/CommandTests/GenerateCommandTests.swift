@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func sameSeedSameBytesOnAnyNumberOfThreads() async throws {
-    let script = "\"$M\" generate 'A name:' --regex '[A-Z][a-z]{2,8} [A-Z][a-z]+' --seed 5 -q "
+    let script = "\"$M\" generate 'A name:' --regex '[A-Z][a-z]{2,8} [A-Z][a-z]{2,8}' --max-tokens 12 --seed 5 -q "
     let one = try await run(script + "--threads 1")
     let two = try await run(script + "--threads 2")
     let other = try await run(script.replacingOccurrences(of: "--seed 5", with: "--seed 6"))
