@@ -63,7 +63,8 @@ let package = Package(
     .target(
       name: "Handbook",
       dependencies: [
-        "Inference", "JSONSchema", "Retrieval", .product(name: "GRDB", package: "GRDB.swift"),
+        "Inference", "JSONSchema", "Constraints", "Sampling", "Retrieval",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
 
@@ -84,8 +85,8 @@ let package = Package(
     .executableTarget(
       name: "martingale",
       dependencies: [
-        "Checkers", "Constraints", "Inference", "JSONSchema", "LlamaBackend", "Planning",
-        "Retrieval", "Sampling",
+        "Checkers", "Constraints", "Handbook", "Inference", "JSONSchema", "LlamaBackend",
+        "Planning", "Retrieval", "Sampling",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -130,7 +131,8 @@ let package = Package(
     .testTarget(
       name: "HandbookTests",
       dependencies: [
-        "Handbook", "Retrieval", "JSONSchema", "Inference", "handbook-writer",
+        "Handbook", "Retrieval", "JSONSchema", "Inference", "Constraints", "Sampling",
+        "handbook-writer",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

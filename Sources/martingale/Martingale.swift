@@ -1,5 +1,6 @@
 import ArgumentParser
 import Constraints
+import Handbook
 import Inference
 import Planning
 import Retrieval
@@ -22,9 +23,7 @@ struct Martingale: AsyncParsableCommand {
     version: ComponentVersions.summary,
     subcommands: [
       GenerateCommand.self, CheckCommand.self, GrammarCommand.self, PlanCommand.self,
-      BenchCommand.self,
-      ModelsCommand.self,
-      DoctorCommand.self,
+      HandbookCommand.self, BenchCommand.self, ModelsCommand.self, DoctorCommand.self,
     ])
 
   static func main() async {
@@ -63,6 +62,8 @@ struct Martingale: AsyncParsableCommand {
     case let error as SamplingError:
       return report(CommandFailure(error))
     case let error as RetrievalError:
+      return report(CommandFailure(error))
+    case let error as HandbookError:
       return report(CommandFailure(error))
     case let error as PlanningError:
       return report(CommandFailure(error))

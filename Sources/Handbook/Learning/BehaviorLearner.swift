@@ -118,7 +118,7 @@ public struct BehaviorLearner: Sendable {
     let text = try await ask(
       TextRequest(
         ExtractionPrompts.extract(problem.question, reflection: lesson.reflection),
-        maxTokens: policy.extractionTokens, schema: ExtractionPrompts.schema,
+        maxTokens: policy.extractionTokens, form: ExtractionPrompts.form,
         key: Self.key(key, call: 2)), &lesson)
     let extracted = ExtractedBehaviors(text, rules: store.options.rules)
     lesson.rejected = extracted.rejected
@@ -181,7 +181,7 @@ extension DuplicateFinder {
       let answer = try await model.generate(
         TextRequest(
           ExtractionPrompts.sameMeaning(first, second), maxTokens: 8,
-          schema: ExtractionPrompts.yesOrNo, key: RandomKey(seed: seed)))
+          form: ExtractionPrompts.yesOrNo, key: RandomKey(seed: seed)))
       return answer.text.lowercased().contains("yes")
     }
   }

@@ -65,12 +65,17 @@ public enum ExtractionPrompts {
     ]
   }
 
-  /// What the third call must write.
-  public static let schema = """
-    {"type": "object", "minProperties": 1, "maxProperties": 4, "additionalProperties": false, \
-    "patternProperties": {"\(BehaviorName.pattern)": {"type": "string", "minLength": 20, \
-    "maxLength": 300}}}
-    """
+  /// What the third call must write: one to four behaviors.
+  public static let form = TextForm(
+    schema: """
+      {"type": "object", "minProperties": 1, "maxProperties": 4, "additionalProperties": false, \
+      "patternProperties": {"\(BehaviorName.pattern)": {"type": "string", "minLength": 20, \
+      "maxLength": 300}}}
+      """,
+    pattern: #"\{"# + entry + "(?:, " + entry + #"){0,3}\}"#)
+
+  private static let entry =
+    #""behavior_[a-z0-9_]{3,48}": "[^"\\\x00-\x1F\x7F]{20,300}""#
 
   /// Critique-and-revise, the baseline of self-improvement.
   public static func revise(_ question: String, trace: String) -> [ChatMessage] {
@@ -103,5 +108,6 @@ public enum ExtractionPrompts {
   }
 
   /// The form of an answer to `sameMeaning`.
-  public static let yesOrNo = #"{"enum": ["yes", "no"]}"#
+  public static let yesOrNo = TextForm(
+    schema: #"{"enum": ["yes", "no"]}"#, pattern: #""(?:yes|no)""#)
 }

@@ -10,8 +10,8 @@ public protocol TextGenerator: Sendable {
 
   /// Writes one answer.
   ///
-  /// Requirements on a conformer: with a schema in the request, the text is a JSON document of it
-  /// or the call throws; the same request and key give the same text.
+  /// Requirements on a conformer: with a form in the request, the text has it or the call throws;
+  /// the same request and key give the same text.
   func generate(_ request: TextRequest) async throws(HandbookError) -> GeneratedText
 }
 
@@ -21,18 +21,32 @@ public struct TextRequest: Hashable, Sendable {
   public var messages: [ChatMessage]
   /// Most tokens of the answer.
   public var maxTokens: Int
-  /// A JSON Schema that the answer must satisfy.
-  public var schema: String?
+  /// What the answer must look like.
+  public var form: TextForm?
   /// Names the random streams of this call.
   public var key: RandomKey
 
   public init(
-    _ messages: [ChatMessage], maxTokens: Int, schema: String? = nil, key: RandomKey
+    _ messages: [ChatMessage], maxTokens: Int, form: TextForm? = nil, key: RandomKey
   ) {
     self.messages = messages
     self.maxTokens = maxTokens
-    self.schema = schema
+    self.form = form
     self.key = key
+  }
+}
+
+/// What a text must look like, said twice: local models are held to the pattern, which fixes the
+/// spelling too; servers get the schema.
+public struct TextForm: Hashable, Sendable {
+  /// A JSON Schema.
+  public var schema: String
+  /// A pattern of the whole text, in PCRE2's syntax; everything it matches satisfies the schema.
+  public var pattern: String
+
+  public init(schema: String, pattern: String) {
+    self.schema = schema
+    self.pattern = pattern
   }
 }
 

@@ -4,5 +4,5 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure this machine and this build; JSON Lines out.",
-    subcommands: [BenchConstraintsCommand.self])
+    subcommands: [BenchConstraintsCommand.self, BenchHandbookCommand.self])
 }

@@ -39,7 +39,7 @@ struct BehaviorLearnerTests {
     #expect(lesson.stored.map(\.outcome) == [.created])
     #expect(lesson.usage.output == 9 + 5 + 9)
     let requests = model.requests
-    #expect(requests.map { $0.schema != nil } == [false, false, true])
+    #expect(requests.map { $0.form != nil } == [false, false, true])
     #expect(Set(requests.map(\.key)).count == 3)
     #expect(requests[1].messages[0].content.contains("8 + 1 = 9"))
     #expect(requests[2].messages[0].content.contains("<reflection>\nIt could"))

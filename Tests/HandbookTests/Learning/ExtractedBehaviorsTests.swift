@@ -1,3 +1,4 @@
+import Constraints
 import Handbook
 import JSONSchema
 import Testing
@@ -46,10 +47,26 @@ struct ExtractedBehaviorsTests {
     #expect(ExtractedBehaviors(text, lenient: false).behaviors.isEmpty)
   }
 
-  @Test("The schemas of the constrained calls are JSON")
-  func schemas() throws {
-    _ = try JSONDocument(ExtractionPrompts.schema)
-    _ = try JSONDocument(ExtractionPrompts.yesOrNo)
+  @Test("The forms of the constrained calls: JSON schemas and patterns of what is kept")
+  func forms() throws {
+    for form in [ExtractionPrompts.form, ExtractionPrompts.yesOrNo] {
+      _ = try JSONDocument(form.schema)
+    }
+    let compiler = ConstraintCompiler()
+    let extraction = try #require(
+      compiler.compile(ConstraintSpec([.regex(ExtractionPrompts.form.pattern)])).constraint)
+    let one = #""behavior_sum_digits": "Add the digits and look at the sum.""#
+    for (text, accepted) in [
+      ("{\(one)}", true), ("{\(one), \(one)}", true), ("{}", false), ("{\(one),}", false),
+      (#"{"behavior_sum_digits": "Say \"it\" and look at the sum."}"#, false),
+      (#"{"sum_digits": "Add the digits and look at the sum."}"#, false),
+    ] {
+      #expect(try extraction.accepts(Array(text.utf8)) == accepted, "\(text)")
+    }
+    let answer = try #require(
+      compiler.compile(ConstraintSpec([.regex(ExtractionPrompts.yesOrNo.pattern)])).constraint)
+    #expect(try answer.accepts(Array("\"yes\"".utf8)))
+    #expect(try !answer.accepts(Array("yes".utf8)))
   }
 }
 

@@ -1,0 +1,80 @@
+internal import Constraints
+public import Inference
+internal import Sampling
+
+/// Writes texts with a language model and the samplers: freely, or in a given form.
+public struct SampledGenerator: TextGenerator {
+  public var identity: ModelIdentity { model.identity }
+
+  private let model: any LanguageModel
+  private let temperature: Double
+  private let particles: Int
+  private let usesChat: Bool
+
+  /// A generator.
+  /// - Parameters:
+  ///   - temperature: of free texts; 0 takes the likeliest token.
+  ///   - particles: of texts with a form.
+  ///   - usesChat: whether messages get the model's chat format, or are only joined.
+  public init(
+    _ model: any LanguageModel, temperature: Double = 1, particles: Int = 4, usesChat: Bool = true
+  ) {
+    self.model = model
+    self.temperature = temperature
+    self.particles = particles
+    self.usesChat = usesChat
+  }
+
+  public func generate(_ request: TextRequest) async throws(HandbookError) -> GeneratedText {
+    do {
+      let prompt =
+        usesChat
+        ? try model.tokenize(chat: request.messages)
+        : try model.tokenize(
+          request.messages.map(\.content).joined(separator: "\n"), parseSpecial: false)
+      if request.form == nil, temperature == 0 {
+        return try await likeliest(prompt, limit: request.maxTokens)
+      }
+      return try await sample(request, prompt)
+    } catch let error as InferenceError {
+      throw HandbookError(error.code == .cancelled ? .cancelled : .generationFailed, error.message)
+    } catch let error as SamplingError {
+      throw HandbookError(error.code == .cancelled ? .cancelled : .generationFailed, error.message)
+    } catch let error as ConstraintError {
+      throw HandbookError(.generationFailed, error.message)
+    } catch {
+      throw HandbookError(.generationFailed, "\(error)")
+    }
+  }
+
+  private func sample(_ request: TextRequest, _ prompt: [TokenID]) async throws -> GeneratedText {
+    var options = SamplerOptions(maxTokens: request.maxTokens)
+    let constraint = try request.form.flatMap {
+      try ConstraintCompiler().compile(ConstraintSpec([.regex($0.pattern)])).constraint
+    }
+    options.particles = constraint == nil ? 1 : particles
+    if constraint == nil { options.method = .base }
+    options.base = BaseAdjustment(temperature: max(temperature, 0.01))
+    let run = try await SequenceSampler(model: model, options: options).sample(
+      SamplingRequest(prompt: prompt, constraint: constraint), key: request.key)
+    let chosen = try run.posterior.draw(request.key.stream(for: .selection))
+    return GeneratedText(
+      chosen.string, promptTokens: prompt.count, outputTokens: chosen.tokens)
+  }
+
+  /// Greedy decoding, cut at the limit.
+  private func likeliest(_ prompt: [TokenID], limit: Int) async throws -> GeneratedText {
+    var context = TokenContext(prompt: prompt)
+    while context.generated.count < limit, context.count < model.contextLength {
+      try Task.checkCancellation()
+      let row = try await model.next([context]).rows[0].values
+      var best = 0
+      for index in row.indices where row[index] > row[best] { best = index }
+      guard model.vocabulary.isText(TokenID(best)) else { break }
+      context.generated.append(TokenID(best))
+    }
+    return GeneratedText(
+      String(decoding: model.vocabulary.bytes(of: context.generated), as: UTF8.self),
+      promptTokens: prompt.count, outputTokens: context.generated.count)
+  }
+}

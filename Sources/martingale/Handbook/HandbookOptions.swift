@@ -1,0 +1,78 @@
+public import ArgumentParser
+import Foundation
+public import Handbook
+import Retrieval
+
+/// Which handbook, and how to print.
+struct HandbookOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The handbook's file. Default: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user's data.",
+      valueName: "path"))
+  var handbook: String?
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  /// The file that is meant.
+  var path: String {
+    handbook ?? ProcessInfo.processInfo.environment["MARTINGALE_HANDBOOK"].flatMap {
+      $0.isEmpty ? nil : $0
+    } ?? BehaviorStore.defaultPath()
+  }
+
+  /// Opens the handbook for reading or changing what is there.
+  func open() throws -> BehaviorStore {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CommandFailure(
+        .missingInput, code: "handbook_not_found",
+        "\(path): no handbook yet; `handbook import`, `add` or `learn` make one")
+    }
+    return try BehaviorStore(path: path)
+  }
+
+  /// Opens the handbook, making it when it is not there.
+  func create() throws -> BehaviorStore { try BehaviorStore(path: path) }
+}
+
+/// The search index of the command line: with word vectors when they are set up, else with words
+/// alone, which is said once.
+enum HandbookIndex {
+  static func make(_ store: BehaviorStore) -> BehaviorIndex {
+    do {
+      return BehaviorIndex(store, embedder: try EmbedderLoading.load())
+    } catch {
+      StandardError.write(line: "martingale: note: searching by words alone: \(error.message)")
+      return BehaviorIndex(store, embedder: nil)
+    }
+  }
+}
+
+extension BehaviorName: ExpressibleByArgument {
+  /// A name with or without its prefix.
+  public init?(argument: String) {
+    let full = argument.hasPrefix(Self.prefix) ? argument : Self.prefix + argument
+    guard let name = try? BehaviorName(full) else { return nil }
+    self = name
+  }
+}
+
+extension Behavior.Status: ExpressibleByArgument {}
+extension BehaviorLearner.Policy.WrongTraces: ExpressibleByArgument {}
+
+extension CommandFailure {
+  init(_ error: HandbookError) {
+    let status: ExitStatus =
+      switch error.code {
+      case .notFound, .conflict: .failure
+      case .invalidName, .invalidInstruction, .importInvalid, .problemInvalid: .invalidData
+      case .storeCorrupt, .storeForeign, .storeNewer: .invalidData
+      case .storeLocked: .temporary
+      case .storeFull, .storeUnavailable: .inputOutput
+      case .storeReadOnly: .cannotCreate
+      case .generationFailed, .searchFailed: .unavailable
+      case .cancelled: .interrupted
+      }
+    self.init(status, code: error.code.rawValue, error.message)
+  }
+}
