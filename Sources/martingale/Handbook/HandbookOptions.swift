@@ -36,7 +36,8 @@ struct HandbookOptions: ParsableArguments {
 }
 
 /// The search index of the command line: with word vectors when they are set up, else with words
-/// alone, which is said once.
+/// alone, which is said once. (The model's token table would add two points of recall to words, and
+/// its vectors would all change with every behavior.)
 enum HandbookIndex {
   static func make(_ store: BehaviorStore) -> BehaviorIndex {
     do {

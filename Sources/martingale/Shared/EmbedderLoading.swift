@@ -1,4 +1,5 @@
 import Inference
+import LlamaBackend
 import Retrieval
 
 /// The embedder of the command line: the word vectors that were set up with the project.
@@ -6,6 +7,41 @@ enum EmbedderLoading {
   /// The static embedder.
   static func load() throws(RetrievalError) -> StaticEmbedder {
     try StaticEmbedder(try WordVectorFiles.locate())
+  }
+
+  /// The static embedder; without word vectors, the token table of `model`, which is said on
+  /// stderr.
+  /// - Parameter background: the texts to be searched; what they share is taken away.
+  static func load(orTableOf model: LlamaModel, background: [String]) throws -> any Embedder {
+    do {
+      return try load()
+    } catch {
+      guard error.code == .wordVectorsNotFound else { throw error }
+      StandardError.write(
+        line: "martingale: note: no word vectors; using the token table of \(model.identity.name), "
+          + "which finds less (run Scripts/bootstrap to fetch them)")
+      return try TokenTableEmbedder(
+        ModelTokenTable(model: model, rows: try model.tokenEmbeddings()),
+        vocabulary: model.vocabulary.count, background: background)
+    }
+  }
+}
+
+/// The input embeddings of a local model, for `TokenTableEmbedder`.
+private struct ModelTokenTable: TokenTable {
+  let model: LlamaModel
+  let rows: TokenEmbeddings
+
+  var identity: ModelIdentity { model.identity }
+  var dimension: Int { rows.dimension }
+
+  func add(_ id: TokenID, weight: Float, to sum: inout [Float]) {
+    let row = rows.row(id)
+    for index in row.indices { sum[index] += weight * row[index] }
+  }
+
+  func tokenize(_ text: String) throws(InferenceError) -> [TokenID] {
+    try model.tokenize(text, parseSpecial: false)
   }
 }
 

@@ -136,6 +136,7 @@ struct DuplicateTests {
     finder.judge = nil
     finder.certain = 0.9
     finder.candidate = 0.8
+    finder.review = 0.8
     #expect(
       try await finder.duplicate(of: behavior, in: index)?.behavior.name == named("round_late"))
     let findings = try await finder.suspects(in: index, among: store.behaviors())
