@@ -132,7 +132,7 @@ let package = Package(
       name: "HandbookTests",
       dependencies: [
         "Handbook", "Retrieval", "JSONSchema", "Inference", "Constraints", "Sampling",
-        "handbook-writer",
+        "handbook-writer", "martingale",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

@@ -9,24 +9,10 @@ final class WriterProcess: @unchecked Sendable {
   init(_ folder: TemporaryFolder, store: String, prefix: String, count: Int, names: Int) throws {
     output = folder.file("acknowledged-\(prefix)")
     try Data().write(to: URL(fileURLWithPath: output))
-    process.executableURL = Self.executable
+    process.executableURL = BuiltProducts.find("handbook-writer")
     process.arguments = [store, prefix, String(count), String(names)]
     process.standardOutput = FileHandle(forWritingAtPath: output)
     try process.run()
-  }
-
-  /// Beside the test bundle.
-  private static var executable: URL {
-    var folder = Bundle.main.bundleURL
-    for argument in CommandLine.arguments where argument.hasSuffix(".xctest") {
-      folder = URL(fileURLWithPath: argument)
-    }
-    while folder.path.count > 1 {
-      let candidate = folder.appendingPathComponent("handbook-writer")
-      if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
-      folder.deleteLastPathComponent()
-    }
-    return URL(fileURLWithPath: "/handbook-writer-not-found")
   }
 
   /// What was acknowledged so far: "name index" lines, whole ones only.
