@@ -44,6 +44,9 @@ public struct Behavior: Hashable, Sendable {
   /// How it has done, together with what was merged into it.
   public var statistics: Statistics
 
+  /// What is embedded: topic, name and instruction.
+  var searchText: String { "\(topic). \(name.words): \(instruction)" }
+
   /// The line that a prompt gets.
   public var line: String { "\(name): \(instruction)" }
 }

@@ -63,7 +63,7 @@ public actor BehaviorIndex {
 
   private var seen: Int64 = 0  // the last change taken in
   private var ids: [Int64] = []  // (positions)
-  private var statuses: [Behavior.Status] = []  // (positions)
+  private var statuses: [UInt8] = []  // (positions) index into `Behavior.Status.allCases`
   private var positions: [Int64: Int] = [:]
   private var vectors: VectorIndex?
 
@@ -85,10 +85,13 @@ public actor BehaviorIndex {
     var relevance = weights.ranking.relevance(
       cosines: cosines ?? [Float](repeating: 0, count: ids.count), lexical: lexical)
     let excluded = try await excludedPositions(query)
-    for position in relevance.indices
-    where !query.statuses.contains(statuses[position]) || excluded.contains(position) {
-      relevance[position] = -.infinity
+    let allowed = Behavior.Status.allCases.map(query.statuses.contains)
+    if allowed.contains(false) {
+      for position in relevance.indices where !allowed[Int(statuses[position])] {
+        relevance[position] = -.infinity
+      }
     }
+    for position in excluded { relevance[position] = -.infinity }
     // Experience moves scores a little, so a few more candidates than wanted are looked at.
     let pool = relevance.greatestPositions(query.limit + 32).filter { relevance[$0].isFinite }
     let chosen = pool.map { ids[$0] }
@@ -185,7 +188,8 @@ public actor BehaviorIndex {
     let rows = try Row.fetchCursor(
       database,
       sql: """
-        SELECT id, status, behavior.hash, words || ': ' || instruction, halves FROM behavior
+        SELECT id, status, behavior.hash, topic || '. ' || words || ': ' || instruction,
+          halves FROM behavior
         LEFT JOIN behavior_vector ON behavior_id = id AND model = ?
           AND behavior_vector.hash = behavior.hash
         WHERE changed > ? ORDER BY id
@@ -218,15 +222,16 @@ public actor BehaviorIndex {
   }
 
   private func take(_ change: Change) throws(HandbookError) {
+    let status = UInt8(Behavior.Status.allCases.firstIndex(of: change.status) ?? 0)
     do {
       if let position = positions[change.id] {
-        statuses[position] = change.status
+        statuses[position] = status
         if let vector = change.vector { try vectors?.replace(at: position, with: vector) }
       } else {
         if let vector = change.vector { try vectors?.append(vector) }
         positions[change.id] = ids.count
         ids.append(change.id)
-        statuses.append(change.status)
+        statuses.append(status)
       }
     } catch {
       throw HandbookError(.searchFailed, error.message)

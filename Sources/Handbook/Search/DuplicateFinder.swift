@@ -3,9 +3,10 @@
 /// Candidates have cosine ≥ `candidate` and share words; one is the same when its cosine is
 /// ≥ `certain`, or when a judge says so. Numbers, formulas and negations must agree in any case.
 ///
-/// The thresholds are strict on purpose. With word vectors, ten pairs of paraphrases had cosines
-/// of 0.41 to 0.83, while five pairs that differ in one decisive word ("nearest", "farthest") had
-/// 0.76 to 0.95: only near-literal copies may merge without somebody looking.
+/// The thresholds are strict on purpose. With word vectors of the instructions alone, ten pairs of
+/// paraphrases had cosines of 0.41 to 0.83, while five pairs that differ in one decisive word
+/// ("nearest", "farthest") had 0.76 to 0.95: only near-literal copies may merge without somebody
+/// looking.
 public struct DuplicateFinder: Sendable {
   /// Asked about two instructions; usually a yes/no question to a model.
   public typealias Judge = @Sendable (String, String) async throws(HandbookError) -> Bool
@@ -15,8 +16,8 @@ public struct DuplicateFinder: Sendable {
   /// Cosine from which they are the same without asking.
   public var certain = 0.95
   /// Cosine from which a pair is shown to a person. Among 50 different behaviors it was at most
-  /// 0.65.
-  public var review = 0.75
+  /// 0.77.
+  public var review = 0.8
   /// The least share of common words.
   public var leastOverlap = 0.2
   /// Nil when nobody can be asked; then only certain ones are the same.
@@ -28,8 +29,7 @@ public struct DuplicateFinder: Sendable {
   public func duplicate(of behavior: Behavior, in index: BehaviorIndex)
     async throws(HandbookError) -> BehaviorHit?
   {
-    let query = BehaviorQuery(
-      behavior.name.words + ": " + behavior.instruction, limit: 8, statuses: [.draft, .active])
+    let query = BehaviorQuery(behavior.searchText, limit: 8, statuses: [.draft, .active])
     let others = try await index.search(query).filter {
       $0.behavior.name != behavior.name && $0.cosine >= candidate
         && SameMeaning.overlap($0.behavior.instruction, behavior.instruction) >= leastOverlap
@@ -50,8 +50,7 @@ public struct DuplicateFinder: Sendable {
   {
     var findings: [LintFinding] = []
     for behavior in behaviors where behavior.status == .active || behavior.status == .draft {
-      let query = BehaviorQuery(
-        behavior.name.words + ": " + behavior.instruction, limit: 4, statuses: [.draft, .active])
+      let query = BehaviorQuery(behavior.searchText, limit: 4, statuses: [.draft, .active])
       for hit in try await index.search(query)
       where hit.cosine >= review && behavior.name < hit.behavior.name {
         let same = SameMeaning.agree(behavior.instruction, hit.behavior.instruction)

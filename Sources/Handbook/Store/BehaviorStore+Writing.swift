@@ -96,6 +96,9 @@ extension BehaviorStore {
           topic ?? row.topic, newScope, max(at, row.updatedAt),
           try BehaviorRow.nextChange(database), row.id,
         ])
+      // The topic is part of what is embedded; another text has another hash and needs no help.
+      try database.execute(
+        sql: "DELETE FROM behavior_vector WHERE behavior_id = ?", arguments: [row.id])
       let hash = BehaviorRow.hash(of: text)
       guard hash != row.hash else { return }
       let known = try Self.version(database, row.id, hash: hash)

@@ -18,28 +18,7 @@ public struct HybridRanking: Hashable, Sendable {
   ///   - cosines: (documents)
   ///   - lexical: positions below `cosines.count` and their positive scores; absent ones are 0.
   public func blend(cosines: [Float], lexical: [(position: Int, score: Double)]) -> [Double] {
-    let count = Double(cosines.count)
-    guard count > 0 else { return [] }
-    var sum = 0.0
-    var squares = 0.0
-    for value in cosines {
-      sum += Double(value)
-      squares += Double(value) * Double(value)
-    }
-    let vector = Standard(sum: sum, squares: squares, count: count)
-    sum = 0
-    squares = 0
-    for entry in lexical {
-      sum += entry.score
-      squares += entry.score * entry.score
-    }
-    let text = Standard(sum: sum, squares: squares, count: count)
-    let absent = lexicalWeight * text.z(0)
-    var result = cosines.map { absent + (1 - lexicalWeight) * vector.z(Double($0)) }
-    for entry in lexical {
-      result[entry.position] += lexicalWeight * text.z(entry.score) - absent
-    }
-    return result
+    mix(cosines, lexical, offset: 0, scale: 1, Standard(cosines))
   }
 
   /// The blend on the scale of the cosines, so that it can be compared with other cosines and
@@ -47,13 +26,29 @@ public struct HybridRanking: Hashable, Sendable {
   ///
   /// When the cosines have no spread, 0.1 stands in for their deviation, which is usual.
   public func relevance(cosines: [Float], lexical: [(position: Int, score: Double)]) -> [Double] {
-    guard !cosines.isEmpty else { return [] }
-    let count = Double(cosines.count)
-    let mean = cosines.reduce(0.0) { $0 + Double($1) } / count
-    let variance =
-      cosines.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
-    let deviation = variance > 1e-12 ? variance.squareRoot() : 0.1
-    return blend(cosines: cosines, lexical: lexical).map { mean + deviation * $0 }
+    let standard = Standard(cosines)
+    return mix(
+      cosines, lexical, offset: standard.mean,
+      scale: standard.factor > 0 ? 1 / standard.factor : 0.1, standard)
+  }
+
+  /// offset + scale × blend, in one pass.
+  private func mix(
+    _ cosines: [Float], _ lexical: [(position: Int, score: Double)], offset: Double,
+    scale: Double, _ vector: Standard
+  ) -> [Double] {
+    let text = Standard(
+      sum: lexical.reduce(0) { $0 + $1.score },
+      squares: lexical.reduce(0) { $0 + $1.score * $1.score }, count: Double(cosines.count))
+    let absent = lexicalWeight * text.z(0)
+    let slope = scale * (1 - lexicalWeight) * vector.factor
+    let base = offset + scale * absent - slope * vector.mean
+    var result = [Double](repeating: base, count: cosines.count)
+    for index in cosines.indices { result[index] += slope * Double(cosines[index]) }
+    for entry in lexical {
+      result[entry.position] += scale * (lexicalWeight * text.z(entry.score) - absent)
+    }
+    return result
   }
 
   /// Mean and deviation of one opinion; an opinion without any spread says nothing.
@@ -61,9 +56,19 @@ public struct HybridRanking: Hashable, Sendable {
     var mean: Double
     var factor: Double
 
+    init(_ values: [Float]) {
+      var sum = 0.0
+      var squares = 0.0
+      for value in values {
+        sum += Double(value)
+        squares += Double(value) * Double(value)
+      }
+      self.init(sum: sum, squares: squares, count: Double(values.count))
+    }
+
     init(sum: Double, squares: Double, count: Double) {
-      mean = sum / count
-      let variance = squares / count - mean * mean
+      mean = count > 0 ? sum / count : 0
+      let variance = count > 0 ? squares / count - mean * mean : 0
       factor = variance > 1e-12 ? 1 / variance.squareRoot() : 0
     }
 

@@ -32,11 +32,14 @@ enum HalfPrecision {
     return Float(bitPattern: bits) * scale
   }
 
-  /// Sixteen decoded halves, still to be multiplied by `scale`.
+  /// The low and the high halves of eight pairs, still to be multiplied by `scale`.
   @inline(__always)
-  static func unscaled(_ halves: SIMD16<UInt16>) -> SIMD16<Float> {
-    let wide = SIMD16<UInt32>(truncatingIfNeeded: halves)
-    let bits = ((wide & 0x7FFF) &<< 13) | ((wide & 0x8000) &<< 16)
-    return unsafeBitCast(bits, to: SIMD16<Float>.self)
+  static func unscaled(_ pairs: SIMD8<UInt32>) -> (low: SIMD8<Float>, high: SIMD8<Float>) {
+    let low = ((pairs & 0x7FFF) &<< 13) | ((pairs & 0x8000) &<< 16)
+    let high = ((pairs & 0x7FFF_0000) &>> 3) | (pairs & 0x8000_0000)
+    // The same 32 bytes as another vector type; there is no checked spelling for it.
+    return (
+      unsafeBitCast(low, to: SIMD8<Float>.self), unsafeBitCast(high, to: SIMD8<Float>.self)
+    )
   }
 }

@@ -56,6 +56,10 @@ struct BehaviorIndexTests {
     let hits = try await index.search(BehaviorQuery("spoons and forks", limit: 1))
     #expect(hits.first?.behavior.version == 2)
     #expect(hits[0].cosine > 0.4)
+    _ = try await other.edit(named("new_one"), topic: "zebras")
+    let byTopic = try await index.search(BehaviorQuery("zebras", limit: 1))
+    #expect(try byTopic.first?.behavior.name == named("new_one"))
+    #expect(byTopic[0].cosine > 0.1)
     try await other.retire([named("new_one")])
     #expect(
       try await index.search(BehaviorQuery("spoons and forks", limit: 9)).count == 3)
