@@ -41,7 +41,8 @@ private func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
       let validator = try SchemaValidator(schema, patterns: LengthPatterns(), limits: limits)
       guard let instance else { continue }
       let verdict = try validator.accepts(instance)
-      precondition(try validator.violations(of: instance).isEmpty == verdict, "two verdicts")
+      let isReportEmpty = try validator.violations(of: instance).isEmpty
+      precondition(isReportEmpty == verdict, "two verdicts")
     } catch {
       precondition(!error.rendered().isEmpty && !error.message.isEmpty, "no message")
     }
