@@ -23,6 +23,7 @@ public final class JSONConstraint: ByteAutomaton {
   public let start: JSONState?
   private let machine: JSONMachine
   private let lock = Mutex<Void>(())
+  private let knownViability = Mutex<Viability?>(nil)
 
   /// Compiles a schema's text.
   /// - Throws: `syntax` when it is not a schema, `unsupported` when something in it cannot be
@@ -80,7 +81,18 @@ public final class JSONConstraint: ByteAutomaton {
     start = machine.start
   }
 
-  public var viability: Viability { .necessary }
+  /// Exact where every subschema stands alone at its values and asks nothing of what is still to
+  /// come (no combinations, `uniqueItems`, `contains`, counts of members, …).
+  public var viability: Viability {
+    let known = knownViability.withLock { $0 }
+    if let known { return known }
+    let isExact = try? withMachine { machine throws(ConstraintError) in
+      try machine.hasExactViability()
+    }
+    let found: Viability = isExact == true ? .exact : .necessary
+    knownViability.withLock { $0 = found }
+    return found
+  }
 
   public func step(_ state: JSONState, _ byte: UInt8) throws(ConstraintError) -> JSONState? {
     try withMachine { machine throws(ConstraintError) in
@@ -105,7 +117,9 @@ public final class JSONConstraint: ByteAutomaton {
     try withMachine { machine throws(ConstraintError) in try machine.isComplete(state) }
   }
 
-  public func shortestCompletion(_ state: JSONState) throws(ConstraintError) -> [UInt8]? { nil }
+  public func shortestCompletion(_ state: JSONState) throws(ConstraintError) -> [UInt8]? {
+    try withMachine { machine throws(ConstraintError) in try machine.completion(state) }
+  }
 
   public func fillMask(_ mask: inout TokenMask, _ state: JSONState, over trie: TokenTrie)
     throws(ConstraintError)

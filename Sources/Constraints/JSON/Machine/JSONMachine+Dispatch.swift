@@ -1,3 +1,5 @@
+import JSONSchema
+
 extension JSONMachine {
   /// The tables of a node, made when first needed.
   func members(_ node: Node) throws(ConstraintError) -> MemberTable {
@@ -34,6 +36,13 @@ extension JSONMachine {
   {
     if let known = table.plainContext { return known }
     if let known = table.contexts[frame.failed] { return known }
+    contextCount += 1
+    guard contextCount <= options.limits.jsonNodes else {
+      throw ConstraintError(
+        .limit,
+        "members rule out alternatives in too many ways (limit jsonNodes: \(options.limits.jsonNodes))",
+        pointer: node.evaluators.last?.schema.source?.pointer.description)
+    }
     let needed = node.needed(frame.failed, frame.certain)
     var demands: [Demand] = []
     for (number, evaluator) in node.evaluators.enumerated() {

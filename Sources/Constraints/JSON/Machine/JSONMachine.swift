@@ -25,6 +25,9 @@ final class JSONMachine: @unchecked Sendable {
   private(set) var anySlot: Int32 = 0
   private(set) var rootSlot: Int32 = 0
   var stringStates = 0
+  var contextCount = 0
+  var shortestValues: [Int32: ShortestValue] = [:]
+  let rootClause: Int
   var masks: MaskStore
 
   private struct SlotKey: Hashable {
@@ -45,6 +48,7 @@ final class JSONMachine: @unchecked Sendable {
     clauses = schema.clauses
     automata = schema.automata
     checks = schema.checks
+    rootClause = schema.root
     self.options = options
     masks = MaskStore(capacity: options.limits.jsonMasks)
     isOrdered = options.propertyOrder == .schema

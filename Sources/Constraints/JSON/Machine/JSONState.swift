@@ -9,6 +9,12 @@ public struct JSONState: Hashable, Sendable {
   var lexeme: Lexeme
   /// The content of the string, or the digits of the number, so far; empty unless needed whole.
   var captured: [UInt8] = []
+
+  /// Whether a string value is being read.
+  var isInsideString: Bool {
+    if case .string = lexeme { return true }
+    return false
+  }
 }
 
 /// What is being read.

@@ -49,19 +49,25 @@ extension JSONMachine {
   private static let numberBytes = Array("\t\n\r +-.0123456789Ee,]}".utf8)
   private static let valueBytes = Array("\t\n\r \"-0123456789[]fnt{".utf8)
 
-  /// Steps over the nodes `from..<to` of a tree, which begin at depth 1 or inside one subtree.
+  /// Steps over the nodes `from..<to` of a tree, which begin at depth 1 or inside one subtree;
+  /// with `alongWords`, inside strings only as far as an enumerated word goes.
   func walk(
-    _ mask: inout TokenMask, _ state: JSONState, _ trie: TokenTrie, from first: Int, to end: Int
+    _ mask: inout TokenMask, _ state: JSONState, _ trie: TokenTrie, from first: Int, to end: Int,
+    alongWords: Bool = false
   ) throws(ConstraintError) {
     guard first < end else { return }
     let base = Int(trie.depth[first])
     var path: [JSONState] = [state]  // path[d] is the state at depth base - 1 + d
+    var closed = Int.max  // the depth of the quote that closed the string
     var node = first
     while node < end {
       let depth = Int(trie.depth[node]) - base
+      if depth <= closed { closed = .max }
       path.removeLast(path.count - depth - 1)
       let byte = trie.byte[node]
-      if refuses(path[depth], byte) {
+      if refuses(path[depth], byte)
+        || alongWords && closed == .max && leavesWords(path[depth], byte)
+      {
         node = Int(trie.subtreeEnd[node])
         continue
       }
@@ -70,12 +76,22 @@ extension JSONMachine {
         node = Int(trie.subtreeEnd[node])
         continue
       }
+      if alongWords && closed == .max && byte == 0x22 && !next.isInsideString { closed = depth }
       for index in Int(trie.tokenStart[node])..<Int(trie.tokenStart[node + 1]) {
         mask.insert(trie.tokens[index])
       }
       path.append(next)
       node += 1
     }
+  }
+
+  /// Whether a byte leads away from the enumerated words of the string.
+  @inline(__always)
+  private func leavesWords(_ state: JSONState, _ byte: UInt8) -> Bool {
+    guard case .string(let scan) = state.lexeme, scan.escape.isClean, byte != 0x22, byte != 0x5C,
+      let table = node(state.slot).strings
+    else { return false }
+    return !scan.words.continues(table.words, byte)
   }
 
   /// Whether a byte is refused for sure; cheaper than a step.
@@ -102,7 +118,23 @@ extension JSONMachine {
       default: return true
       }
     case .colon: return byte > 0x3A
-    default: return false
+    case .value, .item, .firstItem:
+      switch byte {
+      case 0x20, 0x09, 0x0A, 0x0D, 0x22, 0x2D, 0x30...0x39, 0x5B, 0x5D, 0x66, 0x6E, 0x74, 0x7B:
+        return false
+      default: return true
+      }
+    case .firstKey, .nextKey:
+      switch byte {
+      case 0x20, 0x09, 0x0A, 0x0D, 0x22, 0x7D: return false
+      default: return true
+      }
+    case .number:
+      switch byte {
+      case 0x20, 0x09, 0x0A, 0x0D, 0x2B...0x2E, 0x30...0x39, 0x45, 0x65, 0x5D, 0x7D: return false
+      default: return true
+      }
+    case .literal: return byte < 0x61
     }
   }
 }

@@ -10,9 +10,11 @@ extension JSONMachine {
     _ slices: StringSlices
   ) throws(ConstraintError) -> Bool {
     let slot = slots[Int(state.slot)]
-    guard scan.escape.isClean, let table = slot.node.strings, table.enumerators.isEmpty,
-      table.softLengths.isEmpty, slot.isPlain || table.isFree
-    else { return false }
+    guard scan.escape.isClean, let table = slot.node.strings else { return false }
+    if !slot.isPlain && !table.isFree {
+      return try fillSoftString(&mask, state, scan, table, trie, slices)
+    }
+    guard table.enumerators.isEmpty, table.softLengths.isEmpty else { return false }
     var room = slices.longest
     if table.maxLength != .max { room = min(room, max(0, Int(table.maxLength - scan.length))) }
     let product = table.product.flatMap { $0.isFixed[Int(scan.product)] ? nil : $0 }
@@ -53,14 +55,65 @@ extension JSONMachine {
     return true
   }
 
+  /// The mask inside a string value that alternatives judge.
+  ///
+  /// Where the text survives the failure of all that the content can still fail, the content is free;
+  /// elsewhere it must keep an automaton alive or follow an enumerated word.
+  private func fillSoftString(
+    _ mask: inout TokenMask, _ state: JSONState, _ scan: StringScan, _ table: StringTable,
+    _ trie: TokenTrie, _ slices: StringSlices
+  ) throws(ConstraintError) -> Bool {
+    guard table.maxLength == .max || Int(table.maxLength - scan.length) >= slices.longest else {
+      return false
+    }
+    let slot = slots[Int(state.slot)]
+    let entry = slot.node.entry(.string)
+    let lengths = Bits(table.softLengths.map(\.evaluator))
+    let content = table.enumerators.union(lengths)
+    func survives(_ dead: Bits) -> Bool {
+      var failed = entry.failed.union(content)
+      for automaton in dead.members { failed.insert(table.owners[automaton]) }
+      let possible = slot.node.possible(failed, entry.certain)
+      guard slot.node.hard.isSubset(of: possible) else { return false }
+      let lost = Bits.all(slot.node.evaluators.count).subtracting(possible)
+      let owners = slot.owners(of: lost)
+      return owners.isEmpty || fail(state.frame, owners) != nil
+    }
+    if survives(Bits.all(table.owners.count)) {
+      mask.formUnion(slices.inside)
+      try walk(&mask, state, slices.closing, from: 0, to: slices.closing.count)
+      return true
+    }
+    guard table.softLengths.isEmpty else { return false }
+    if let product = table.product, survives(product.dead[Int(scan.product)]) {
+      // With one automaton, survival is its being alive, in whatever frame: that is remembered.
+      var known: [Bits: Bool] = [:]
+      let inside = try insideMask(
+        product, scan.product, nil, trie, isRemembered: table.owners.count == 1
+      ) { place in
+        let dead = product.dead[Int(place)]
+        if let found = known[dead] { return found }
+        let found = survives(dead)
+        known[dead] = found
+        return found
+      }
+      mask.formUnion(inside)
+      try walk(&mask, state, slices.closing, from: 0, to: slices.closing.count)
+    }
+    if !table.enumerators.isEmpty && !scan.words.isEmpty {
+      try walk(&mask, state, trie, from: 0, to: trie.count, alongWords: true)
+    }
+    return true
+  }
+
   /// The tokens that stay inside a string while its automata stay in states that are `alive`.
   private func insideMask(
     _ product: StringProduct, _ start: Int32, _ context: KeyContext?, _ trie: TokenTrie,
-    _ alive: (Int32) throws(ConstraintError) -> Bool
+    isRemembered: Bool = true, _ alive: (Int32) throws(ConstraintError) -> Bool
   ) throws(ConstraintError) -> TokenMask {
     let key = MaskStore.Place(
       product: ObjectIdentifier(product), state: start, context: context.map(ObjectIdentifier.init))
-    if let known = masks[inside: key] { return known }
+    if isRemembered, let known = masks[inside: key] { return known }
     var mask = TokenMask(count: Int(trie.tokens.max() ?? 0) + 1)
     var path = [(EscapeScan, Int32)](repeating: (EscapeScan(), start), count: trie.maxDepth + 1)
     var node = 0
@@ -89,7 +142,7 @@ extension JSONMachine {
       node += 1
     }
     try countStates(product)
-    masks[inside: key] = mask
+    if isRemembered { masks[inside: key] = mask }
     return mask
   }
 

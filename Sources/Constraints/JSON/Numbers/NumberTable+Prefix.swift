@@ -58,6 +58,25 @@ extension NumberTable {
     }
   }
 
+  /// In plain spelling: the integer nearest to zero that all evaluators allow; nil when there is
+  /// none or it is not known.
+  var nearestInteger: Int128? {
+    let one = NumberTable.power(fractionDigits)
+    var (lower, upper) = (-NumberTable.power(36), NumberTable.power(36))
+    var step = one
+    for unit in units {
+      guard let unit, unit.numbers == nil else { return nil }
+      lower = max(lower, unit.lower)
+      upper = min(upper, unit.upper)
+      step = max(step, unit.step)
+    }
+    guard step % one == 0, units.allSatisfy({ step % ($0?.step ?? 1) == 0 }) else { return nil }
+    if lower <= 0 && upper >= 0 { return 0 }
+    // Rounded away from zero.
+    let near = lower > 0 ? (lower + step - 1) / step * step : (upper - step + 1) / step * step
+    return near >= lower && near <= upper ? near / one : nil
+  }
+
   /// 10^exponent.
   static func power(_ exponent: Int32) -> Int128 {
     var result: Int128 = 1

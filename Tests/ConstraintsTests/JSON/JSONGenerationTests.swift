@@ -1,0 +1,87 @@
+import Constraints
+import Testing
+
+/// What the options for generating texts allow and refuse.
+@Suite struct JSONGenerationTests {
+  private func accepts(
+    _ schema: String, _ text: String, _ options: JSONConstraintOptions = .generating
+  ) throws -> Bool {
+    try JSONConstraint(schema: schema, options: options).accepts(Array(text.utf8))
+  }
+
+  private let person =
+    #"{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}},"required":["age"]}"#
+
+  @Test func membersComeInSchemaOrder() throws {
+    #expect(try accepts(person, #"{"name":"a","age":1,"z":0,"b":1}"#))
+    #expect(try accepts(person, #"{"age":1}"#))
+    #expect(try !accepts(person, #"{"age":1,"name":"a"}"#))
+    #expect(try !accepts(person, #"{"z":0,"age":1}"#))
+    var options = JSONConstraintOptions.generating
+    options.propertyOrder = .any
+    #expect(try accepts(person, #"{"z":0,"age":1,"name":"a"}"#, options))
+  }
+
+  @Test func whitespaceIsBounded() throws {
+    #expect(try !accepts(person, #"{"age": 1}"#))
+    var options = JSONConstraintOptions.generating
+    options.whitespace = .atMost(2)
+    #expect(try accepts(person, "{ \"age\":\n 1 }", options))
+    #expect(try !accepts(person, "{   \"age\":1}", options))
+    #expect(try !accepts(person, " {\"age\":1}", options))
+    #expect(try !accepts(person, "{\"age\":1} ", options))
+  }
+
+  @Test func numbersAreBounded() throws {
+    #expect(try accepts(#"{"type":"number"}"#, "-123456789012345.12345678"))
+    for text in ["1234567890123456", "0.123456789", "1e3", "1E3"] {
+      #expect(try !accepts(#"{"type":"number"}"#, text))
+    }
+    #expect(try accepts(#"{"const":12345678901234567890}"#, "12345678901234567890"))
+    #expect(try accepts(#"{"multipleOf":0.0000000001,"type":"number"}"#, "0.0000000001"))
+  }
+
+  @Test func boundsDecideDigitByDigit() throws {
+    let constraint = try JSONConstraint(
+      schema: #"{"type":"integer","minimum":17,"maximum":42}"#, options: .generating)
+    let start = try #require(constraint.start)
+    for (text, isViable) in [
+      ("1", true), ("16", false), ("17", true), ("4", true), ("43", false), ("5", false),
+      ("-", false), ("0", false), ("171", false), ("42.", false),
+    ] {
+      let state = try constraint.advance(start, by: Array(text.utf8))
+      #expect((state != nil) == isViable, "\(text)")
+    }
+    let steps = try JSONConstraint(
+      schema: #"{"multipleOf":250,"exclusiveMinimum":600,"maximum":800,"type":"number"}"#,
+      options: .generating)
+    let first = try #require(steps.start)
+    #expect(try steps.advance(first, by: Array("75".utf8)) != nil)
+    #expect(try steps.advance(first, by: Array("76".utf8)) == nil)
+  }
+
+  @Test func hopelessAlternativesDieAtOnce() throws {
+    let constraint = try JSONConstraint(
+      schema:
+        #"{"oneOf":[{"properties":{"kind":{"const":"circle"},"r":{"type":"number"}},"required":["kind","r"],"additionalProperties":false},{"properties":{"kind":{"const":"square"},"a":{"type":"number"}},"required":["kind","a"],"additionalProperties":false}]}"#,
+      options: .generating)
+    let start = try #require(constraint.start)
+    for (text, isViable) in [
+      (#"{"kind":"c"#, true), (#"{"kind":"x"#, false), (#"{"kind":"circle","r"#, true),
+      (#"{"kind":"circle","a"#, false), (#"{"kind":"square","a":1}"#, true), (#"{"q"#, false),
+    ] {
+      let state = try constraint.advance(start, by: Array(text.utf8))
+      #expect((state != nil) == isViable, "\(text)")
+    }
+  }
+
+  @Test func verbatimStringsAreSpansOfTheSource() throws {
+    var options = JSONConstraintOptions.generating
+    options.verbatimSources = ["mail": "The total is\n\"42\" euros."]
+    let schema = #"{"type":"string","x-verbatim":"mail","minLength":1}"#
+    #expect(try accepts(schema, #""total is\n\"42""#, options))
+    #expect(try !accepts(schema, #""total was""#, options))
+    #expect(try !accepts(schema, #""""#, options))
+    #expect(throws: ConstraintError.self) { try JSONConstraint(schema: schema) }
+  }
+}
