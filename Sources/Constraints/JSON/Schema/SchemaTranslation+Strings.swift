@@ -1,0 +1,94 @@
+import JSONSchema
+
+/// `pattern`, `format` and `x-verbatim`.
+extension SchemaTranslation {
+  func add(_ matcher: Matcher, to clause: Clause) {
+    switch matcher {
+    case .automaton(let number): clause.automata.append(number)
+    case .check(let number): clause.checks.append(number)
+    case .automatonAndCheck(let automaton, let check):
+      clause.automata.append(automaton)
+      clause.checks.append(check)
+    }
+  }
+
+  mutating func add(_ automaton: any StringAutomaton) -> Int {
+    automata.append(automaton)
+    return automata.count - 1
+  }
+
+  mutating func pattern(_ number: Int, _ keyword: SchemaKeyword) throws(ConstraintError)
+    -> Matcher
+  {
+    if let known = patterns[number] { return known }
+    let source = document.patterns[number]
+    let matcher: Matcher
+    do {
+      switch try PatternAnalysis(source, syntax: .ecma262, limits: options.limits) {
+      case .regular(let pattern):
+        matcher = .automaton(
+          add(LanguageAutomaton(RegularLanguage(pattern, match: .search), pointer: keyword.node)))
+      case .irregular:
+        checks.append(
+          PatternStringCheck(
+            try PatternMatcher(source, extent: .anywhere, limits: options.limits),
+            pointer: keyword.node))
+        matcher = .check(checks.count - 1)
+      }
+    } catch {
+      throw ConstraintError(
+        error.code, error.message, offset: error.offset,
+        pointer: keyword.node.pointer.description, keyword: keyword.name.rawValue)
+    }
+    patterns[number] = matcher
+    return matcher
+  }
+
+  mutating func formatMatcher(_ format: StringFormat, _ keyword: SchemaKeyword)
+    throws(ConstraintError) -> Matcher
+  {
+    if let known = formats[format] { return known }
+    let matcher: Matcher
+    switch try FormatLanguage.matchers(of: format, at: keyword.node) {
+    case (let automaton?, nil): matcher = .automaton(add(automaton))
+    case (nil, let check?):
+      checks.append(check)
+      matcher = .check(checks.count - 1)
+    case (let automaton?, let check?):
+      checks.append(check)
+      matcher = .automatonAndCheck(add(automaton), checks.count - 1)
+    case (nil, nil):
+      throw unsupported(
+        keyword, "the format '\(format.rawValue)' cannot be enforced; use format annotation")
+    }
+    formats[format] = matcher
+    return matcher
+  }
+
+  mutating func custom(
+    _ keyword: SchemaKeyword, _ name: String, _ value: JSONValue, _ clause: Clause
+  ) throws(ConstraintError) {
+    guard name == JSONConstraint.verbatimKeyword else { return }
+    guard let source = value.string, let text = options.verbatimSources[source] else {
+      let known = options.verbatimSources.keys.sorted().joined(separator: ", ")
+      throw ConstraintError(
+        .unsupported,
+        "\(name) must name a source text"
+          + (known.isEmpty ? "; none is supplied" : ", one of: \(known)"),
+        pointer: keyword.node.pointer.description, keyword: name)
+    }
+    if let automaton = sources[source] {
+      clause.automata.append(automaton)
+      return
+    }
+    let automaton: Int
+    do {
+      automaton = add(try SpanStringAutomaton(SpanAutomaton(Array(text.utf8))))
+    } catch {
+      throw ConstraintError(
+        error.code, error.message, pointer: keyword.node.pointer.description, keyword: name)
+    }
+    sources[source] = automaton
+    clause.automata.append(automaton)
+  }
+}
