@@ -16,18 +16,22 @@ public struct Generator: Sendable {
   }
 
   /// One answer.
-  /// - Parameter key: names every random draw; equal keys give equal answers.
+  /// - Parameters:
+  ///   - key: names every random draw; equal keys give equal answers.
+  ///   - onCertain: told the bytes that every possible answer goes on with, as they become certain.
   /// - Returns: the answer; its `sample` is nil at a dead end, which `posterior.deadEnds` explains.
   /// - Throws: what `SequenceSampler.sample` throws, and `invalidOutput` when the independent check
   ///   refuses a text (a fault of this program).
   public func generate(
     _ prompt: [TokenID], under constraint: CompiledConstraint? = nil,
     oracle: (any ConstraintOracle)? = nil, potentials: [any Potential] = [],
-    alsoEnding: [TokenID] = [], key: RandomKey
+    alsoEnding: [TokenID] = [], key: RandomKey,
+    onCertain: (@Sendable ([UInt8]) -> Void)? = nil
   ) async throws(SamplingError) -> Generation {
-    let request = SamplingRequest(
+    var request = SamplingRequest(
       prompt: prompt, constraint: constraint?.constraint, oracle: oracle, potentials: potentials,
       alsoEnding: alsoEnding)
+    request.onCertain = onCertain
     let run = try await SequenceSampler(model: model, options: options).sample(request, key: key)
     guard !run.posterior.samples.isEmpty else {
       return Generation(sample: nil, posterior: run.posterior, seconds: run.seconds)

@@ -4,5 +4,8 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure this machine and this build; JSON Lines out.",
-    subcommands: [BenchConstraintsCommand.self, BenchHandbookCommand.self])
+    subcommands: [
+      BenchGenerateCommand.self, BenchConstraintsCommand.self, BenchSamplerCommand.self,
+      BenchHandbookCommand.self,
+    ])
 }

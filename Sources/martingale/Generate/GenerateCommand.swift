@@ -31,6 +31,9 @@ struct GenerateCommand: AsyncParsableCommand {
   @Flag(help: "Print one JSON record an output.")
   var json = false
 
+  @Flag(help: "Print what all particles agree on as soon as it is certain.")
+  var stream = false
+
   @Flag(
     inversion: .prefixedNo, exclusivity: .chooseLast,
     help: "Tell the model about the constraint. Default: only for JSON Schema.")
@@ -55,6 +58,12 @@ struct GenerateCommand: AsyncParsableCommand {
     if lines && jsonl { throw ValidationError("choose one of --lines and --jsonl") }
     if (lines || jsonl) && !readsPromptFromInput {
       throw ValidationError("with --lines and --jsonl the prompts come from standard input")
+    }
+    if stream && (lines || jsonl || json || sampling.outputs > 1) {
+      throw ValidationError("--stream prints one plain output")
+    }
+    if stream && abstainBelow != nil {
+      throw ValidationError("--stream cannot take back text, so it excludes --abstain-below")
     }
     if constraint.readsStandardInput && readsPromptFromInput {
       throw ValidationError("--json-schema - needs standard input; give the prompt as an argument")
@@ -104,6 +113,7 @@ struct GenerateCommand: AsyncParsableCommand {
   /// One prompt; `-n` outputs.
   private func single(_ session: GenerationSession) async throws {
     let text = try readPrompt()
+    if stream { return try await StreamMode(session: session, quiet: quiet).run(text) }
     let printer = OutputPrinter(quiet: quiet)
     var failure: CommandFailure?
     for output in 0..<sampling.outputs {

@@ -80,6 +80,7 @@ struct GenerationRecord {
       "ess_threshold": .double(options.essThreshold),
       "resampling": .string(options.resampling.rawValue),
       "probes": .int(options.method.probes),
+      "fast_forward": .string(options.fastForward.rawValue),
       "temperature": .double(options.base.temperature), "max_tokens": .int(options.maxTokens),
       "top_k": options.base.topK.map { .int($0) } ?? .null,
       "top_p": options.base.topP.map { .double($0) } ?? .null,

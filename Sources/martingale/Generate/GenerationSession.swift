@@ -83,7 +83,8 @@ struct GenerationSession {
   ///   - request: the number of the prompt in its input; part of the key of random draws. A
   ///     request with its own seed is drawn as if it were alone.
   func answer(
-    _ messages: [ChatMessage], request: UInt64, output: UInt64, overrides: Overrides? = nil
+    _ messages: [ChatMessage], request: UInt64, output: UInt64, overrides: Overrides? = nil,
+    onCertain: (@Sendable ([UInt8]) -> Void)? = nil
   ) async throws -> Answer {
     var sampler = samplerOptions
     if let limit = overrides?.maxTokens { sampler.maxTokens = limit }
@@ -95,7 +96,8 @@ struct GenerationSession {
     let key = RandomKey(
       seed: overrides?.seed ?? seed, request: overrides?.seed == nil ? request : 0, output: output)
     let generation = try await Generator(model: model, options: sampler).generate(
-      tokens, under: overrides?.compiled ?? compiled, oracle: oracle, key: key)
+      tokens, under: overrides?.compiled ?? compiled, oracle: oracle, key: key,
+      onCertain: onCertain)
     let isSchema = specification.parts.contains { $0.kind == .jsonSchema }
     let record = GenerationRecord(
       generation: generation, options: sampler, model: model.identity, seed: key.seed,

@@ -3,12 +3,19 @@ import Sampling
 extension SamplingOptions {
   /// The library's options.
   func samplerOptions(_ model: ModelOptions) -> SamplerOptions {
-    SamplerOptions(
+    var options = SamplerOptions(
       method: sequenceMethod, particles: particles, essThreshold: essThreshold,
       resampling: scheme,
       base: BaseAdjustment(
         temperature: model.temperature, topK: topK, topP: topP, minP: minP),
       maxTokens: model.maxTokens)
+    options.fastForward =
+      switch fastForward {
+      case .off: .off
+      case .forced: .forcedTokens
+      case .canonical: .canonicalSpans
+      }
+    return options
   }
 
   private var sequenceMethod: SequenceMethod {

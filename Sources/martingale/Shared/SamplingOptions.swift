@@ -36,6 +36,17 @@ struct SamplingOptions: ParsableArguments {
     help: ArgumentHelp("Extra draws that sharpen each AWRS weight.", valueName: "n"))
   var probes: Int = 1
 
+  /// What is skipped ahead, by the names of the command line.
+  enum FastForward: String, ExpressibleByArgument, CaseIterable {
+    case off, forced, canonical
+  }
+
+  @Option(
+    help: ArgumentHelp(
+      "Skip ahead where one token only is viable (forced, exact), or spell forced bytes with the "
+        + "tokenizer's own tokens (canonical, another target, recorded)."))
+  var fastForward: FastForward = .forced
+
   @Option(help: ArgumentHelp("Keep the k likeliest tokens (changes the base).", valueName: "k"))
   var topK: Int?
 

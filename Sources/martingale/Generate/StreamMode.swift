@@ -1,0 +1,56 @@
+import Synchronization
+
+/// `generate --stream`: what all live particles agree on, printed as it becomes certain.
+struct StreamMode {
+  let session: GenerationSession
+  let quiet: Bool
+
+  /// What was printed so far, and why printing stopped if it did.
+  private final class Progress: Sendable {
+    struct State {
+      var printed = 0
+      var failure: OutputError?
+    }
+
+    let state = Mutex(State())
+
+    /// Prints bytes; false when the output is gone.
+    func print(_ bytes: [UInt8]) -> Bool {
+      state.withLock { state in
+        guard state.failure == nil else { return false }
+        do throws(OutputError) {
+          try StandardOutput.write(bytes)
+          state.printed += bytes.count
+          return true
+        } catch {
+          state.failure = error
+          return false
+        }
+      }
+    }
+  }
+
+  /// Answers one prompt. After a dead end what was printed stands, and the exit status is 1.
+  func run(_ prompt: String) async throws {
+    let progress = Progress()
+    let answering = Task {
+      try await session.answer(
+        session.messages(prompt), request: 0, output: 0,
+        onCertain: { bytes in
+          if !progress.print(bytes) { withUnsafeCurrentTask { $0?.cancel() } }
+        })
+    }
+    let result = await withTaskCancellationHandler {
+      await answering.result
+    } onCancel: {
+      answering.cancel()
+    }
+    let state = progress.state.withLock { $0 }
+    if let failure = state.failure { throw failure }
+    let answer = try result.get()
+    OutputPrinter(quiet: quiet).note(answer)
+    if let failure = answer.failure { throw failure }
+    try StandardOutput.write((answer.text ?? []).dropFirst(state.printed))
+    if StandardOutput.isTerminal { try StandardOutput.write(line: "") }
+  }
+}
