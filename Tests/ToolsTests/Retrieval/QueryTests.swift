@@ -67,7 +67,8 @@ import Tools
       "Book a nice hotel as well as a rental car; print tickets",
       ["Book a nice hotel", "a rental car", "print tickets"]
     ),
-    ("I need a recipe. What is the weather in Oslo?", []),  // "I need a recipe" has one content word
+    // "I need a recipe" has one content word.
+    ("I need a recipe. What is the weather in Oslo?", []),
     ("What is the weather?", []), ("and", []), ("", []), ("Rock and roll", []),
     ("Weather Oslo and", []), ("Do this. And that. Please!", []),
   ])
