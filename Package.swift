@@ -75,7 +75,7 @@ let package = Package(
     .target(
       name: "Tools",
       dependencies: [
-        "Inference", "JSONSchema", "Retrieval", "CProcess",
+        "Inference", "JSONSchema", "Constraints", "Sampling", "Retrieval", "CProcess",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -86,7 +86,7 @@ let package = Package(
       name: "martingale",
       dependencies: [
         "Checkers", "Constraints", "Handbook", "Inference", "JSONSchema", "LlamaBackend",
-        "Planning", "Retrieval", "Sampling",
+        "Planning", "Retrieval", "Sampling", "Tools",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -118,12 +118,16 @@ let package = Package(
       name: "CheckersTests", dependencies: ["Checkers", "Constraints", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "RetrievalTests", dependencies: ["Retrieval"], resources: [.copy("Fixtures")],
-      swiftSettings: strict),
+      name: "RetrievalTests",
+      dependencies: ["Retrieval", "Inference", .product(name: "GRDB", package: "GRDB.swift")],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "PlanningTests", dependencies: ["Planning", "Inference"], swiftSettings: strict),
     .testTarget(
-      name: "ToolsTests", dependencies: ["Tools", "Inference", "JSONSchema", "Retrieval"],
+      name: "ToolsTests",
+      dependencies: [
+        "Tools", "Inference", "JSONSchema", "Constraints", "Sampling", "Retrieval", "TestSupport",
+      ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .executableTarget(
       name: "handbook-writer", dependencies: ["Handbook"], path: "Tests/HandbookWriter",

@@ -5,6 +5,7 @@ import Inference
 import Planning
 import Retrieval
 import Sampling
+import Tools
 
 /// The command line: parses, runs the verb as one cancellable task, and ends with its status.
 @main
@@ -23,7 +24,8 @@ struct Martingale: AsyncParsableCommand {
     version: ComponentVersions.summary,
     subcommands: [
       GenerateCommand.self, CheckCommand.self, GrammarCommand.self, PlanCommand.self,
-      HandbookCommand.self, BenchCommand.self, ModelsCommand.self, DoctorCommand.self,
+      HandbookCommand.self, ToolsCommand.self, BenchCommand.self, ModelsCommand.self,
+      DoctorCommand.self,
     ])
 
   static func main() async {
@@ -66,6 +68,8 @@ struct Martingale: AsyncParsableCommand {
     case let error as HandbookError:
       return report(CommandFailure(error))
     case let error as PlanningError:
+      return report(CommandFailure(error))
+    case let error as ToolError:
       return report(CommandFailure(error))
     case is CancellationError:
       return ExitStatus.interrupted.rawValue

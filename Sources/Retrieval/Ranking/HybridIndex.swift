@@ -1,4 +1,3 @@
-internal import GRDB
 public import Inference
 
 /// A text that can be found.
@@ -41,8 +40,7 @@ public struct HybridIndex: Sendable {
   public var ranking: HybridRanking
 
   private let embedder: (any Embedder)?
-  private let words: DatabaseQueue
-  private let search: FullTextSearch
+  private let words: LexicalIndex
 
   /// Indexes `documents`.
   /// - Parameters:
@@ -55,18 +53,8 @@ public struct HybridIndex: Sendable {
     self.documents = documents
     self.embedder = embedder
     self.ranking = ranking
-    self.search = FullTextSearch(table: "words", weights: [titleWeight, 1])
     do {
-      words = try DatabaseQueue()
-      try await words.write { database in
-        try database.execute(
-          sql: "CREATE VIRTUAL TABLE words USING fts5(title, body, tokenize='porter unicode61')")
-        let insert = try database.makeStatement(
-          sql: "INSERT INTO words(rowid, title, body) VALUES (?, ?, ?)")
-        for (position, document) in documents.enumerated() {
-          try insert.execute(arguments: [position, document.title, document.body])
-        }
-      }
+      words = try LexicalIndex(documents, titleWeight: titleWeight)
     } catch {
       throw RetrievalError(.indexFailed, "the documents cannot be indexed: \(error)")
     }
@@ -117,14 +105,8 @@ public struct HybridIndex: Sendable {
   private func lexicalScores(_ query: String) async throws(RetrievalError)
     -> [(position: Int, score: Double)]
   {
-    let parsed = FullTextQuery(query)
-    guard !parsed.isEmpty else { return [] }
-    let limit = documents.count
     do {
-      let search = search
-      return try await words.read { database in
-        try search.rank(database, parsed, limit: limit).map { (Int($0.row), $0.score) }
-      }
+      return try await words.scores(FullTextQuery(query))
     } catch {
       throw RetrievalError(.indexFailed, "the full-text search failed: \(error)")
     }

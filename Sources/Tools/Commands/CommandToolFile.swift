@@ -133,3 +133,28 @@ public struct CommandToolFile: Sendable {
     try CommandTool.WorkingDirectory(base: base, path: node?.string ?? ".")
   }
 }
+
+extension ToolCatalogue {
+  /// An entry of a catalogue.
+  public enum Entry: Sendable {
+    /// Something that can be called.
+    case command(CommandTool)
+    /// Something that can only be found.
+    case definition(ToolDefinition)
+  }
+
+  /// The entries of a catalogue in which some may have a `command`.
+  public static func read(_ bytes: [UInt8], file: CommandToolFile, name: String = "tools")
+    throws(ToolError) -> [Entry]
+  {
+    _ = try read(bytes, name: name)  // unique names
+    var entries: [Entry] = []
+    for node in try Self.entries(bytes, name: name) {
+      entries.append(
+        node["command"] == nil
+          ? .definition(try definition(node, name: name))
+          : .command(try file.tool(node, name: name)))
+    }
+    return entries
+  }
+}

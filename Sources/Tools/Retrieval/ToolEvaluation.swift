@@ -56,7 +56,8 @@ public struct ToolEvaluation: Sendable {
       written = verdicts.filter { $0.dropped == nil }.map(\.query)
       dropped = verdicts.filter { $0.dropped != nil }
     }
-    var hits = try await index.find(query.query, queries: written, merging: merge, limit: 50)
+    var hits = try await index.find(
+      query.query, queries: written, merging: merge, limit: min(1000, index.definitions.count))
     if let reranker { hits = try await reranker.rerank(hits, for: query.query, in: index) }
     let ranked = hits.map(\.name)
     return Item(

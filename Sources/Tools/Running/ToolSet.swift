@@ -15,8 +15,13 @@ public struct ToolSet: Sendable {
   private var entries: [Entry] = []
   private var places: [String: Int] = [:]
 
+  /// No tools.
+  public static let empty = ToolSet()
+
+  private init() {}
+
   /// Tools in order; names must differ and schemas must compile.
-  public init(_ tools: [any Tool] = []) throws(ToolError) {
+  public init(_ tools: [any Tool]) throws(ToolError) {
     for tool in tools { try add(tool) }
   }
 

@@ -1,0 +1,112 @@
+internal import Constraints
+public import Inference
+internal import JSONSchema
+internal import Sampling
+
+/// Lets a language model describe the tools a request needs, one query a tool.
+///
+/// The answer is constrained to a JSON array of one to four strings, so it always can be read;
+/// whether it helps is for `ToolEvaluation` to say and for `QueryGuard` to decide.
+public struct ModelQueryWriter: QueryWriter {
+  /// How the model is prompted.
+  public enum Style: Hashable, Sendable {
+    /// Instructions only.
+    case zeroShot
+    /// Instructions and worked examples.
+    case fewShot([Example])
+    /// Instructions, and behaviors to keep in mind: lines `name: instruction`.
+    case behaviors([String])
+  }
+
+  /// A request with good queries for it.
+  public struct Example: Hashable, Sendable {
+    public var utterance: String
+    public var queries: [String]
+
+    public init(_ utterance: String, _ queries: [String]) {
+      self.utterance = utterance
+      self.queries = queries
+    }
+  }
+
+  public let name: String
+  private let sampler: SequenceSampler
+  private let style: Style
+  private let constraint: any Constraint
+  private let seed: UInt64
+
+  /// A writer.
+  /// - Parameter temperature: low, because one good list is wanted, not a spread.
+  public init(
+    model: any LanguageModel, style: Style = .zeroShot, temperature: Double = 0.3, seed: UInt64 = 0
+  ) throws(ToolError) {
+    switch style {
+    case .zeroShot: name = "zero-shot"
+    case .fewShot: name = "few-shot"
+    case .behaviors: name = "behaviors"
+    }
+    self.style = style
+    self.seed = seed
+    sampler = SequenceSampler(
+      model: model,
+      options: SamplerOptions(
+        method: .masked, particles: 1, base: BaseAdjustment(temperature: temperature),
+        maxTokens: 160))
+    let text = #"[A-Za-z0-9][A-Za-z0-9 ,'()/&-]{2,119}"#
+    do {
+      constraint = try RegularLanguage(pattern: #"\["\#(text)"(, "\#(text)"){0,3}\]"#).automaton()
+    } catch {
+      throw ToolError(.failed, error.message)
+    }
+  }
+
+  /// Two requests from everyday life with their queries.
+  public static let examples = [
+    Example(
+      "Remind me to call mum tomorrow and tell me how warm it will be.",
+      ["sets reminders and calendar entries", "weather forecast for a place"]),
+    Example(
+      "How much is 300 dollars in yen?", ["converts amounts between currencies"]),
+  ]
+
+  public func queries(for utterance: String, history: [ChatMessage]) async throws(ToolError)
+    -> [String]
+  {
+    do {
+      let prompt = try sampler.model.tokenize(chat: messages(utterance, history))
+      let run = try await sampler.sample(
+        SamplingRequest(prompt: prompt, constraint: constraint), key: RandomKey(seed: seed))
+      guard let sample = run.posterior.samples.first else { return [] }
+      let list = (try? JSONValue(parsing: sample.text))?.array ?? []
+      return list.compactMap(\.string)
+    } catch let error as SamplingError {
+      // A request that does not fit the budget gets no queries; the utterance is searched for.
+      if error.code == .budgetTooSmall || error.code == .deadEnd { return [] }
+      throw ToolError(error.code == .cancelled ? .cancelled : .failed, error.message)
+    } catch let error as InferenceError {
+      throw ToolError(.failed, error.message)
+    } catch {
+      throw ToolError(.failed, "\(error)")
+    }
+  }
+
+  private func messages(_ utterance: String, _ history: [ChatMessage]) -> [ChatMessage] {
+    var instructions =
+      "List short descriptions of the tools that are needed for the user's request, as a JSON "
+      + "array of strings, one for each tool. Do not answer the request."
+    if case .behaviors(let lines) = style, !lines.isEmpty {
+      instructions += "\nKeep in mind:\n" + lines.joined(separator: "\n")
+    }
+    var messages = [ChatMessage(role: "system", content: instructions)]
+    if case .fewShot(let examples) = style {
+      for example in examples {
+        let list = JSONWriter(.spaced).string(of: .array(example.queries.map { .string($0) }))
+        messages.append(ChatMessage(role: "user", content: example.utterance))
+        messages.append(ChatMessage(role: "assistant", content: list))
+      }
+    }
+    messages += history.suffix(4)
+    messages.append(ChatMessage(role: "user", content: utterance))
+    return messages
+  }
+}

@@ -1,0 +1,29 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Asks the person at the terminal, whatever stdin and stdout are.
+enum Prompter {
+  /// The answer without its end of line; nil when there is no terminal.
+  static func ask(_ question: String) -> String? {
+    let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
+    guard terminal >= 0 else { return nil }
+    defer { close(terminal) }
+    let text = Array(question.utf8)
+    guard write(terminal, text, text.count) == text.count else { return nil }
+    var answer: [UInt8] = []
+    var byte: UInt8 = 0
+    while read(terminal, &byte, 1) == 1, byte != UInt8(ascii: "\n"), answer.count < 10_000 {
+      answer.append(byte)
+    }
+    return String(decoding: answer, as: UTF8.self)
+  }
+
+  /// Whether the answer is a yes.
+  static func confirm(_ question: String) -> Bool {
+    let answer = ask(question + " [y/N] ")?.lowercased()
+    return answer == "y" || answer == "yes"
+  }
+}

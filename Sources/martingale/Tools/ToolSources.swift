@@ -1,0 +1,115 @@
+import ArgumentParser
+import Foundation
+import JSONSchema
+import Retrieval
+import Tools
+
+/// Where tools come from.
+struct ToolSources: ParsableArguments {
+  @Option(
+    name: .customLong("tools"),
+    help: ArgumentHelp(
+      "A catalogue: OpenAI or MCP form, an array, or one tool a line; repeat it.",
+      discussion: "Entries with a `command` object can also be called.", valueName: "file"))
+  var catalogues: [String] = []
+
+  @Option(
+    name: .customLong("mcp"),
+    help: ArgumentHelp(
+      "A file with an `mcpServers` object; its servers are started.", valueName: "file"))
+  var servers: [String] = []
+
+  @Option(help: ArgumentHelp("The folder that file tools are confined to.", valueName: "folder"))
+  var root: String?
+
+  @Flag(inversion: .prefixedNo, help: "The tools that come with the program.")
+  var builtIn = true
+
+  /// Definitions that can be searched, and the tools among them that can be called.
+  struct Loaded {
+    var definitions: [ToolDefinition] = []
+    var tools = ToolSet.empty
+    var clients: [MCPClient] = []
+
+    func close() async { for client in clients { await client.close() } }
+  }
+
+  /// Loads everything; built-ins only when no catalogue and no server is named, or asked for.
+  func load(withBuiltIns: Bool) async throws -> Loaded {
+    var loaded = Loaded()
+    if builtIn, withBuiltIns { for tool in try builtIns() { try loaded.add(tool) } }
+    let environment = ProcessInfo.processInfo.environment
+    for path in catalogues {
+      let bytes = try Files.read(path)
+      let file = CommandToolFile(
+        base: FileManager.default.currentDirectoryPath, environment: environment)
+      for entry in try ToolCatalogue.read(bytes, file: file, name: path) {
+        switch entry {
+        case .command(let tool): try loaded.add(tool)
+        case .definition(let definition): try loaded.add(definition)
+        }
+      }
+    }
+    do {
+      for path in servers {
+        let entries = try MCPServersFile.read(
+          try Files.read(path), environment: environment, name: path)
+        for entry in entries { try await connect(entry, &loaded) }
+      }
+    } catch {
+      await loaded.close()
+      throw error
+    }
+    return loaded
+  }
+
+  private func connect(_ entry: MCPServerEntry, _ loaded: inout Loaded) async throws {
+    guard case .command(let request) = entry.address else {
+      throw CommandFailure(
+        .configuration, code: "mcp_transport",
+        "\(entry.name): only servers with a command are known")
+    }
+    let client = MCPClient(name: entry.name, timeouts: entry.timeouts) {
+      MCPStdioTransport(request)
+    }
+    loaded.clients.append(client)
+    try await client.connect()
+    for definition in try await client.listTools() {
+      let isTaken = loaded.definitions.contains { $0.name == definition.name }
+      try loaded.add(MCPTool(definition, client: client, prefix: isTaken ? entry.name : nil))
+    }
+  }
+
+  private func builtIns() throws -> [any Tool] {
+    var tools: [any Tool] = [
+      CalculatorTool(), ConvertUnitsTool(), ClockTool { Int(Date().timeIntervalSince1970) },
+      AskUserTool { question in Prompter.ask(question + " ") },
+    ]
+    if let root {
+      let directory = try ConfinedDirectory(root: root)
+      tools +=
+        [
+          TextSearchTool(root: directory), ReadFileTool(root: directory),
+          WriteFileTool(root: directory), ListDirectoryTool(root: directory),
+        ] as [any Tool]
+    }
+    return tools
+  }
+}
+
+extension ToolSources.Loaded {
+  mutating func add(_ tool: any Tool) throws(ToolError) {
+    try tools.add(tool)
+    definitions.append(tool.definition)
+  }
+
+  mutating func add(_ definition: ToolDefinition) throws(ToolError) {
+    guard !names.contains(definition.name) else {
+      throw ToolError(.invalidDefinition, "there are two tools named \"\(definition.name)\"")
+    }
+    definitions.append(definition)
+  }
+
+  /// Made anew each time only for catalogues with a built-in of the same name; small either way.
+  private var names: Set<String> { Set(tools.definitions.map(\.name)) }
+}

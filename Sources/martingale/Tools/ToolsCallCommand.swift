@@ -1,0 +1,97 @@
+import ArgumentParser
+import JSONSchema
+import Tools
+
+/// `martingale tools call`: runs one tool with given arguments.
+struct ToolsCallCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "call", abstract: "Run one tool with arguments as JSON.",
+    discussion: """
+      EXAMPLES
+        martingale tools call calculator '{"expression": "2^100 / 3"}'
+        martingale tools call --tools mine.json --approve ask grep '{"pattern": "x", "path": "a.txt"}'
+      """)
+
+  @Argument(help: "The tool's name.")
+  var name: String
+
+  @Argument(help: "The arguments as a JSON object.")
+  var arguments = "{}"
+
+  @OptionGroup var sources: ToolSources
+
+  @Option(
+    help: ArgumentHelp(
+      "When to ask before something is written or run: ask, never, or a list of tools that may.",
+      valueName: "ask|never|name,name"))
+  var approve = "ask"
+
+  @Option(help: ArgumentHelp("Seconds the call may take.", valueName: "n"))
+  var timeout = 120
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() async throws {
+    let value: JSONValue
+    do {
+      value = try JSONValue(parsing: arguments)
+    } catch {
+      throw CommandFailure(
+        .invalidData, code: "tool_invalid_arguments", error.rendered(name: "arguments"))
+    }
+    let loaded = try await sources.load(withBuiltIns: true)
+    do {
+      let result = try await call(value, loaded.tools)
+      await loaded.close()
+      try show(result)
+    } catch {
+      await loaded.close()
+      throw error
+    }
+  }
+
+  private func call(_ arguments: JSONValue, _ tools: ToolSet) async throws(ToolError) -> ToolResult
+  {
+    let policy: ApprovalPolicy =
+      switch approve {
+      case "ask": .ask
+      case "never": .never
+      default: .list(Set(approve.split(separator: ",").map(String.init)))
+      }
+    let approver = ClosureApprover { request in Prompter.confirm("run: \(request.preview)") }
+    let runner = ToolRunner(
+      tools: tools, approvals: policy, approver: approver, timeout: .seconds(timeout))
+    return try await runner.run(ToolCall(name: name, arguments: arguments))
+  }
+
+  private func show(_ result: ToolResult) throws {
+    if json {
+      let record: JSONValue = [
+        "text": .string(result.text), "structured": result.structured ?? .null,
+        "is_error": .bool(result.isError),
+      ]
+      try StandardOutput.write(line: record.text)
+    } else {
+      try StandardOutput.write(
+        line: StandardOutput.isTerminal ? TerminalText.escaped(result.text) : result.text)
+    }
+    if result.isError { throw CommandFailure(.failure, code: "tool_reported_error", "") }
+  }
+}
+
+extension CommandFailure {
+  init(_ error: ToolError) {
+    let status: ExitStatus =
+      switch error.code {
+      case .invalidDefinition, .invalidArguments, .notFound: .invalidData
+      case .denied: .denied
+      case .timedOut: .temporary
+      case .failed: .failure
+      case .unavailable: .unavailable
+      case .protocolViolation: .protocolError
+      case .cancelled: .interrupted
+      }
+    self.init(status, code: error.code.rawValue, error.message)
+  }
+}
