@@ -2,9 +2,14 @@
 struct LineSplitter {
   /// Most bytes of a line.
   let limit: Int
+  /// Whether empty lines count.
+  let keepsEmpty: Bool
   private var line: [UInt8] = []
 
-  init(limit: Int) { self.limit = limit }
+  init(limit: Int, keepsEmpty: Bool = false) {
+    self.limit = limit
+    self.keepsEmpty = keepsEmpty
+  }
 
   /// The lines that `bytes` complete, without their ends; nil when one is longer than the limit.
   mutating func take(_ bytes: UnsafeRawBufferPointer) -> [[UInt8]]? {
@@ -14,7 +19,7 @@ struct LineSplitter {
       line.append(contentsOf: rest[..<end])
       if line.count > limit { return nil }
       if line.last == UInt8(ascii: "\r") { line.removeLast() }
-      if !line.isEmpty { lines.append(line) }
+      if keepsEmpty || !line.isEmpty { lines.append(line) }
       line = []
       rest = rest[(end + 1)...]
     }

@@ -57,7 +57,7 @@ import Tools
   @Test func aSureModelGetsItsCall() async throws {
     let result = try await posterior { _ in #"{"name":"sum","arguments":{"a":2,"b":3}}"# }
     #expect(result.best == ToolCall(name: "sum", arguments: ["a": 2, "b": 3]))
-    #expect(result.tools.map(\.tool) == ["sum"] && result.entropy == 0)
+    #expect(result.tools.map(\.tool) == ["sum"] && abs(result.entropy) < 1e-6)
     #expect(CallAdvice(result, canRetrieve: true) == .act)
     #expect(result.json["guarantee"] == "posterior")
   }
@@ -70,7 +70,7 @@ import Tools
   func whateverTheModelWantsTheCallIsValid(_ wish: String) async throws {
     let result = try await posterior({ _ in wish }, insistence: 12)
     let runner = ToolRunner(tools: try ToolSet(Self.tools.map(Fake.init)))
-    #expect(!result.candidates.isEmpty)
+    #expect(!result.candidates.isEmpty, "\(result.texts.deadEnds)")
     for candidate in result.candidates {
       #expect(try await runner.run(candidate.call).text == "ran")
     }
@@ -80,7 +80,7 @@ import Tools
   @Test func anUndecidedModelIsSeenAsSuch() async throws {
     // Without insistence every byte is as likely as any other, and the names decide.
     let result = try await posterior({ _ in "" }, insistence: 0, particles: 64)
-    #expect(result.tools.count == 2 && result.entropy > 0.3)
+    #expect(result.tools.count == 2 && result.entropy > 0.3, "\(result.texts)")
     #expect(CallAdvice(result, canRetrieve: true, hesitation: 0.05) == .retrieveMore)
     #expect(CallAdvice(result, canRetrieve: false, hesitation: 0.05) == .ask)
     #expect(CallAdvice(result, canRetrieve: true, hesitation: 1) == .act)
