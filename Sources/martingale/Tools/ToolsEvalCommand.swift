@@ -30,8 +30,9 @@ struct ToolsEvalCommand: AsyncParsableCommand {
   @Option(help: "Who writes queries beside the user's own.")
   var queriesBy: WriterChoice = .none
 
-  @Option(help: "How the results of several queries are merged.")
-  var merge: MergeChoice = .blend
+  @Option(
+    help: "How the results of several queries are merged. Default: what suits the writer best.")
+  var merge: MergeChoice?
 
   @Flag(inversion: .prefixedNo, help: "Drop a model's queries that can only do harm.")
   var `guard` = true
@@ -40,7 +41,7 @@ struct ToolsEvalCommand: AsyncParsableCommand {
   var rerank: RerankChoice?
 
   @Option(help: ArgumentHelp("The model's share when ordering anew.", valueName: "0…1"))
-  var rerankShare = 0.3
+  var rerankShare = 0.5
 
   @Option(help: "Compare with this writer, query by query.")
   var against: WriterChoice?
@@ -98,7 +99,7 @@ struct ToolsEvalCommand: AsyncParsableCommand {
           share: rerankShare)
       } : nil
     return ToolEvaluation(
-      index: index, writer: try choice.make(model), merge: merge.merge,
+      index: index, writer: try choice.make(model), merge: (merge ?? choice.bestMerge).merge,
       guardian: choice.usesModel && `guard` ? QueryGuard() : nil, reranker: reranker)
   }
 

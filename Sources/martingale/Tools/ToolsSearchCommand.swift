@@ -23,8 +23,9 @@ struct ToolsSearchCommand: AsyncParsableCommand {
   @Option(help: "Who writes queries beside the request itself.")
   var queriesBy: WriterChoice = .decompose
 
-  @Option(help: "How the results of several queries are merged.")
-  var merge: MergeChoice = .blend
+  @Option(
+    help: "How the results of several queries are merged. Default: what suits the writer best.")
+  var merge: MergeChoice?
 
   @Flag(help: "Print one JSON object a tool.")
   var json = false
@@ -45,7 +46,8 @@ struct ToolsSearchCommand: AsyncParsableCommand {
       let verdicts = try await QueryGuard().judge(queries, for: request, in: index)
       queries = verdicts.filter { $0.dropped == nil }.map(\.query)
     }
-    let hits = try await index.find(request, queries: queries, merging: merge.merge, limit: count)
+    let hits = try await index.find(
+      request, queries: queries, merging: (merge ?? queriesBy.bestMerge).merge, limit: count)
     for hit in hits {
       let definition = index.definitions[hit.position]
       if json {

@@ -8,6 +8,9 @@ enum WriterChoice: String, ExpressibleByArgument, CaseIterable {
 
   var usesModel: Bool { self == .model || self == .fewShot }
 
+  /// The merge that does least harm, or most good, with this writer.
+  var bestMerge: MergeChoice { usesModel ? .interleave : .blend }
+
   func make(_ options: ModelOptions) throws -> any QueryWriter {
     switch self {
     case .none: return UtteranceWriter()

@@ -3,12 +3,8 @@ import JSONSchema
 import Testing
 import Tools
 
-/// The example `Examples/textworld`, when what it needs was fetched.
-@Suite(
-  .enabled(
-    if: TextWorldTests.interpreter != nil, "TextWorld is not there: run Examples/textworld/setup"),
-  .timeLimit(.minutes(5)))
-struct TextWorldTests {
+/// Where the example `Examples/textworld` finds what it needs, when that was fetched.
+private enum TextWorld {
   static let root =
     ((#filePath as NSString).deletingLastPathComponent + "/../../.." as NSString)
     .standardizingPath
@@ -18,11 +14,17 @@ struct TextWorldTests {
     let python = given ?? root + "/.deps/textworld/bin/python"
     return FileManager.default.isExecutableFile(atPath: python) ? python : nil
   }()
+}
 
+@Suite(
+  .enabled(
+    if: TextWorld.interpreter != nil, "TextWorld is not there: run Examples/textworld/setup"),
+  .timeLimit(.minutes(5)))
+struct TextWorldTests {
   @Test func aGameIsWonByItsWalkthrough() async throws {
-    let python = try #require(Self.interpreter)
+    let python = try #require(TextWorld.interpreter)
     let request = CommandRequest(
-      argv: [python, Self.root + "/Examples/textworld/server.py"],
+      argv: [python, TextWorld.root + "/Examples/textworld/server.py"],
       environment: ["PATH": "/usr/bin:/bin", "HOME": FileManager.default.temporaryDirectory.path])
     var timeouts = MCPClient.Timeouts()
     timeouts.call = .seconds(200)
