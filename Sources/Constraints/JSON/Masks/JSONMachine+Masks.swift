@@ -14,7 +14,13 @@ extension JSONMachine {
     switch state.lexeme {
     case .string(let scan) where try fillString(&mask, state, scan, trie, slices): break
     case .key(let scan) where try fillKey(&mask, state, scan, trie, slices): break
-    default: try fillByWalking(&mask, state, trie, slices)
+    case .number where spaceIsFree:
+      try fillByWalking(&mask, state, trie, slices)
+      try fillBehindNumber(&mask, state, trie)
+    default:
+      if try !fillStructure(&mask, state, trie) {
+        try fillByWalking(&mask, state, trie, slices)
+      }
     }
     masks[mask: state] = mask
   }
@@ -24,7 +30,7 @@ extension JSONMachine {
   private func fillByWalking(
     _ mask: inout TokenMask, _ state: JSONState, _ trie: TokenTrie, _ slices: StringSlices
   ) throws(ConstraintError) {
-    for byte in JSONMachine.firstBytes(state) {
+    for byte in firstBytes(state) {
       let node = slices.firstNode[Int(byte)]
       if node >= 0 && !refuses(state, byte) {
         try walk(&mask, state, trie, from: Int(node), to: Int(trie.subtreeEnd[Int(node)]))
@@ -33,20 +39,21 @@ extension JSONMachine {
   }
 
   /// Bytes that may come next, and perhaps others.
-  private static func firstBytes(_ state: JSONState) -> [UInt8] {
+  private func firstBytes(_ state: JSONState) -> [UInt8] {
     switch state.lexeme {
     case .after:
       let close = UInt8(ascii: state.frame.data.isObject ? "}" : "]")
       return [0x09, 0x0A, 0x0D, 0x20, UInt8(ascii: ","), close]
     case .colon: return [0x09, 0x0A, 0x0D, 0x20, UInt8(ascii: ":")]
     case .firstKey, .nextKey: return [0x09, 0x0A, 0x0D, 0x20, UInt8(ascii: "\""), 0x7D]
-    case .number: return numberBytes
-    case .value, .item, .firstItem: return valueBytes
+    case .number: return spaceIsFree ? JSONMachine.numberBytes : JSONMachine.numberAndSpaceBytes
+    case .value, .item, .firstItem: return JSONMachine.valueBytes
     default: return Array(0...255)
     }
   }
 
-  private static let numberBytes = Array("\t\n\r +-.0123456789Ee,]}".utf8)
+  private static let numberBytes = Array("+-.0123456789Ee,]}".utf8)
+  private static let numberAndSpaceBytes = Array("\t\n\r +-.0123456789Ee,]}".utf8)
   private static let valueBytes = Array("\t\n\r \"-0123456789[]fnt{".utf8)
 
   /// Steps over the nodes `from..<to` of a tree, which begin at depth 1 or inside one subtree;
