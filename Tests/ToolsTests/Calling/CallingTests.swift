@@ -87,9 +87,12 @@ import Tools
   }
 
   @Test func anUndecidedModelIsSeenAsSuch() async throws {
-    // Without insistence every byte is as likely as any other, and the names decide.
+    // Every byte is as likely as any other, and both calls are as long as each other.
+    let equals: ToolCaller.Compile = { _ throws(ConstraintError) in
+      try RegularLanguage(pattern: #"\{"name":"(sum|mul)","arguments":\{"a":[0-3]\}\}"#).automaton()
+    }
     let result = try await posterior(
-      { _ in "" }, insistence: 0, particles: 64, compile: Self.exact)
+      { _ in "" }, insistence: 0, particles: 64, compile: equals)
     #expect(result.tools.count == 2 && result.entropy > 0.3, "\(result.texts.deadEnds)")
     #expect(CallAdvice(result, canRetrieve: true, hesitation: 0.05) == .retrieveMore)
     #expect(CallAdvice(result, canRetrieve: false, hesitation: 0.05) == .ask)
