@@ -23,11 +23,11 @@ extension ModelTests {
       }
       let (dog, dogs, law) = (try row(" dog"), try row(" dogs"), try row(" law"))
       #expect(dog.count == embeddings.dimension)
-      #expect(dog.allSatisfy(\.isFinite))
+      #expect(dog.allSatisfy { $0.isFinite })
       #expect(try dog == row(" dog"))
       #expect(cosine(dog, dogs) > cosine(dog, law))
       let last = embeddings.row(TokenID(embeddings.count - 1))
-      #expect(last.allSatisfy(\.isFinite))
+      #expect(last.allSatisfy { $0.isFinite })
     }
   }
 }
