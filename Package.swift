@@ -81,11 +81,16 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Floor 5: agents from task files.
+    .target(
+      name: "Agents", dependencies: ["Inference", "JSONSchema", "Constraints", "Sampling"],
+      swiftSettings: strict),
+
     // Floor 7: the command line.
     .executableTarget(
       name: "martingale",
       dependencies: [
-        "Checkers", "Constraints", "Handbook", "Inference", "JSONSchema", "LlamaBackend",
+        "Agents", "Checkers", "Constraints", "Handbook", "Inference", "JSONSchema", "LlamaBackend",
         "Planning", "Retrieval", "Sampling", "Tools",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -138,6 +143,13 @@ let package = Package(
         "Handbook", "Retrieval", "JSONSchema", "Inference", "Constraints", "Sampling",
         "handbook-writer", "martingale",
         .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AgentsTests",
+      dependencies: [
+        "Agents", "Constraints", "Inference", "JSONSchema", "LlamaBackend", "Sampling",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,3 +1,4 @@
+import Agents
 import ArgumentParser
 import Constraints
 import Handbook
@@ -23,6 +24,7 @@ struct Martingale: AsyncParsableCommand {
       """,
     version: ComponentVersions.summary,
     subcommands: [
+      RunCommand.self, ValidateCommand.self, SchemaCommand.self,
       GenerateCommand.self, CheckCommand.self, GrammarCommand.self, PlanCommand.self,
       HandbookCommand.self, ToolsCommand.self, BenchCommand.self, ModelsCommand.self,
       DoctorCommand.self,
@@ -71,6 +73,11 @@ struct Martingale: AsyncParsableCommand {
       return report(CommandFailure(error))
     case let error as ToolError:
       return report(CommandFailure(error))
+    case let error as AgentError:
+      return report(CommandFailure(error))
+    case let error as TaskError:
+      StandardError.write(line: error.description)
+      return ExitStatus.invalidData.rawValue
     case is CancellationError:
       return ExitStatus.interrupted.rawValue
     default:

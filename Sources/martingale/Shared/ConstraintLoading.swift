@@ -37,7 +37,7 @@ struct ConstraintLoading {
 
   /// - Parameter judging: whether texts of any origin are judged (any property order, whitespace
   ///   and number spelling in JSON), or texts are generated.
-  init(_ options: ConstraintOptions, judging: Bool = false) {
+  init(_ options: ConstraintOptions? = nil, judging: Bool = false) {
     let library = ResourceLocator.folder("Grammars", variable: "MARTINGALE_GRAMMARS")
       .map { GrammarLibrary(directory: $0) }
     compiler = ConstraintCompiler(json: judging ? .judging : .generating, library: library)

@@ -1,19 +1,19 @@
-import Constraints
+package import Constraints
 
 /// Tells the model in words what the constraint will enforce anyway: a model that knows the form
 /// wants it, and log Z rises.
-struct ConstraintDescription {
+package struct ConstraintDescription {
   private let spec: ConstraintSpec
 
-  init(_ spec: ConstraintSpec) {
+  package init(_ spec: ConstraintSpec) {
     self.spec = spec
   }
 
   /// Whether it is given unless switched off.
-  var isOnByDefault: Bool { spec.parts.contains { $0.kind == .jsonSchema } }
+  package var isOnByDefault: Bool { spec.parts.contains { $0.kind == .jsonSchema } }
 
   /// The words; nil when there is nothing to say.
-  var text: String? {
+  package var text: String? {
     let sentences = spec.parts.compactMap { part -> String? in
       switch part {
       case .jsonSchema(let schema): "Answer with JSON only, as this JSON Schema says:\n\(schema)"

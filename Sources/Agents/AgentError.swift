@@ -1,0 +1,49 @@
+public import Constraints
+public import Inference
+public import Sampling
+
+/// What can go wrong while a task runs.
+public struct AgentError: Error, Hashable, Sendable {
+  /// Stable names of the causes.
+  public enum Code: String, Sendable {
+    /// A line of an input cannot be used; the other lines can.
+    case invalidInput = "invalid_input"
+    /// The journal cannot be read or written.
+    case journal = "journal_failed"
+    /// Another process is running on this journal.
+    case journalLocked = "journal_locked"
+    /// The journal is not one, or not this program's.
+    case journalInvalid = "journal_invalid"
+    /// The task, its inputs or the model are not those the run began with.
+    case changed = "run_changed"
+    /// Sampling failed; see `cause`.
+    case sampling = "sampling_failed"
+    /// The task was cancelled.
+    case cancelled = "cancelled"
+  }
+
+  /// Which kind of failure.
+  public var code: Code
+  /// What was wrong and what to do, for a person.
+  public var message: String
+  /// What happened below.
+  public var cause: SamplingError?
+
+  /// A failure.
+  public init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  /// A sampler's failure, passed on.
+  public init(_ error: SamplingError) {
+    self.init(error.code == .cancelled ? .cancelled : .sampling, error.message)
+    cause = error
+  }
+
+  /// A model's failure, passed on.
+  public init(_ error: InferenceError) { self.init(SamplingError(error)) }
+
+  /// A constraint's failure, passed on.
+  public init(_ error: ConstraintError) { self.init(SamplingError(error)) }
+}

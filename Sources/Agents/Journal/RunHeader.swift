@@ -1,0 +1,61 @@
+public import Inference
+internal import JSONSchema
+
+/// What a run is: enough to refuse going on with anything else.
+public struct RunHeader: Hashable, Sendable {
+  /// Names the run.
+  public var run: String
+  /// The task's name.
+  public var task: String
+  /// Where the task file was, absolute; nil when it came from standard input.
+  public var path: String?
+  /// `AgentTask.sha256`.
+  public var taskSHA256: String
+  public var model: ModelIdentity
+  /// The seed of every draw.
+  public var seed: UInt64
+  /// The part of the items that is run; nil for all.
+  public var shard: TaskShard?
+
+  /// A run's header.
+  public init(
+    run: String, task: AgentTask, path: String?, model: ModelIdentity, seed: UInt64,
+    shard: TaskShard?
+  ) {
+    self.run = run
+    self.task = task.id
+    self.path = path
+    taskSHA256 = task.sha256
+    self.model = model
+    self.seed = seed
+    self.shard = shard
+  }
+
+  var json: JSONValue {
+    .members([
+      ("event", "run_started"), ("version", .int(1)), ("run", .string(run)),
+      ("task", .string(task)), ("path", .optional(path)), ("task_sha256", .string(taskSHA256)),
+      ("model", .members([("name", .string(model.name)), ("sha256", .optional(model.sha256))])),
+      ("seed", .seed(seed)), ("shard", .optional(shard?.description)),
+    ])
+  }
+
+  init?(_ json: JSONValue) {
+    guard json["version"]?.int == 1, let run = json["run"]?.string,
+      let task = json["task"]?.string, let hash = json["task_sha256"]?.string,
+      let name = json["model"]?["name"]?.string,
+      let seed = json["seed"]?.number.flatMap({ UInt64($0.text) })
+    else { return nil }
+    self.run = run
+    self.task = task
+    path = json["path"]?.string
+    taskSHA256 = hash
+    model = ModelIdentity(name: name, sha256: json["model"]?["sha256"]?.string)
+    self.seed = seed
+    shard = nil
+    if let text = json["shard"]?.string {
+      guard let shard = TaskShard(text) else { return nil }
+      self.shard = shard
+    }
+  }
+}

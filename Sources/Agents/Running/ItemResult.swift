@@ -1,0 +1,63 @@
+public import JSONSchema
+public import Sampling
+
+/// How a run over one item ended.
+public struct ItemResult: Hashable, Sendable {
+  /// The ways to end.
+  public enum Outcome: String, Hashable, Sendable, CaseIterable {
+    /// There is an answer, and it passes the success check if there is one.
+    case solved
+    /// No answer passed the check.
+    case notSolved = "not_solved"
+    /// The next step could not be paid for.
+    case budgetSpent = "budget_spent"
+    /// The item cannot be run: a bad line, or a constraint that its texts cannot satisfy.
+    case failed
+  }
+
+  /// The item's number in the task.
+  public var item: Int
+  /// The `id` of its line, if any.
+  public var id: String?
+  public var outcome: Outcome
+  /// The answer, when solved.
+  public var text: String?
+  /// Why not, for a person.
+  public var message: String?
+  /// Answers drawn.
+  public var steps: Int
+  /// Prompt tokens and tokens drawn.
+  public var tokens: Int
+  public var seconds: Double
+  /// What may be claimed about the answer.
+  public var guarantee: Guarantee?
+  public var logZ: Double?
+  public var ess: Double?
+
+  /// The result as `run --json` prints it.
+  public var json: JSONValue { .members(fields) }
+
+  var fields: [(String, JSONValue)] {
+    [
+      ("item", .int(item)), ("id", .optional(id)), ("outcome", .string(outcome.rawValue)),
+      ("text", .optional(text)), ("message", .optional(message)), ("steps", .int(steps)),
+      ("tokens", .int(tokens)), ("guarantee", .optional(guarantee?.rawValue)),
+      ("log_z", .double(logZ)), ("ess", .double(ess)), ("seconds", .double(seconds)),
+    ]
+  }
+}
+
+extension ItemResult {
+  init?(_ json: JSONValue) {
+    guard let item = json["item"]?.int,
+      let outcome = json["outcome"]?.string.flatMap({ Outcome(rawValue: $0) }),
+      let steps = json["steps"]?.int, let tokens = json["tokens"]?.int,
+      let seconds = json["seconds"]?.number?.double
+    else { return nil }
+    self.init(
+      item: item, id: json["id"]?.string, outcome: outcome, text: json["text"]?.string,
+      message: json["message"]?.string, steps: steps, tokens: tokens, seconds: seconds,
+      guarantee: json["guarantee"]?.string.flatMap { Guarantee(rawValue: $0) },
+      logZ: json["log_z"]?.number?.double, ess: json["ess"]?.number?.double)
+  }
+}

@@ -1,0 +1,39 @@
+internal import JSONSchema
+public import Sampling
+
+/// One answer that was drawn, and what it cost.
+public struct StepResult: Hashable, Sendable {
+  /// The answer; nil when no particle survived or the time was up.
+  public var text: String?
+  /// Whether it passes the success check.
+  public var isSolved: Bool
+  /// Why there is no answer, or why it does not pass.
+  public var message: String?
+  public var guarantee: Guarantee?
+  public var logZ: Double?
+  public var ess: Double?
+  /// Prompt tokens and tokens drawn.
+  public var tokens: Int
+  public var seconds: Double
+
+  var fields: [(String, JSONValue)] {
+    [
+      ("text", .optional(text)), ("solved", .bool(isSolved)), ("message", .optional(message)),
+      ("guarantee", .optional(guarantee?.rawValue)), ("log_z", .double(logZ)),
+      ("ess", .double(ess)), ("tokens", .int(tokens)), ("seconds", .double(seconds)),
+    ]
+  }
+}
+
+extension StepResult {
+  init?(_ json: JSONValue) {
+    guard let isSolved = json["solved"]?.bool, let tokens = json["tokens"]?.int,
+      let seconds = json["seconds"]?.number?.double
+    else { return nil }
+    self.init(
+      text: json["text"]?.string, isSolved: isSolved, message: json["message"]?.string,
+      guarantee: json["guarantee"]?.string.flatMap { Guarantee(rawValue: $0) },
+      logZ: json["log_z"]?.number?.double, ess: json["ess"]?.number?.double, tokens: tokens,
+      seconds: seconds)
+  }
+}

@@ -1,0 +1,62 @@
+public import Sampling
+
+/// A task as its file says it, checked, with defaults filled in and the files it names read.
+public struct AgentTask: Sendable {
+  /// Where an input's text comes from.
+  public enum Source: Hashable, Sendable {
+    /// The same text in every run.
+    case text(String)
+    /// The bytes of a file of JSON Lines: one run a line.
+    case lines([UInt8])
+  }
+
+  /// A named input.
+  public struct Input: Hashable, Sendable {
+    /// What `{{name}}` and `verbatim` call it.
+    public var name: String
+    public var source: Source
+
+    /// An input.
+    public init(_ name: String, _ source: Source) {
+      self.name = name
+      self.source = source
+    }
+  }
+
+  /// What one run may spend; nil is unlimited.
+  public struct Budget: Hashable, Sendable {
+    /// Answers drawn; one when nothing is said.
+    public var steps: Int?
+    /// Prompt tokens and tokens drawn by all particles.
+    public var tokens: Int?
+    /// Seconds of the wall clock, over all resumptions.
+    public var seconds: Double?
+  }
+
+  /// Names the task in runs and records.
+  public var id: String
+  /// What to do.
+  public var goal: PromptTemplate
+  /// A system message.
+  public var system: PromptTemplate?
+  /// The inputs in the file's order.
+  public var inputs: [Input]
+  /// The model's name or path; nil is the default.
+  public var model: String?
+  /// Context length in tokens.
+  public var context: Int?
+  public var threads: Int?
+  /// How answers are drawn.
+  public var sampling: SamplerOptions
+  public var seed: UInt64?
+  /// What every answer must be.
+  public var output: TaskRequirement
+  /// Whether the model is told about `output`; nil: for JSON Schema only.
+  public var describes: Bool?
+  public var budget: Budget
+  /// What an answer has to satisfy for the run to count as solved.
+  public var success: TaskRequirement
+  /// SHA-256, in hexadecimal, of the task file and every file it names: a run resumes only the
+  /// task it began.
+  public var sha256: String
+}

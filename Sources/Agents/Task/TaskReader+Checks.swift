@@ -1,0 +1,80 @@
+internal import Constraints
+internal import JSONSchema
+
+/// What a schema cannot say about a task.
+extension TaskReader {
+  mutating func check(_ task: inout AgentTask, _ root: JSONNode) {
+    for key in ["goal", "system"] {
+      guard let node = root[key], let text = node.string else { continue }
+      for place in PromptTemplate(text).places { checkName(place, node, task, as: "{{\(place)}}") }
+    }
+    for part in task.output.parts + task.success.parts {
+      guard case .verbatim(let name) = part.part, let node = root[part.pointer] else {
+        continue
+      }
+      checkName(name, node, task, as: "\"\(name)\"")
+    }
+    // Whatever is wrong by now would show again, in other words, when constraints are compiled.
+    guard problems.isEmpty else { return }
+    let items = TaskItems(task)
+    if items.count == 0, let node = root["inputs"] {
+      fail(node, "the JSON Lines input has no lines: there is nothing to run")
+    }
+    // Constraints that depend on inputs are tried with the first line that can be used.
+    let texts = (0..<min(items.count, 16)).lazy.compactMap { try? items[$0].texts.get() }.first
+    for part in task.output.parts + task.success.parts {
+      compile(part, texts ?? [:], hasTexts: texts != nil, root)
+    }
+  }
+
+  /// Notes a name that is no input's.
+  private mutating func checkName(
+    _ place: String, _ node: JSONNode, _ task: AgentTask, as shown: String
+  ) {
+    let parts = place.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    let name = String(parts[0])
+    if let input = task.inputs.first(where: { $0.name == name }) {
+      if parts.count == 2, case .text = input.source {
+        fail(node, "\(shown): the input \"\(name)\" is a text and has no members")
+      }
+      return
+    }
+    let near = Suggestion.closest(to: name, among: task.inputs.map(\.name))
+    fail(
+      node,
+      "\(shown) names no input"
+        + (near.map { "; did you mean \"\($0)\"?" }
+          ?? (task.inputs.isEmpty ? "; there are none" : "")))
+  }
+
+  private mutating func compile(
+    _ part: TaskRequirement.Part, _ texts: [String: String], hasTexts: Bool, _ root: JSONNode
+  ) {
+    let requirement = TaskRequirement(parts: [part])
+    guard hasTexts || !requirement.dependsOnInputs, let node = root[part.pointer],
+      let specification = try? requirement.specification(texts)
+    else { return }
+    do throws(ConstraintError) {
+      _ = try compiler.withSources(texts).compile(specification)
+    } catch {
+      // That no span of one line's text will do says nothing about the task.
+      if error.code == .unsatisfiable, requirement.dependsOnInputs { return }
+      var below = JSONPointer()
+      if node.kind != .string, let pointer = error.pointer {
+        let text = pointer.hasPrefix("#") ? String(pointer.dropFirst()) : pointer
+        below = (try? JSONPointer(parsing: text)) ?? below
+      }
+      let place = error.offset.map { node.kind == .string ? " (at byte \($0))" : "" } ?? ""
+      fail(node, error.message + place, below: below)
+    }
+  }
+}
+
+extension ConstraintCompiler {
+  /// The same compiler with texts for `x-verbatim`.
+  func withSources(_ texts: [String: String]) -> ConstraintCompiler {
+    var copy = self
+    copy.json.verbatimSources = texts
+    return copy
+  }
+}

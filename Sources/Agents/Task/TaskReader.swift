@@ -1,0 +1,123 @@
+public import Constraints
+internal import Inference
+internal import JSONSchema
+internal import Sampling
+
+/// Reads task files: JSON, then the published schema, then what a schema cannot say.
+public struct TaskReader {
+  /// Compiles what the task asks for, so that its mistakes show before a model is loaded.
+  let compiler: ConstraintCompiler
+  private let name: String
+  private let files: TaskFiles
+  var problems: [TaskDiagnostic] = []
+  private var hash = SHA256()
+
+  /// Reads one task.
+  /// - Parameters:
+  ///   - bytes: the task file.
+  ///   - name: what to call it in messages.
+  ///   - folder: what relative paths start from.
+  /// - Throws: everything that is wrong with it, in the order of the file.
+  public static func read(
+    _ bytes: [UInt8], named name: String, in folder: String,
+    compiler: ConstraintCompiler = ConstraintCompiler()
+  ) throws(TaskError) -> AgentTask {
+    var reader = TaskReader(compiler: compiler, name: name, files: TaskFiles(folder: folder))
+    reader.hash.update(bytes)
+    let document: JSONDocument
+    do throws(JSONError) {
+      document = try JSONDocument(bytes)
+    } catch {
+      throw TaskError(diagnostics: [
+        TaskDiagnostic(
+          file: name, location: error.location, pointer: JSONPointer(), message: error.message)
+      ])
+    }
+    try reader.checkSchema(document)
+    let task = reader.task(document.root)
+    if !reader.problems.isEmpty {
+      throw TaskError(diagnostics: reader.problems.sorted { $0.location < $1.location })
+    }
+    return task
+  }
+
+  private func checkSchema(_ document: JSONDocument) throws(TaskError) {
+    var problems: [TaskDiagnostic] = []
+    do throws(SchemaError) {
+      let validator = try SchemaValidator(
+        TaskSchema.document(), patterns: ECMAPatternCompiler(limits: compiler.limits))
+      problems = try validator.violations(of: document).map { violation in
+        TaskDiagnostic(
+          file: name, location: violation.location, pointer: violation.instancePointer,
+          message: violation.message)
+      }
+    } catch {
+      problems = [
+        TaskDiagnostic(
+          file: name, location: SourceLocation(), pointer: JSONPointer(), message: error.message)
+      ]
+    }
+    if !problems.isEmpty {
+      throw TaskError(diagnostics: problems.sorted { $0.location < $1.location })
+    }
+  }
+
+  /// Notes that something is wrong with a value.
+  mutating func fail(_ node: JSONNode, _ message: String, below: JSONPointer = JSONPointer()) {
+    let place = node[below] ?? node
+    problems.append(
+      TaskDiagnostic(
+        file: name, location: place.location,
+        pointer: JSONPointer(node.pointer.tokens + below.tokens), message: message))
+  }
+
+  /// The text of a file that a value names; notes what is wrong with it. Part of the task's hash.
+  mutating func file(_ node: JSONNode) -> [UInt8] {
+    do throws(TaskFiles.Failure) {
+      let bytes = try files.read(node.string ?? "")
+      hash.update("\u{0}\(node.pointer)\u{0}\(bytes.count)\u{0}".utf8)
+      hash.update(bytes)
+      return bytes
+    } catch {
+      fail(node, error.message)
+      return []
+    }
+  }
+
+  /// As `file(_:)`, for UTF-8.
+  mutating func textFile(_ node: JSONNode) -> String {
+    let bytes = file(node)
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    fail(node, "the file \"\(node.string ?? "")\" is not UTF-8")
+    return ""
+  }
+
+  private mutating func task(_ root: JSONNode) -> AgentTask {
+    let inputs = self.inputs(root["inputs"])
+    let sampling = self.sampling(root["sampling"])
+    var task = AgentTask(
+      id: root["id"]?.string ?? defaultID, goal: PromptTemplate(root["goal"]?.string ?? ""),
+      system: root["system"]?.string.map { PromptTemplate($0) }, inputs: inputs,
+      model: root["model"]?["path"]?.string, context: root["model"]?["context"]?.number?.int,
+      threads: root["model"]?["threads"]?.number?.int, sampling: sampling,
+      seed: root["sampling"]?["seed"]?.number?.int.map { UInt64($0) },
+      output: requirement(root["output"]), describes: root["describe"]?.bool,
+      budget: budget(root["budget"], sampling), success: requirement(root["success"]), sha256: "")
+    check(&task, root)
+    task.sha256 = hash.hex()
+    return task
+  }
+
+  /// The file's name without its ending, as far as it is an id.
+  private var defaultID: String {
+    let last = name.split(separator: "/").last.map(String.init) ?? ""
+    let stem = last.hasSuffix(".json") ? String(last.dropLast(5)) : last
+    let plain = stem.unicodeScalars.filter { scalar in
+      scalar.isASCII
+        && (scalar.properties.isAlphabetic || "0123456789_.-".unicodeScalars.contains(scalar))
+    }
+    let id = String(
+      String.UnicodeScalarView(plain.prefix(64)).drop { "_.-".unicodeScalars.contains($0) })
+    return id.isEmpty ? "task" : id
+  }
+}

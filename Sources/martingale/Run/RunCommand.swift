@@ -1,0 +1,170 @@
+import Agents
+import ArgumentParser
+import Foundation
+import Inference
+import JSONSchema
+import LlamaBackend
+
+/// `martingale run`: agents from task files.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run an agent from a JSON task.",
+    discussion: """
+      One answer an item, in order: the task's own, or one for each line of its JSON Lines input. \
+      Every step is journalled; a run that was stopped, even by kill -9, goes on with --resume and \
+      ends with the same answers. Exit 1 when something was not solved, 65 when an item could not \
+      be run, 75 when a budget was spent.
+
+      EXAMPLES
+        martingale run Examples/invoices/task.json --json
+        martingale run task.json --journal run-1; martingale run --resume run-1
+        martingale run task.json --shard 2/8
+      """)
+
+  @Argument(help: "The task file; - for standard input. Not needed with --resume.")
+  var task: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep the journal here.",
+      discussion: "Default: a folder of its own in $XDG_STATE_HOME/martingale/runs.",
+      valueName: "folder"))
+  var journal: String?
+
+  @Option(help: ArgumentHelp("Go on with the run of this journal.", valueName: "folder"))
+  var resume: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Run only every n-th item, beginning with the i-th.", valueName: "i/n"),
+    transform: { text in
+      guard let shard = TaskShard(text) else {
+        throw ValidationError("a shard is i/n with i from 1 to n, for example 2/8")
+      }
+      return shard
+    })
+  var shard: TaskShard?
+
+  @Option(
+    help: ArgumentHelp("Write the journal's events here too, as they happen.", valueName: "file"))
+  var events: String?
+
+  @Flag(help: "Print one JSON record an item.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "No notes on standard error.")
+  var quiet = false
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("A model's name or path, instead of the task's.", valueName: "name|path"))
+  var model: String?
+
+  @Option(help: "Threads for the model, instead of the task's.")
+  var threads: Int?
+
+  @Option(help: "Seed of every random draw, instead of the task's. Default: drawn, and printed.")
+  var seed: UInt64?
+
+  func validate() throws {
+    if task == nil && resume == nil { throw ValidationError("which task? or --resume a run") }
+    if resume != nil && (journal != nil || shard != nil || seed != nil) {
+      throw ValidationError("--resume goes on as the run began: no --journal, --shard or --seed")
+    }
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+  }
+
+  func run() async throws {
+    let loading = TaskLoading()
+    let opened = try resume.map { try open($0) }
+    guard let path = task ?? opened?.header?.path else {
+      throw CommandFailure(
+        .usage, code: "no_task", "\(resume ?? ""): does not say where the task is; name it")
+    }
+    let task = try loading.load(path)
+    let model = try LlamaModel(
+      path: ModelLocator().locate(model ?? task.model),
+      options: LlamaOptions(contextLength: task.context, threads: threads ?? task.threads))
+    let seed = Seed(seed ?? task.seed)
+    let name = "\(task.id)-\(String(UInt32.random(in: 0...UInt32.max), radix: 36))"
+    let journal = try opened ?? open(new: name)
+    var run = try TaskRun(
+      task, model: model, compiler: loading.compiler, journal: journal,
+      path: TaskLoading.absolute(path), run: name, seed: seed.value, shard: shard)
+    if opened?.header == nil { seed.announce(unless: quiet) }
+    var tally: [ItemResult.Outcome: Int] = [:]
+    do {
+      while let result = try await run.next() {
+        tally[result.outcome, default: 0] += 1
+        try show(result, run.header)
+      }
+    } catch {
+      note("stopped; go on with: martingale run --resume \(journal.directory)")
+      throw error
+    }
+    try report(tally)
+  }
+
+  /// The journal of `--resume`, which has to be there.
+  private func open(_ folder: String) throws -> Journal {
+    guard FileManager.default.fileExists(atPath: "\(folder)/\(Journal.fileName)") else {
+      throw CommandFailure(
+        .missingInput, code: "file_not_found", "\(folder): has no \(Journal.fileName)")
+    }
+    return try Journal(directory: folder, follower: events)
+  }
+
+  /// The journal of a new run.
+  private func open(new name: String) throws -> Journal {
+    let folder =
+      journal ?? Directories.state.appendingPathComponent("runs").appendingPathComponent(name).path
+    let opened = try Journal(directory: folder, follower: events)
+    guard opened.events.isEmpty else {
+      throw CommandFailure(
+        .cannotCreate, code: "journal_exists",
+        "\(folder): already holds a run; go on with --resume \(folder), or name another folder")
+    }
+    return opened
+  }
+
+  private func show(_ result: ItemResult, _ header: RunHeader) throws {
+    if json {
+      var record = result.json.object ?? JSONObject()
+      record["task"] = .string(header.task)
+      record["run"] = .string(header.run)
+      record["model"] = [
+        "name": .string(header.model.name), "sha256": .optional(header.model.sha256),
+      ]
+      record["seed"] = .seed(header.seed)
+      try StandardOutput.write(line: JSONValue.object(record).text)
+    } else if let text = result.text {
+      try OutputPrinter(quiet: quiet).write(line: Array(text.utf8))
+    } else {
+      // A line for every item, so that lines in and lines out can be told apart.
+      try StandardOutput.write(line: "")
+    }
+    if let message = result.message {
+      let item = result.id.map { "item \($0)" } ?? "item \(result.item)"
+      note("\(item): \(result.outcome.rawValue): \(message)")
+    }
+  }
+
+  private func report(_ tally: [ItemResult.Outcome: Int]) throws {
+    if let count = tally[.failed] {
+      throw CommandFailure(
+        .invalidData, code: "items_failed", "\(count) item(s) could not be run; see their records")
+    }
+    if let count = tally[.budgetSpent] {
+      throw CommandFailure(
+        .temporary, code: "budget_spent", "the budget ended \(count) item(s) before an answer")
+    }
+    if let count = tally[.notSolved] {
+      throw CommandFailure(.failure, code: "not_solved", "\(count) item(s) were not solved")
+    }
+  }
+
+  private func note(_ text: String) {
+    if !quiet { StandardError.write(line: "martingale: \(text)") }
+  }
+}

@@ -1,0 +1,53 @@
+import Agents
+import ArgumentParser
+
+/// `martingale validate`: what is wrong with task files, without running them.
+struct ValidateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract: "Check task files.",
+    discussion: """
+      Every problem is one line on standard error, `file:line:column: error: /pointer: message`, as \
+      editors read it. Exit 0 when there is none, 65 otherwise.
+
+      EXAMPLES
+        martingale validate task.json
+        martingale schema task > task.schema.json
+      """)
+
+  @Argument(help: "Task files; - for standard input.")
+  var tasks: [String]
+
+  func run() throws {
+    let loading = TaskLoading()
+    var problems = 0
+    for path in tasks {
+      do {
+        _ = try loading.load(path)
+      } catch let error as TaskError {
+        problems += error.diagnostics.count
+        StandardError.write(line: error.description)
+      }
+    }
+    if problems > 0 {
+      throw CommandFailure(
+        .invalidData, code: "invalid_task", problems == 1 ? "1 problem" : "\(problems) problems")
+    }
+  }
+}
+
+/// `martingale schema`: published formats.
+struct SchemaCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schema", abstract: "Print the JSON Schema of a file format.")
+
+  /// The formats.
+  enum Format: String, ExpressibleByArgument, CaseIterable { case task }
+
+  @Argument(help: "Which format: task.")
+  var format: Format
+
+  func run() throws {
+    try StandardOutput.write(line: TaskSchema.text)
+  }
+}

@@ -1,0 +1,66 @@
+import Agents
+import Constraints
+import Foundation
+import TestSupport
+
+/// A folder of files that goes away with the test.
+final class Folder {
+  let path: String
+
+  init() throws {
+    path =
+      FileManager.default.temporaryDirectory
+      .appendingPathComponent("agents-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func write(_ text: String, as name: String) throws {
+    try text.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8)
+  }
+
+  /// Reads a task whose files are here.
+  func task(_ json: String) throws -> AgentTask {
+    try TaskReader.read(Array(json.utf8), named: "task.json", in: path)
+  }
+
+  /// The problems of a task, one a line; empty when it has none.
+  func problems(_ json: String) -> String { problems(Array(json.utf8)) }
+
+  func problems(_ bytes: [UInt8]) -> String {
+    do throws(TaskError) {
+      _ = try TaskReader.read(bytes, named: "task.json", in: path)
+      return ""
+    } catch {
+      return error.description
+    }
+  }
+
+  /// Runs a task on a journal here.
+  func run(
+    _ task: AgentTask, _ model: ScriptedModel, in journal: String = "run",
+    shard: TaskShard? = nil, most: Int = .max
+  ) async throws -> [ItemResult] {
+    let journal = try Journal(directory: "\(path)/\(journal)")
+    var run = try TaskRun(task, model: model, journal: journal, seed: 3, shard: shard)
+    var results: [ItemResult] = []
+    while results.count < most, let result = try await run.next() { results.append(result) }
+    return results
+  }
+
+  /// The finished lines of a journal.
+  func journal(_ name: String = "run") throws -> [String] {
+    let text = try String(contentsOfFile: "\(path)/\(name)/journal.jsonl", encoding: .utf8)
+    return text.split(separator: "\n").map(String.init)
+  }
+}
+
+extension ItemResult {
+  /// The result without what the clock says.
+  var timeless: ItemResult {
+    var copy = self
+    copy.seconds = 0
+    return copy
+  }
+}

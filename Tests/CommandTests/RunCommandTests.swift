@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct RunCommandTests {
+  /// Runs a script in a folder of its own that holds a task over four lines.
+  private func run(_ script: String) async throws -> Shell.Outcome {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("run-\(UUID().uuidString)").path
+    let prepare = """
+      mkdir -p \(folder); trap 'rm -rf \(folder)' EXIT; cd \(folder); export XDG_STATE_HOME=$PWD/state
+      printf '"cat"\\n"stone"\\n"rose"\\n"cloud"\\n' > in.jsonl
+      cat > task.json <<'END'
+      {"version": 1, "goal": "Is it alive? {{thing}}", "inputs": {"thing": {"jsonl": "in.jsonl"}},
+       "output": {"choice": ["yes", "no"]}, "sampling": {"particles": 2, "max_tokens": 8, "seed": 4}}
+      END
+
+      """
+    return try await Shell.run(prepare + script)
+  }
+
+  @Test func problemsAreOneLineEach() async throws {
+    let bad = try await run(
+      #"""
+      printf '{"version": 1,\n "gaol": "x", "goal": "{{y}}"}' > bad.json
+      "$M" validate task.json bad.json
+      """#)
+    #expect(bad.status == 65 && bad.output.isEmpty)
+    #expect(
+      bad.error.hasPrefix(
+        #"bad.json:2:10: error: /gaol: the key "gaol" is not allowed; did you mean "goal"?"#))
+    #expect(try await run("\"$M\" validate task.json - < task.json").status == 0)
+    #expect(try await run("\"$M\" validate none.json").status == 66)
+    #expect(try await run("\"$M\" run none.json").status == 66)
+    #expect(try await run("\"$M\" run").status == 64)
+    #expect(try await run("\"$M\" run task.json --shard 3/2").status == 64)
+  }
+
+  @Test func theSchemaIsPrinted() async throws {
+    let outcome = try await run("\"$M\" schema task")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("Martingale task, version 1"))
+  }
+
+  @Test func aRunThatIsKilledGoesOnWithTheSameAnswers() async throws {
+    let outcome = try await run(
+      #"""
+      "$M" run task.json --journal whole --events events.jsonl > whole.txt || exit 9
+      cmp events.jsonl whole/journal.jsonl || exit 8
+      mkdir cut; head -n 5 whole/journal.jsonl > cut/journal.jsonl; printf '{"ev' >> cut/journal.jsonl
+      "$M" run --resume cut > resumed.txt || exit 7
+      "$M" run task.json --journal whole 2> again.txt; test $? = 73 || exit 6
+      echo >> in.jsonl; "$M" run --resume whole 2> changed.txt; test $? = 65 || exit 5
+      cat changed.txt >&2
+      cmp whole.txt resumed.txt && cat whole.txt
+      """#)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.output.split(separator: "\n").count == 4)
+    #expect(outcome.error.contains("run_changed"))
+  }
+
+  @Test func aSpentBudgetIsStatus75AndNoSuccessIsStatus1() async throws {
+    let spent = try await run(
+      #"""
+      sed 's/"output"/"success": {"regex": "z"}, "budget": {"steps": 1}, "output"/' task.json > t.json
+      "$M" run t.json --json --shard 1/4
+      """#)
+    #expect(spent.status == 75, "\(spent.error)")
+    #expect(spent.output.contains(#""outcome":"budget_spent""#))
+    let unsolved = try await run(
+      #"""
+      sed 's/"output"/"success": {"regex": "z"}, "output"/' task.json > t.json
+      "$M" run t.json --json --shard 2/4
+      """#)
+    #expect(unsolved.status == 1, "\(unsolved.error)")
+    #expect(unsolved.output.contains(#""item":1,"outcome":"not_solved""#))
+  }
+}
