@@ -111,7 +111,8 @@ import Testing
     if FileManager.default.fileExists(atPath: "/dev/full") {
       let journal = try Journal(directory: "\(folder.path)/full", follower: "/dev/full")
       #expect { _ = try TaskRun(task, model: coin, journal: journal) } throws: {
-        ($0 as? AgentError)?.code == .journal
+        let error = $0 as? AgentError
+        return error?.code == .journal && error?.message.hasPrefix("/dev/full: ") == true
       }
     }
   }

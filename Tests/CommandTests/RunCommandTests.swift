@@ -58,6 +58,24 @@ import Testing
     #expect(outcome.error.contains("run_changed"))
   }
 
+  @Test(arguments: ["KILL", "INT"])
+  func aProcessThatIsStoppedLeavesARunThatGoesOn(signal: String) async throws {
+    // Stopped as soon as the first step's intent is on the disk.
+    let outcome = try await run(
+      #"""
+      "$M" run task.json --journal whole > whole.txt || exit 9
+      "$M" run task.json --journal cut > cut.txt 2> error.txt & process=$!
+      for i in $(seq 500); do
+        test "$(cat cut/journal.jsonl 2>/dev/null | wc -l)" -ge 2 && break; sleep 0.01
+      done
+      kill -\#(signal) $process; wait $process; echo "status $?" >&2
+      "$M" run --resume cut > resumed.txt || exit 8
+      cmp whole.txt resumed.txt
+      """#)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.error.contains("status \(signal == "KILL" ? 137 : 130)"), "\(outcome.error)")
+  }
+
   @Test func aSpentBudgetIsStatus75AndNoSuccessIsStatus1() async throws {
     let spent = try await run(
       #"""

@@ -3,6 +3,8 @@ internal import JSONSchema
 
 #if canImport(Glibc)
   internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
 #endif
 
 /// The append-only record of a run, one JSON object a line: what is about to be done, then what
@@ -18,7 +20,7 @@ public final class Journal {
   /// What was there when it was opened, in order.
   public let events: [JournalEvent]
   private let descriptor: Int32
-  private let follower: Int32?
+  private let follower: (path: String, descriptor: Int32)?
 
   /// Opens the journal of a folder, which is made when it does not exist.
   /// - Parameters:
@@ -36,14 +38,16 @@ public final class Journal {
     }
     let path = directory + "/" + Self.fileName
     descriptor = try Self.open(path, O_RDWR | O_CREAT | O_APPEND)
-    var following: Int32?
+    var following: (String, Int32)?
     do throws(AgentError) {
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
         throw AgentError(.journalLocked, "\(path): another process is running on this journal")
       }
       events = try Self.readAll(path, descriptor)
       try Self.sync(directory)
-      if let follower { following = try Self.open(follower, O_WRONLY | O_CREAT | O_TRUNC) }
+      if let follower {
+        following = (follower, try Self.open(follower, O_WRONLY | O_CREAT | O_TRUNC))
+      }
     } catch {
       close(descriptor)
       throw error
@@ -53,7 +57,7 @@ public final class Journal {
 
   deinit {
     close(descriptor)
-    if let follower { close(follower) }
+    if let follower { close(follower.descriptor) }
   }
 
   /// What the run is; nil when nothing has been written yet.
@@ -64,12 +68,12 @@ public final class Journal {
   /// Writes one line and waits until it is on the disk.
   func append(_ event: JournalEvent) throws(AgentError) {
     let line = Array(JSONWriter().bytes(of: event.json)) + [UInt8(ascii: "\n")]
-    try write(line, to: descriptor)
+    try write(line, to: descriptor, directory)
     guard fsync(descriptor) == 0 else { throw Self.failure(directory, errno) }
-    if let follower { try write(line, to: follower) }
+    if let follower { try write(line, to: follower.descriptor, follower.path) }
   }
 
-  private func write(_ line: [UInt8], to file: Int32) throws(AgentError) {
+  private func write(_ line: [UInt8], to file: Int32, _ path: String) throws(AgentError) {
     var done = 0
     while done < line.count {
       // The one pointer here; the array outlives the call.
@@ -81,7 +85,7 @@ public final class Journal {
         #endif
       }
       if count < 0 && errno == EINTR { continue }
-      if count <= 0 { throw Self.failure(directory, errno) }
+      if count <= 0 { throw Self.failure(path, errno) }
       done += count
     }
   }
