@@ -31,6 +31,9 @@ let package = Package(
       name: "FuzzJSON", dependencies: ["JSONSchema"], swiftSettings: instrumented,
       linkerSettings: fuzzer),
     .executableTarget(
+      name: "FuzzPattern", dependencies: ["Constraints"], swiftSettings: instrumented,
+      linkerSettings: fuzzer),
+    .executableTarget(
       name: "FuzzSchema", dependencies: ["JSONSchema"], swiftSettings: instrumented,
       linkerSettings: fuzzer),
   ],

@@ -65,6 +65,13 @@ struct GrammarAuditCommand: ParsableCommand {
 
   /// Keyword by keyword for a schema; null for anything else.
   private func audit(_ spec: ConstraintSpec, _ loading: ConstraintLoading) -> JSONValue {
-    .null
+    guard case .jsonSchema(let source) = spec.parts.first else { return .null }
+    return .array(
+      SchemaAudit(Array(source.utf8), options: loading.compiler.json).entries.map { entry in
+        [
+          "pointer": .string(entry.pointer), "keyword": .string(entry.keyword),
+          "treatment": .string(entry.treatment.rawValue), "note": .string(entry.note),
+        ]
+      })
   }
 }
