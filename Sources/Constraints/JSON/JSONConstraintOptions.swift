@@ -28,6 +28,15 @@ public struct JSONConstraintOptions: Hashable, Sendable {
     case any
   }
 
+  /// How the characters of strings and names may be spelled.
+  public enum Escapes: Hashable, Sendable {
+    /// One spelling: an escape only where JSON needs one, the short form where there is one, else
+    /// `\u00xx` with small letters.
+    case canonical
+    /// Any spelling that JSON allows.
+    case any
+  }
+
   /// What `format` means.
   public enum Format: Hashable, Sendable {
     /// The standard formats are asserted; unknown ones are annotations.
@@ -39,6 +48,7 @@ public struct JSONConstraintOptions: Hashable, Sendable {
   public var propertyOrder: PropertyOrder
   public var whitespace: Whitespace
   public var numbers: Numbers
+  public var escapes: Escapes
   public var format: Format
   /// Source texts by name, for `x-verbatim`.
   public var verbatimSources: [String: String]
@@ -47,12 +57,13 @@ public struct JSONConstraintOptions: Hashable, Sendable {
   /// Options, one by one; those of `judging` by default.
   public init(
     propertyOrder: PropertyOrder = .any, whitespace: Whitespace = .any, numbers: Numbers = .any,
-    format: Format = .assertion, verbatimSources: [String: String] = [:],
+    escapes: Escapes = .any, format: Format = .assertion, verbatimSources: [String: String] = [:],
     limits: ConstraintLimits = ConstraintLimits()
   ) {
     self.propertyOrder = propertyOrder
     self.whitespace = whitespace
     self.numbers = numbers
+    self.escapes = escapes
     self.format = format
     self.verbatimSources = verbatimSources
     self.limits = limits
@@ -64,5 +75,5 @@ public struct JSONConstraintOptions: Hashable, Sendable {
   /// One compact spelling in schema order: for generating texts.
   public static let generating = JSONConstraintOptions(
     propertyOrder: .schema, whitespace: .none,
-    numbers: .plain(wholeDigits: 15, fractionDigits: 8))
+    numbers: .plain(wholeDigits: 15, fractionDigits: 8), escapes: .canonical)
 }

@@ -42,7 +42,9 @@ import Testing
       #"{"n":{"#, #""v":"x\ny"},"v":"x\ny"}"#
     ),
     (#"{"type":"string","pattern":"^(ab){3}$"}"#, #""ab"#, #"abab""#),
-    (#"{"type":"string","minLength":3}"#, #""\u0041"#, #"  ""#),
+    (#"{"type":"string","minLength":3}"#, #""\u0001"#, #"  ""#),
+    (#"{"const":"\u001F\""}"#, "", #""\u001f\"""#),
+    (#"{"const":"\u001F\""}"#, #""\u00"#, #"1f\"""#),
     (#"{"type":"number","minimum":0.5,"maximum":0.75}"#, "0", ".5"),
     (#"{"type":"integer","maximum":-7}"#, "", "-7"),
   ]) func findsTheShortestEnd(_ schema: String, _ prefix: String, _ end: String) throws {

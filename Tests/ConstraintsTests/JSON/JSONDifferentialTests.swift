@@ -38,14 +38,19 @@ import Testing
     }
   }
 
-  @Test(arguments: [UInt64](1...4)) func masksHoldExactlyTheAdmittedTokens(
-    _ seed: UInt64
+  @Test(
+    arguments: [UInt64](1...4),
+    [
+      .judging, JSONConstraintOptions(escapes: .canonical), .generating,
+    ]
+  ) func masksHoldExactlyTheAdmittedTokens(
+    _ seed: UInt64, _ options: JSONConstraintOptions
   ) throws {
     var random = RandomSchemas(RandomKey(seed: seed).stream(for: .test))
     for _ in 0..<25 {
       let schema = random.schema()
       let bytes = JSONWriter().bytes(of: schema)
-      guard let constraint = try? JSONConstraint(schema: bytes) else { continue }
+      guard let constraint = try? JSONConstraint(schema: bytes, options: options) else { continue }
       let texts = (0..<4).map { _ in JSONWriter().bytes(of: random.instance(of: schema)) }
       let vocabulary = pieces(of: texts)
       for text in texts {
@@ -87,7 +92,8 @@ import Testing
       }
     }
     for extra in [
-      "\"", "\\", "\\u", "\\u0061", "a\"", "ab\":", "a\": ", "c\":\"", "\",\"", "\"}", "}", "]",
+      "\"", "\\", "\\u", "\\u0061", "\\u0", "\\u001f", "\\u001F", "\\/", "\\n", "\\\"", "\\\\\"",
+      "\\ud83d", "a\"", "ab\":", "a\": ", "c\":\"", "\",\"", "\"}", "}", "]",
       ",",
       " ", "\n ", "0", "1", "-", "e", ".", "[]", "{}", "true", "é\"", "\u{1F600}", " \"", "\n\"a",
       " {", " }", "\t]", " 1", " tru", ", ", " ,", ": ", " :\"",

@@ -93,7 +93,8 @@ extension JSONMachine {
     guard node.isPlain else { return [] }
     var ends: [[UInt8]] = []
     for name in Int(scan.names.lower)..<Int(scan.names.upper) {
-      ends.append(ShortestSpelling.escaped(table.names[name].dropFirst(Int(scan.names.depth))))
+      let rest = table.names[name].dropFirst(Int(scan.names.depth))
+      ends.append(ShortestSpelling.escaped(rest, isCanonical: isCanonical))
     }
     // A key that has no name here: as it stands, or with the first character that makes it new.
     ends.append([])

@@ -69,7 +69,7 @@ extension JSONMachine {
   {
     let table = try strings(node)
     if table.isClosed {
-      let spelled = table.words.map { ShortestSpelling.quoted($0) }
+      let spelled = table.words.map { ShortestSpelling.quoted($0, isCanonical: isCanonical) }
       let sorted = spelled.sorted(by: ShortestValue.isBefore)
       for text in sorted where try fits(text, slot) { return .text(text) }
       return .none
@@ -166,7 +166,7 @@ extension JSONMachine {
 
   private static let stringBytes = Array(UInt8(0x20)...0xF4)
   private static let escapeBytes = Array("\"\\bfnrtu".utf8)
-  private static let hexBytes = Array("0123456789ABCDEF".utf8)
+  private static let hexBytes = Array("0123456789ABCDEFabcdef".utf8)
   private static let digitBytes = Array("+-.0123456789Ee".utf8)
 
   // MARK: Containers
@@ -246,7 +246,9 @@ extension JSONMachine {
       guard target.isAlive else { return ShortestValue.none }
       switch try shortest(target.slot, &open, &isTainted) {
       case .text(let value):
-        parts.append(ShortestSpelling.quoted(table.names[name]) + [UInt8(ascii: ":")] + value)
+        parts.append(
+          ShortestSpelling.quoted(table.names[name], isCanonical: isCanonical) + [UInt8(ascii: ":")]
+            + value)
       case .none: return ShortestValue.none
       case .unknown: return nil
       }

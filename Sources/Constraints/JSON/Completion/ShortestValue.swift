@@ -13,10 +13,12 @@ enum ShortestValue {
   }
 }
 
-/// A JSON string in its shortest spelling, the first in byte order: only what must be escaped is.
+/// A JSON string in its shortest spelling, the first in byte order among those that are allowed:
+/// only what must be escaped is.
 enum ShortestSpelling {
   /// Content (UTF-8) as it stands between the quotes.
-  static func escaped(_ content: some Sequence<UInt8>) -> [UInt8] {
+  static func escaped(_ content: some Sequence<UInt8>, isCanonical: Bool) -> [UInt8] {
+    let digits = Array((isCanonical ? "0123456789abcdef" : "0123456789ABCDEF").utf8)
     var result: [UInt8] = []
     for byte in content {
       switch byte {
@@ -27,7 +29,6 @@ enum ShortestSpelling {
       case 0x0C: result += Array("\\f".utf8)
       case 0x0D: result += Array("\\r".utf8)
       case ..<0x20:
-        let digits = Array("0123456789ABCDEF".utf8)
         result += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
       default: result.append(byte)
       }
@@ -36,7 +37,7 @@ enum ShortestSpelling {
   }
 
   /// The same with quotes.
-  static func quoted(_ content: some Sequence<UInt8>) -> [UInt8] {
-    [0x22] + escaped(content) + [0x22]
+  static func quoted(_ content: some Sequence<UInt8>, isCanonical: Bool) -> [UInt8] {
+    [0x22] + escaped(content, isCanonical: isCanonical) + [0x22]
   }
 }

@@ -105,9 +105,12 @@ extension JSONMachine {
     let node = node(frame.slot)
     guard let table = node.members else { return false }
     let context = try context(node, table, frame)
-    switch scan.escape.step(byte) {
+    switch scan.escape.step(byte, isCanonical: isCanonical) {
     case .dead: return false
-    case .pending: break
+    case .pending:
+      if isCanonical {
+        guard try mayEscape(state, scan, table, context) else { return false }
+      }
     case .lead(let content):
       guard try keyByte(&state, &scan, content, true, table, context) else { return false }
     case .inner(let content):
@@ -125,6 +128,23 @@ extension JSONMachine {
     guard try isViable(node, table, context, frame, scan.names, scan.patterns) else { return false }
     state.lexeme = .key(scan)
     return true
+  }
+
+  /// Whether a character that the canonical escape may become can stand here.
+  private func mayEscape(
+    _ state: JSONState, _ scan: KeyScan, _ table: MemberTable, _ context: KeyContext
+  ) throws(ConstraintError) -> Bool {
+    let frame = state.frame.data
+    for content in EscapeScan.escaped where scan.escape.mayBecome(content) {
+      var next = state
+      var read = scan
+      if try keyByte(&next, &read, content, true, table, context),
+        try isViable(node(frame.slot), table, context, frame, read.names, read.patterns)
+      {
+        return true
+      }
+    }
+    return false
   }
 
   /// A byte of a key's content.

@@ -3,11 +3,12 @@ extension JSONMachine {
   func stepString(_ state: inout JSONState, _ scan: inout StringScan, _ byte: UInt8)
     throws(ConstraintError) -> Bool
   {
-    switch scan.escape.step(byte) {
+    switch scan.escape.step(byte, isCanonical: isCanonical) {
     case .dead: return false
     case .pending:
       // No room for the character that the escape will be.
       if let table = node(state.slot).strings, scan.length >= table.maxLength { return false }
+      guard try mayEscape(state, scan) else { return false }
     case .lead(let content):
       guard try contentLead(&state, &scan, content) else { return false }
     case .inner(let content):
@@ -23,6 +24,18 @@ extension JSONMachine {
     }
     state.lexeme = .string(scan)
     return true
+  }
+
+  /// Whether a character that the escape may become can stand here; where any character has an
+  /// escape, that is not asked.
+  private func mayEscape(_ state: JSONState, _ scan: StringScan) throws(ConstraintError) -> Bool {
+    guard isCanonical, let table = node(state.slot).strings, !table.isFree else { return true }
+    for content in EscapeScan.escaped where scan.escape.mayBecome(content) {
+      var next = state
+      var read = scan
+      if try contentLead(&next, &read, content) { return true }
+    }
+    return false
   }
 
   /// The first byte of a character.

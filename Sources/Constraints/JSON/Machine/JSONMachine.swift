@@ -15,6 +15,8 @@ final class JSONMachine: @unchecked Sendable {
   /// Longest run of whitespace; 0 for none.
   let longestSpace: Int32
   let spaceIsFree: Bool
+  /// Whether each character of a string has one spelling.
+  let isCanonical: Bool
 
   private(set) var nodes: [Node] = []
   private(set) var slots: [Slot] = []
@@ -52,6 +54,7 @@ final class JSONMachine: @unchecked Sendable {
     self.options = options
     masks = MaskStore(capacity: options.limits.jsonMasks)
     isOrdered = options.propertyOrder == .schema
+    isCanonical = options.escapes == .canonical
     switch options.whitespace {
     case .none: (longestSpace, spaceIsFree) = (0, false)
     case .atMost(let count): (longestSpace, spaceIsFree) = (Int32(clamping: count), false)

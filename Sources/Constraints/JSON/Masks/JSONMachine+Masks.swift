@@ -5,7 +5,10 @@ extension JSONMachine {
   func fillMask(_ mask: inout TokenMask, _ state: JSONState, over trie: TokenTrie)
     throws(ConstraintError)
   {
-    let slices = trie.annex.value(StringSlices.self) { StringSlices(trie) }
+    let slices =
+      isCanonical
+      ? trie.annex.value(CanonicalStringSlices.self) { CanonicalStringSlices(trie) }.slices
+      : trie.annex.value(StringSlices.self) { StringSlices(trie, isCanonical: false) }
     masks.prepare(for: trie.annex)
     if let known = masks[mask: state] {
       mask.formUnion(known)

@@ -122,9 +122,16 @@ extension JSONMachine {
       var (scan, place) = path[depth - 1]
       let before = place
       var isAlive = true
-      switch scan.step(trie.byte[node]) {
+      switch scan.step(trie.byte[node], isCanonical: isCanonical) {
       case .dead, .close: isAlive = false
-      case .pending: break
+      case .pending:
+        if isCanonical {
+          isAlive = false
+          for content in EscapeScan.escaped where !isAlive && scan.mayBecome(content) {
+            let next = try product.step(place, content)
+            isAlive = next == place ? true : try alive(next)
+          }
+        }
       case .lead(let byte), .inner(let byte): place = try product.step(place, byte)
       case .scalar(let scalar):
         let encoded = EncodedScalar(scalar)

@@ -29,7 +29,8 @@ struct StringSlices: Sendable {
   /// Most characters that a token begins inside.
   var longest: Int { byCharacters.count - 1 }
 
-  init(_ trie: TokenTrie) {
+  /// Worked out for any spelling of characters, or for the canonical one.
+  init(_ trie: TokenTrie, isCanonical: Bool) {
     var inside: [[TokenID]] = [[]]
     var closers: [(TokenID, [UInt8])] = []
     var groups: [[Closer]] = [[]]
@@ -41,7 +42,7 @@ struct StringSlices: Sendable {
     while node < trie.count {
       let depth = Int(trie.depth[node])
       var walker = path[depth - 1]
-      guard walker.step(trie.byte[node]) else {
+      guard walker.step(trie.byte[node], isCanonical) else {
         node = Int(trie.subtreeEnd[node])
         continue
       }
@@ -97,13 +98,13 @@ struct StringSlices: Sendable {
     var characters: Int32 = 0
     var suffix: [UInt8]?
 
-    mutating func step(_ byte: UInt8) -> Bool {
+    mutating func step(_ byte: UInt8, _ isCanonical: Bool) -> Bool {
       bytes.append(byte)
       if suffix != nil {
         suffix?.append(byte)
         return true
       }
-      switch escape.step(byte) {
+      switch escape.step(byte, isCanonical: isCanonical) {
       case .dead: return false
       case .pending: break
       case .lead(let byte):
@@ -118,5 +119,14 @@ struct StringSlices: Sendable {
       }
       return true
     }
+  }
+}
+
+/// The same where strings are spelled canonically; beside a vocabulary each type has one value.
+struct CanonicalStringSlices: Sendable {
+  let slices: StringSlices
+
+  init(_ trie: TokenTrie) {
+    slices = StringSlices(trie, isCanonical: true)
   }
 }

@@ -49,20 +49,21 @@ struct EscapeScan: Hashable, Sendable {
     phase.rawValue >= Phase.escape.rawValue && phase.rawValue <= Phase.pairLetter.rawValue
   }
 
-  /// Reads one byte.
+  /// Reads one byte; with `isCanonical`, only of the one spelling that each character has then.
   @inline(__always)
-  mutating func step(_ byte: UInt8) -> Outcome {
+  mutating func step(_ byte: UInt8, isCanonical: Bool) -> Outcome {
     if phase == .clean && byte >= 0x20 && byte < 0x80 && byte != 0x22 && byte != 0x5C {
       return .lead(byte)
     }
-    return stepSlowly(byte)
+    return stepSlowly(byte, isCanonical)
   }
 
-  private mutating func stepSlowly(_ byte: UInt8) -> Outcome {
+  private mutating func stepSlowly(_ byte: UInt8, _ isCanonical: Bool) -> Outcome {
     switch phase {
     case .clean: return begin(byte)
-    case .escape: return letter(byte)
-    case .hex0, .hex1, .hex2, .hex3: return digit(byte)
+    case .escape: return isCanonical && byte == 0x2F ? .dead : letter(byte)
+    case .hex0, .hex1, .hex2, .hex3:
+      return isCanonical && !isCanonicalDigit(byte) ? .dead : digit(byte)
     case .pair:
       guard byte == 0x5C else { return .dead }
       phase = .pairLetter
@@ -165,6 +166,46 @@ struct EscapeScan: Hashable, Sendable {
       return .scalar(UInt32(complete))
     }
     return .pending
+  }
+}
+
+// MARK: The canonical spelling
+
+extension EscapeScan {
+  /// The characters that have a canonical escape: those that cannot stand for themselves.
+  static let escaped: [UInt8] = [0x22, 0x5C] + Array(0x00...0x1F)
+
+  /// Whether the canonical escape that has begun may become `content`, one of `escaped`.
+  func mayBecome(_ content: UInt8) -> Bool {
+    switch phase {
+    case .escape: true
+    case .hex0, .hex1, .hex2: EscapeScan.needsDigits(content)
+    case .hex3: EscapeScan.needsDigits(content) && UInt16(content >> 4) == unit
+    default: false
+    }
+  }
+
+  /// Whether a digit goes on with `\u00xx` for a control character that has no short form.
+  private func isCanonicalDigit(_ byte: UInt8) -> Bool {
+    switch phase {
+    case .hex0, .hex1: return byte == 0x30
+    case .hex2: return byte == 0x30 || byte == 0x31
+    default:
+      let low: UInt8
+      switch byte {
+      case 0x30...0x39: low = byte - 0x30
+      case 0x61...0x66: low = byte - 0x61 + 10
+      default: return false
+      }
+      return EscapeScan.needsDigits(UInt8(truncatingIfNeeded: unit) << 4 | low)
+    }
+  }
+
+  private static func needsDigits(_ content: UInt8) -> Bool {
+    switch content {
+    case 0x08, 0x09, 0x0A, 0x0C, 0x0D: false
+    default: content < 0x20
+    }
   }
 }
 

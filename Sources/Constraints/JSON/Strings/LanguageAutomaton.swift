@@ -71,7 +71,7 @@ final class LanguageAutomaton: StringAutomaton {
         scan.phase = place.scan
         // Characters that need escapes in JSON are content like all others.
         if place.scan != .clean || byte >= 0x80 {
-          switch scan.step(byte) {
+          switch scan.step(byte, isCanonical: false) {
           case .lead, .inner: break
           default: continue
           }
