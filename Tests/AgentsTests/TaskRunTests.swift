@@ -110,7 +110,6 @@ import Testing
     )
     let result = try await folder.run(task, slow)[0]
     #expect(result.outcome == .budgetSpent, "\(result)")
-    #expect(result.seconds < 5)
   }
 
   @Test func whatCannotFitIsRefusedForThatItem() async throws {

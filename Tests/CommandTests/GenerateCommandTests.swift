@@ -83,6 +83,25 @@ import Testing
     #expect(stream.output == plain.output)
   }
 
+  @Test func aSchemaCopiesSpansFromASourceAndTakesItsFormByOption() async throws {
+    let outcome = try await run(
+      """
+      dir=$(mktemp -d); printf 'ACME Ltd' > $dir/note
+      "$M" generate 'Who?' --json-schema '{"type":"object","required":["a"],"additionalProperties":false,
+        "properties":{"a":{"type":"string","x-verbatim":"note"}}}' \
+        --source note=$dir/note --json-whitespace 1 --max-tokens 24 --seed 4 -q --particles 4
+      """)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let object =
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: String]
+    let span = try #require(object?["a"])
+    #expect(span.isEmpty || "ACME Ltd".contains(span))
+    let missing = try await run(
+      "\"$M\" check x --json-schema '{\"x-verbatim\":\"note\"}'")
+    #expect(missing.status == 65)
+    #expect(missing.error.contains("x-verbatim"))
+  }
+
   @Test func anUnsatisfiableConstraintSaysSoOnStderrOnly() async throws {
     let outcome = try await run(
       "\"$M\" generate x --choice a --choice b --regex '[cd]' --seed 1 -q")

@@ -28,7 +28,7 @@ struct BenchConstraintsCommand: ParsableCommand {
   func run() throws {
     let lines = try Files.read(file).split(separator: UInt8(ascii: "\n"))
     let model = try self.model.load()
-    let loading = ConstraintLoading(constraint, judging: true)
+    let loading = try ConstraintLoading(constraint, judging: true)
     var total = BenchTotals()
     for (index, line) in lines.enumerated() {
       try Task.checkCancellation()

@@ -46,7 +46,7 @@ struct CheckCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let loading = ConstraintLoading(constraint, judging: true)
+    let loading = try ConstraintLoading(constraint, judging: true)
     if jsonl { return try CheckLines(loading: loading).run() }
     let compiled = try loading.compile(try constraint.specification())
     let verdict = try await Verdict(of: try readText(), under: compiled)

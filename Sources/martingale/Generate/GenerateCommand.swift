@@ -75,7 +75,7 @@ struct GenerateCommand: AsyncParsableCommand {
 
   func run() async throws {
     // The constraint is compiled before the model is opened: its mistakes show at once.
-    let loading = ConstraintLoading(constraint)
+    let loading = try ConstraintLoading(constraint)
     let specification = try constraint.specification()
     let compiled = specification.parts.isEmpty ? nil : try loading.compile(specification)
     if !lines && !jsonl && readsPromptFromInput && StandardInput.isTerminal {

@@ -19,7 +19,7 @@ struct GrammarAuditCommand: ParsableCommand {
   @OptionGroup(title: "Judging") var constraint: ConstraintOptions
 
   func run() throws {
-    let loading = ConstraintLoading(constraint)
+    let loading = try ConstraintLoading(constraint)
     var refused = 0
     for file in files {
       let spec = ConstraintSpec([try part(file)])

@@ -76,7 +76,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let loading = TaskLoading()
+    let loading = try TaskLoading()
     let opened = try resume.map { try open($0) }
     guard let path = task ?? opened?.header?.path else {
       throw CommandFailure(

@@ -6,8 +6,8 @@ import Foundation
 struct TaskLoading {
   let compiler: ConstraintCompiler
 
-  init() {
-    compiler = ConstraintLoading().compiler
+  init() throws(CommandFailure) {
+    compiler = try ConstraintLoading().compiler
   }
 
   /// The task of a file, or of standard input when the path is `-`.

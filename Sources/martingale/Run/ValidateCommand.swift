@@ -19,7 +19,7 @@ struct ValidateCommand: ParsableCommand {
   var tasks: [String]
 
   func run() throws {
-    let loading = TaskLoading()
+    let loading = try TaskLoading()
     var problems = 0
     for path in tasks {
       do {

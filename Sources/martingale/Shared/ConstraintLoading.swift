@@ -37,10 +37,22 @@ struct ConstraintLoading {
 
   /// - Parameter judging: whether texts of any origin are judged (any property order, whitespace
   ///   and number spelling in JSON), or texts are generated.
-  init(_ options: ConstraintOptions? = nil, judging: Bool = false) {
+  init(_ options: ConstraintOptions? = nil, judging: Bool = false) throws(CommandFailure) {
     let library = ResourceLocator.folder("Grammars", variable: "MARTINGALE_GRAMMARS")
       .map { GrammarLibrary(directory: $0) }
-    compiler = ConstraintCompiler(json: judging ? .judging : .generating, library: library)
+    var json: JSONConstraintOptions = judging ? .judging : .generating
+    if let options {
+      json.format = options.format == .assert ? .assertion : .annotation
+      if !judging {
+        json.propertyOrder = options.jsonOrder == .any ? .any : .schema
+        json.whitespace = options.jsonWhitespace == 0 ? .none : .atMost(options.jsonWhitespace)
+      }
+      for pair in options.source {
+        let parts = pair.split(separator: "=", maxSplits: 1)
+        json.verbatimSources[String(parts[0])] = try Files.readText(String(parts[1]))
+      }
+    }
+    compiler = ConstraintCompiler(json: json, library: library)
   }
 
   /// Compiles a specification.

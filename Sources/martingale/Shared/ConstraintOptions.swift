@@ -38,6 +38,31 @@ struct ConstraintOptions: ParsableArguments {
       "Whether `format` in a schema is enforced or only noted.", valueName: "assert|annotation"))
   var format: FormatPolicy = .assert
 
+  @Option(
+    help: ArgumentHelp(
+      "The order of JSON members when generating.", valueName: "schema|any"))
+  var jsonOrder: MemberOrder = .schema
+
+  @Option(
+    help: ArgumentHelp(
+      "The most whitespace between JSON tokens when generating; 0 is compact.", valueName: "n"))
+  var jsonWhitespace: Int = 0
+
+  @Option(
+    help: ArgumentHelp(
+      "A text that `\"x-verbatim\": \"name\"` in a schema copies spans from; repeat it.",
+      valueName: "name=file"))
+  var source: [String] = []
+
+  func validate() throws {
+    if !(0...1000).contains(jsonWhitespace) {
+      throw ValidationError("--json-whitespace must be 0 to 1000")
+    }
+    for pair in source where !pair.dropFirst().dropLast().contains("=") {
+      throw ValidationError("--source takes name=file, got \"\(pair)\"")
+    }
+  }
+
   /// Whether any constraint was given.
   var isEmpty: Bool {
     regex.isEmpty && jsonSchema.isEmpty && grammarFile.isEmpty && grammar.isEmpty
@@ -49,4 +74,10 @@ struct ConstraintOptions: ParsableArguments {
 enum FormatPolicy: String, ExpressibleByArgument, CaseIterable {
   case assert
   case annotation
+}
+
+/// In which order JSON members may come.
+enum MemberOrder: String, ExpressibleByArgument, CaseIterable {
+  case schema
+  case any
 }
