@@ -19,7 +19,7 @@ import Testing
       .deletingLastPathComponent().deletingLastPathComponent()
     let folder =
       ProcessInfo.processInfo.environment["MARTINGALE_DATA"].map { URL(filePath: $0) }
-      ?? root.appending(path: "../shared/data")
+      ?? root.appending(path: ".deps/data")
     guard let data = try? Data(contentsOf: folder.appending(path: "patterns/dev.jsonl")) else {
       return []
     }

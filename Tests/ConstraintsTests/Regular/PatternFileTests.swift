@@ -9,7 +9,7 @@ import Testing
   }
 
   static let file: URL? = {
-    let root = ProcessInfo.processInfo.environment["MARTINGALE_DATA"] ?? "../shared/data"
+    let root = ProcessInfo.processInfo.environment["MARTINGALE_DATA"] ?? ".deps/data"
     let url = URL(fileURLWithPath: root).appendingPathComponent("patterns/dev.jsonl")
     return FileManager.default.fileExists(atPath: url.path) ? url : nil
   }()

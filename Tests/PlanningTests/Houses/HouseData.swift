@@ -4,7 +4,7 @@ import Planning
 /// The development maps, where the environment says they are.
 enum HouseData {
   static var folder: URL {
-    let root = ProcessInfo.processInfo.environment["MARTINGALE_DATA"] ?? "../shared/data"
+    let root = ProcessInfo.processInfo.environment["MARTINGALE_DATA"] ?? ".deps/data"
     return URL(fileURLWithPath: root).appendingPathComponent("house")
   }
 

@@ -13,7 +13,7 @@ enum TestFiles {
     let environment = ProcessInfo.processInfo.environment["MARTINGALE_DATA"]
     let folder =
       environment.map { URL(fileURLWithPath: $0) }
-      ?? URL(fileURLWithPath: "../shared/data")
+      ?? URL(fileURLWithPath: ".deps/data")
     let file = folder.appendingPathComponent(name)
     return FileManager.default.fileExists(atPath: file.path) ? file : nil
   }

@@ -28,7 +28,7 @@ enum DevelopmentData {
     (try? WordVectorFiles.locate()).flatMap { try? StaticEmbedder($0) }
 
   static func bytes(_ name: String) -> [UInt8]? {
-    let folder = ProcessInfo.processInfo.environment["MARTINGALE_DATA"] ?? "../shared/data"
+    let folder = ProcessInfo.processInfo.environment["MARTINGALE_DATA"] ?? ".deps/data"
     return (try? Data(contentsOf: URL(fileURLWithPath: folder + "/" + name))).map { Array($0) }
   }
 
