@@ -7,15 +7,26 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+let httpClient = Target.Dependency.product(
+  name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["HTTP"]))
+
 let package = Package(
   name: "martingale",
   platforms: [.macOS(.v26)],
   products: [],
+  traits: [
+    .trait(
+      name: "HTTP",
+      description: "The server, remote models and tools over HTTP, and with them SwiftNIO."),
+    .default(enabledTraits: ["HTTP"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
   ],
   targets: [
     // Floor 0: the C libraries.
@@ -39,6 +50,11 @@ let package = Package(
     // Floor 3: a GGUF model in this process.
     .target(name: "LlamaBackend", dependencies: ["Inference", "CLlama"], swiftSettings: strict),
 
+    // Floor 3: a model behind an OpenAI-compatible server.
+    .target(
+      name: "RemoteBackend",
+      dependencies: ["Inference", "JSONSchema", "Constraints", httpClient], swiftSettings: strict),
+
     // Floor 3: texts drawn from a model's distribution given a constraint.
     .target(name: "Sampling", dependencies: ["Inference", "Constraints"], swiftSettings: strict),
 
@@ -59,6 +75,12 @@ let package = Package(
       dependencies: ["Inference", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
 
+    // Floor 4: prompts that are found, and prompts that grow.
+    .target(
+      name: "Prompting",
+      dependencies: ["Inference", "JSONSchema", "Constraints", "Sampling", "Retrieval"],
+      swiftSettings: strict),
+
     // Floor 4: behaviors that are learned once and used again.
     .target(
       name: "Handbook",
@@ -76,6 +98,7 @@ let package = Package(
       name: "Tools",
       dependencies: [
         "Inference", "JSONSchema", "Constraints", "Sampling", "Retrieval", "CProcess",
+        httpClient,
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -83,7 +106,21 @@ let package = Package(
 
     // Floor 5: agents from task files.
     .target(
-      name: "Agents", dependencies: ["Inference", "JSONSchema", "Constraints", "Sampling"],
+      name: "Agents",
+      dependencies: [
+        "Inference", "JSONSchema", "Constraints", "Sampling", "Retrieval", "Prompting", "Handbook",
+        "Planning", "Tools",
+      ],
+      swiftSettings: strict),
+
+    // Floor 6: protocol adapters.
+    .target(
+      name: "Server",
+      dependencies: [
+        "Inference", "JSONSchema", "Constraints", "Sampling", "Agents",
+        .product(
+          name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["HTTP"])),
+      ],
       swiftSettings: strict),
 
     // Floor 7: the command line.
@@ -91,7 +128,7 @@ let package = Package(
       name: "martingale",
       dependencies: [
         "Agents", "Checkers", "Constraints", "Handbook", "Inference", "JSONSchema", "LlamaBackend",
-        "Planning", "Retrieval", "Sampling", "Tools",
+        "Planning", "Prompting", "RemoteBackend", "Retrieval", "Sampling", "Server", "Tools",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -126,6 +163,24 @@ let package = Package(
       name: "RetrievalTests",
       dependencies: ["Retrieval", "Inference", .product(name: "GRDB", package: "GRDB.swift")],
       resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "RemoteBackendTests",
+      dependencies: ["RemoteBackend", "Inference", "JSONSchema", "Constraints"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PromptingTests",
+      dependencies: [
+        "Prompting", "Inference", "JSONSchema", "Constraints", "Sampling", "LlamaBackend",
+        "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: [
+        "Server", "Agents", "Inference", "JSONSchema", "Constraints", "Sampling", "LlamaBackend",
+        "TestSupport",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "PlanningTests", dependencies: ["Planning", "Inference"], swiftSettings: strict),
     .testTarget(

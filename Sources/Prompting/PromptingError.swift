@@ -1,0 +1,23 @@
+/// What can go wrong while searching for prompts or solving with them.
+public struct PromptingError: Error, Hashable, Sendable {
+  /// Stable names of the causes.
+  public enum Code: String, Sendable {
+    /// The task was cancelled.
+    case cancelled = "cancelled"
+    /// A task folder, an item or an artefact is not well formed.
+    case invalidInput = "prompting_input_invalid"
+    /// The model failed.
+    case modelFailed = "prompting_model_failed"
+  }
+
+  /// Which kind of failure.
+  public var code: Code
+  /// What was wrong and what to do, for a person.
+  public var message: String
+
+  /// A failure.
+  public init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+}
