@@ -1,3 +1,5 @@
+internal import Inference
+
 /// What can go wrong while searching for prompts or solving with them.
 public struct PromptingError: Error, Hashable, Sendable {
   /// Stable names of the causes.
@@ -19,5 +21,12 @@ public struct PromptingError: Error, Hashable, Sendable {
   public init(_ code: Code, _ message: String) {
     self.code = code
     self.message = message
+  }
+}
+
+extension PromptingError {
+  /// A model's failure, passed on.
+  init(_ error: InferenceError) {
+    self.init(error.code == .cancelled ? .cancelled : .modelFailed, error.message)
   }
 }
