@@ -102,8 +102,25 @@ public final class LlamaModel: LanguageModel {
   public func next(
     _ contexts: [TokenContext], tails: [Int]
   ) async throws(InferenceError) -> ForwardPass {
-    if let pass = try await engine.next(contexts, tails: tails) { return pass }
-    return try await nextByPositions(contexts, tails: tails)
+    guard tails.count == contexts.count else {
+      throw InferenceError(
+        .invalidInput, "\(tails.count) tails were given for \(contexts.count) contexts")
+    }
+    var found = try await engine.next(contexts, tails: tails)
+    let left = contexts.indices.filter { found.rows[$0] == nil }
+    if !left.isEmpty {
+      let pass = try await nextByPositions(
+        left.map { contexts[$0] }, tails: left.map { tails[$0] })
+      found.evaluated += pass.evaluated
+      for (place, index) in left.enumerated() {
+        found.rows[index] = pass.rows[place]
+        found.logs[index] = pass.tails[place]
+        found.shares[index] += pass.shares[place]
+      }
+    }
+    return ForwardPass(
+      rows: found.rows.compactMap { $0 }, evaluated: found.evaluated, tails: found.logs,
+      shares: found.shares)
   }
 
   public func score(_ items: [ScoringItem]) async throws(InferenceError) -> ScoringPass {

@@ -8,15 +8,19 @@ public struct LlamaOptions: Hashable, Sendable {
   public var maxSequences: Int
   /// Cells kept for generated tokens beside the `contextLength` cells kept for prompts.
   public var generationCells: Int
+  /// Whether several requests are under way at once: then a request that begins leaves the cells
+  /// of the others alone. Results do not depend on it, memory and repeated work do.
+  public var isShared: Bool
 
   /// Options; the defaults suit up to 64 particles.
   public init(
     contextLength: Int? = nil, threads: Int? = nil, maxSequences: Int = 160,
-    generationCells: Int = 4096
+    generationCells: Int = 4096, isShared: Bool = false
   ) {
     self.contextLength = contextLength
     self.threads = threads
     self.maxSequences = maxSequences
     self.generationCells = generationCells
+    self.isShared = isShared
   }
 }

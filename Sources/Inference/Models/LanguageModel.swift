@@ -60,10 +60,12 @@ extension LanguageModel {
   ) async throws(InferenceError) -> ForwardPass {
     var logs = contexts.map { _ in [Float]() }
     var evaluated = EvaluationCount()
+    var shares = contexts.map { _ in EvaluationCount() }
     for left in stride(from: tails.max() ?? 0, to: 0, by: -1) {
       let members = contexts.indices.filter { tails[$0] >= left }
       let pass = try await next(members.map { contexts[$0].dropping(left) })
       evaluated += pass.evaluated
+      for (member, share) in zip(members, pass.shares) { shares[member] += share }
       for (member, row) in zip(members, pass.rows) {
         let token = contexts[member].generated[contexts[member].generated.count - left]
         logs[member].append(row.logProbability(of: token))
@@ -71,6 +73,7 @@ extension LanguageModel {
     }
     var pass = try await next(contexts)
     pass.evaluated += evaluated
+    for index in pass.shares.indices { pass.shares[index] += shares[index] }
     pass.tails = logs
     return pass
   }
@@ -147,12 +150,19 @@ public struct ForwardPass: Sendable {
   public var evaluated: EvaluationCount
   /// One entry a context, in order: (tail) log-probabilities; empty when no tails were asked for.
   public var tails: [[Float]]
+  /// One entry a context, in order: its part of `evaluated`, where a token that several contexts
+  /// share counts for the first of them; empty when the model does not tell.
+  public var shares: [EvaluationCount]
 
   /// A result.
-  public init(rows: [Logits], evaluated: EvaluationCount, tails: [[Float]] = []) {
+  public init(
+    rows: [Logits], evaluated: EvaluationCount, tails: [[Float]] = [],
+    shares: [EvaluationCount] = []
+  ) {
     self.rows = rows
     self.evaluated = evaluated
     self.tails = tails
+    self.shares = shares
   }
 }
 

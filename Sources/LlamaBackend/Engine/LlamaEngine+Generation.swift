@@ -9,10 +9,11 @@ extension LlamaEngine {
     tailLimit = generationCells
   }
 
-  /// The rows after contexts that are distinct and have generated tokens.
-  func step(_ contexts: [TokenContext]) throws(InferenceError) -> [Logits] {
+  /// The rows after contexts that are distinct and have generated tokens; `payers` are their
+  /// places in the call.
+  func step(_ contexts: [TokenContext], payers: [Int]) throws(InferenceError) -> [Logits] {
     for attempt in 0..<3 {
-      if let rows = try advance(contexts) { return rows }
+      if let rows = try advance(contexts, payers) { return rows }
       // No room: first the cells of dead particles go, then other prompts too.
       let live = contexts.reduce(0) { $0 + $1.generated.count }
       if attempt == 0 { cache.truncate(in: context) } else { cache.clear(in: context) }
@@ -28,11 +29,14 @@ extension LlamaEngine {
     let tokens: [TokenID]
     var node: Int
     var done: Int  // generated tokens up to `node`
+    let payer: Int  // place in the call
   }
 
   /// As `step`; `nil` when there is no room.
-  private func advance(_ contexts: [TokenContext]) throws(InferenceError) -> [Logits]? {
-    guard var tracks = try tracks(of: contexts) else { return nil }
+  private func advance(
+    _ contexts: [TokenContext], _ payers: [Int]
+  ) throws(InferenceError) -> [Logits]? {
+    guard var tracks = try tracks(of: contexts, payers) else { return nil }
     var next = tracks.map(\.done).min() ?? 0
     while let last = tracks.map(\.tokens.count).max(), next < last {
       let moving = tracks.indices.filter {
@@ -54,21 +58,22 @@ extension LlamaEngine {
     return rows
   }
 
-  func tracks(of contexts: [TokenContext]) throws(InferenceError) -> [Track]? {
+  func tracks(of contexts: [TokenContext], _ payers: [Int]) throws(InferenceError) -> [Track]? {
     var tracks: [Track] = []
     var root = -1
     for (position, context) in contexts.enumerated() {
       if position == 0 || context.prompt != contexts[position - 1].prompt {
         let epoch = cache.epoch
+        payer = payers[position]
         root = try ensurePrompt(context.prompt[...], needsRow: false)
         if position > 0, cache.epoch != epoch { return nil }  // earlier prompts were lost
       }
-      tracks.append(track(context.generated, after: root))
+      tracks.append(track(context.generated, after: root, payer: payers[position]))
     }
     return tracks
   }
 
-  private func track(_ tokens: [TokenID], after root: Int) -> Track {
+  private func track(_ tokens: [TokenID], after root: Int, payer: Int) -> Track {
     var keys = [cache.key(of: root)]
     for token in tokens { keys.append(keys[keys.count - 1].appending(token)) }
     for count in stride(from: tokens.count, to: 0, by: -1) {
@@ -76,9 +81,9 @@ extension LlamaEngine {
         continue
       }
       if count == tokens.count && cache.nodes[node].row == nil { continue }
-      return Track(tokens: tokens, node: node, done: count)
+      return Track(tokens: tokens, node: node, done: count, payer: payer)
     }
-    return Track(tokens: tokens, node: root, done: 0)
+    return Track(tokens: tokens, node: root, done: 0, payer: payer)
   }
 
   /// Moves the tracks `moving` one token on in one decode; false when there is no room.
@@ -109,7 +114,7 @@ extension LlamaEngine {
         output: want.output)
     }
     try decode(of: tracks.map(\.tokens.count).max() ?? 0)
-    evaluated.decode += wants.count
+    for want in wants { charge(decode: 1, to: tracks[want.tracks[0]].payer) }
     for (slot, want) in wants.enumerated() {
       let node = cache.append(
         [want.token], key: cache.key(of: want.parent).appending(want.token),

@@ -44,7 +44,7 @@ extension LlamaEngine {
         context.add(token, at: start + offset, in: CollectionOfOne(sequence), output: isLast)
       }
       try decode(of: prompt.count)
-      evaluated.prefill += tokens.count
+      charge(prefill: tokens.count)
       node = cache.append(
         Array(tokens), key: key, parent: node, generated: false, to: sequence)
       if wantsRow { cache.keep(row(tokens.count - 1), at: node) }

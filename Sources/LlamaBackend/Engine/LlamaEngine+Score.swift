@@ -8,7 +8,7 @@ extension LlamaEngine {
   /// are freed at the end. The vocabulary head runs only where a continuation token is predicted,
   /// and only the wanted log-probabilities leave this actor.
   func score(_ items: [ScoringItem]) throws(InferenceError) -> ScoringPass {
-    evaluated = EvaluationCount()
+    begin(0)
     for item in items { try check(item) }
     let sequences = ScoringSequence.sorted(items)
     var scores = items.map { [Float](repeating: 0, count: $0.continuation.count) }

@@ -1,54 +1,67 @@
 import Inference
 
+/// What one call with tails came to.
+struct TailPass {
+  /// (contexts) Rows; nil where positions must be asked for one by one.
+  var rows: [Logits?]
+  /// (contexts) The tails' log-probabilities.
+  var logs: [[Float]]
+  var evaluated: EvaluationCount
+  /// (contexts) Parts of `evaluated`.
+  var shares: [EvaluationCount]
+}
+
 extension LlamaEngine {
   /// The rows after contexts, and the log-probabilities of the last `tails[i]` generated tokens of
-  /// each: tokens that were not drawn are evaluated many a decode.
-  /// - Returns: nil where that does not work out (contexts of several prompts, tails that were
-  ///   evaluated before, no room) and positions must be asked for one by one.
-  func next(_ contexts: [TokenContext], tails: [Int]) throws(InferenceError) -> ForwardPass? {
-    guard let prompt = contexts.first?.prompt, contexts.allSatisfy({ $0.prompt == prompt }),
-      contexts.allSatisfy({ !$0.generated.isEmpty })
-    else { return nil }
+  /// each: tokens that were not drawn are evaluated many a decode. It does not work out for tails
+  /// that were evaluated before, chains that begin alike, and where there is no room.
+  func next(_ contexts: [TokenContext], tails: [Int]) throws(InferenceError) -> TailPass {
+    begin(contexts.count)
     for context in contexts { try check(context) }
     let unique = distinct(contexts)
-    guard unique.firsts.count <= cache.maxGroup else { return nil }
     var longest = tails
     for (index, first) in unique.firstOf.enumerated() {
       longest[first] = max(longest[first], tails[index])
     }
-    var before = EvaluationCount()
-    var start: Logits?
-    if contexts.indices.allSatisfy({ longest[$0] == contexts[$0].generated.count }) {
-      // Nothing was generated before: the request begins here.
-      let pass = try next([TokenContext(prompt: prompt)])
-      before = pass.evaluated
-      start = pass.rows.first
+    let begins = contexts.indices.allSatisfy { longest[$0] == contexts[$0].generated.count }
+    if !isShared, begins { startRequest() }
+    // The rows after prompts: what is asked, or what the first tail token is predicted by.
+    var starts = [Logits?](repeating: nil, count: contexts.count)
+    for first in unique.firsts where longest[first] == contexts[first].generated.count {
+      payer = first
+      starts[first] = try prompt(contexts[first].prompt)
     }
-    evaluated = EvaluationCount()
-    guard
-      let found = try evaluate(
-        unique.firsts.map { contexts[$0] }, unique.firsts.map { longest[$0] }, start)
-    else { return nil }
-    evaluated += before
-    var places: [Int: Int] = [:]
-    for (place, first) in unique.firsts.enumerated() { places[first] = place }
-    let order = unique.firstOf.compactMap { places[$0] }
-    return ForwardPass(
-      rows: order.map { found.rows[$0] }, evaluated: evaluated,
-      tails: zip(order, tails).map { Array(found.logs[$0].suffix($1)) })
+    var rows = [Logits?](repeating: nil, count: contexts.count)
+    var logs = contexts.map { _ in [Float]() }
+    for first in unique.firsts where contexts[first].generated.isEmpty {
+      rows[first] = starts[first]
+    }
+    let moving = unique.firsts.filter { !contexts[$0].generated.isEmpty }
+    for group in groups(of: moving, contexts) {
+      guard let found = try evaluate(contexts, group, longest, starts) else { continue }
+      for (place, first) in group.enumerated() {
+        rows[first] = found.rows[place]
+        logs[first] = found.logs[place]
+      }
+    }
+    return TailPass(
+      rows: unique.firstOf.map { rows[$0] },
+      logs: zip(unique.firstOf, tails).map { Array(logs[$0].suffix($1)) },
+      evaluated: evaluated, shares: shares)
   }
 
-  /// Evaluates distinct contexts of one prompt; nil when positions must be asked for one by one.
+  /// Evaluates the distinct contexts at `group`; nil when positions must be asked for one by one.
   private func evaluate(
-    _ contexts: [TokenContext], _ tails: [Int], _ start: Logits?
+    _ contexts: [TokenContext], _ group: [Int], _ longest: [Int], _ starts: [Logits?]
   ) throws(InferenceError) -> (rows: [Logits], logs: [[Float]])? {
-    guard var tracks = try tracks(of: contexts) else { return nil }
-    var logs = contexts.map { _ in [Float]() }
+    guard var tracks = try tracks(of: group.map { contexts[$0] }, group) else { return nil }
+    let tails = group.map { longest[$0] }
+    var logs = group.map { _ in [Float]() }
     for index in tracks.indices {
       let tail = tracks[index].tokens.count - tails[index]
       guard tails[index] > 0, tracks[index].done >= tail else { continue }
       // The row before the first tail token was computed by an earlier call.
-      let row = tail == 0 ? start : cache.nodes[tracks[index].node].row
+      let row = tail == 0 ? starts[group[index]] : cache.nodes[tracks[index].node].row
       guard tracks[index].done == tail, let row else { return nil }
       logs[index].append(row.logProbability(of: tracks[index].tokens[tail]))
     }
@@ -96,7 +109,9 @@ extension LlamaEngine {
       }
     }
     try decode(of: moving.map { tracks[$0].tokens.count }.max() ?? 0)
-    evaluated.decode += total
+    for (place, index) in moving.enumerated() {
+      charge(decode: takes[place], to: tracks[index].payer)
+    }
     var slot = 0
     for (place, index) in moving.enumerated() {
       for _ in 0..<takes[place] {

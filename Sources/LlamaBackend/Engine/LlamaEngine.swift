@@ -18,7 +18,13 @@ actor LlamaEngine {
   let generationCells: Int
   /// Cells that generated tokens may take before dead particles' cells are taken back.
   var tailLimit: Int
+  /// Whether several requests are under way at once.
+  let isShared: Bool
   var evaluated = EvaluationCount()
+  /// (contexts of the call) Who is charged for what was evaluated; empty while scoring.
+  var shares: [EvaluationCount] = []
+  /// The context of the call that is charged for prompt tokens.
+  var payer = 0
   /// Generated nodes that keep their rows, because the last call returned them.
   var rowHolders: [Int] = []
 
@@ -30,6 +36,7 @@ actor LlamaEngine {
     self.contextLength = contextLength
     generationCells = max(options.generationCells, 256)
     tailLimit = generationCells
+    isShared = options.isShared
     cache = PrefixCache(sequences: sequences)
     context = try ContextHandle(
       model,
@@ -47,28 +54,48 @@ actor LlamaEngine {
 
   /// One row a context, in order; equal contexts share one.
   func next(_ contexts: [TokenContext]) throws(InferenceError) -> ForwardPass {
-    evaluated = EvaluationCount()
+    begin(contexts.count)
     for context in contexts { try check(context) }
-    if contexts.allSatisfy(\.generated.isEmpty) { startRequest() }
+    if !isShared, contexts.allSatisfy(\.generated.isEmpty) { startRequest() }
     var rows = [Logits?](repeating: nil, count: contexts.count)
     let unique = distinct(contexts)
     var stepped: [Int] = []
     for first in unique.firsts {
       if contexts[first].generated.isEmpty {
+        payer = first
         rows[first] = try prompt(contexts[first].prompt)
       } else {
         stepped.append(first)
       }
     }
     for group in groups(of: stepped, contexts) {
-      let found = try step(group.map { contexts[$0] })
+      let found = try step(group.map { contexts[$0] }, payers: group)
       for (first, row) in zip(group, found) { rows[first] = row }
     }
     let shared = unique.firstOf.map { rows[$0] }
     guard !shared.contains(where: { $0 == nil }) else {
       throw InferenceError(.evaluationFailed, "the engine lost a row of logits")
     }
-    return ForwardPass(rows: shared.compactMap { $0 }, evaluated: evaluated)
+    return ForwardPass(rows: shared.compactMap { $0 }, evaluated: evaluated, shares: shares)
+  }
+
+  /// Begins to count what a call of `count` contexts evaluates.
+  func begin(_ count: Int) {
+    evaluated = EvaluationCount()
+    shares = Array(repeating: EvaluationCount(), count: count)
+    payer = 0
+  }
+
+  /// Counts prompt tokens, for the context that needed them first.
+  func charge(prefill count: Int) {
+    evaluated.prefill += count
+    if shares.indices.contains(payer) { shares[payer].prefill += count }
+  }
+
+  /// Counts generated tokens, for the context at `payer`.
+  func charge(decode count: Int, to payer: Int) {
+    evaluated.decode += count
+    if shares.indices.contains(payer) { shares[payer].decode += count }
   }
 
   func check(_ context: TokenContext) throws(InferenceError) {
@@ -116,7 +143,7 @@ actor LlamaEngine {
   }
 
   /// Cuts a call into sets that the cache can hold at once.
-  private func groups(of indices: [Int], _ contexts: [TokenContext]) -> [[Int]] {
+  func groups(of indices: [Int], _ contexts: [TokenContext]) -> [[Int]] {
     var groups: [[Int]] = []
     var prompts = 0
     for (position, index) in indices.enumerated() {

@@ -57,14 +57,31 @@ extension ModelTests {
       for (a, b) in zip(pass.tails[0], score.logProbabilities[0]) { #expect(abs(a - b) < 0.5) }
     }
 
-    @Test func whatCannotBeDoneInOneGoIsDoneByPositions() async throws {
+    @Test func tailsAfterSeveralPromptsJoinOneCall() async throws {
       let model = try SharedModel.open()
       let contexts = [20, 30].map { length in
         TokenContext(prompt: Array(repeating: 50, count: length), generated: [300, 301])
       }
       let pass = try await model.next(contexts, tails: [2, 1])
       #expect(pass.tails.map(\.count) == [2, 1])
-      #expect(pass.rows.count == 2)
+      #expect(
+        pass.shares == [
+          EvaluationCount(prefill: 20, decode: 2), EvaluationCount(prefill: 30, decode: 2),
+        ])
+      #expect(pass.evaluated == EvaluationCount(prefill: 50, decode: 4))
+      close(pass, try await SharedModel.open().nextByPositions(contexts, tails: [2, 1]))
+    }
+
+    @Test func whatCannotBeDoneInOneGoIsDoneByPositions() async throws {
+      let model = try SharedModel.open()
+      let prompt = try text(20, model)
+      // Chains that begin alike and part later.
+      let contexts = [[300, 301, 302], [300, 301, 303]].map { (generated: [TokenID]) in
+        TokenContext(prompt: prompt, generated: generated)
+      }
+      let pass = try await model.next(contexts, tails: [3, 3])
+      close(pass, try await SharedModel.open().nextByPositions(contexts, tails: [3, 3]))
+      #expect(pass.tails[0][..<2] == pass.tails[1][..<2])
     }
   }
 }
