@@ -4,6 +4,7 @@ import Constraints
 import Handbook
 import Inference
 import Planning
+import Prompting
 import Retrieval
 import Sampling
 import Tools
@@ -70,6 +71,8 @@ struct Martingale: AsyncParsableCommand {
     case let error as HandbookError:
       return report(CommandFailure(error))
     case let error as PlanningError:
+      return report(CommandFailure(error))
+    case let error as PromptingError:
       return report(CommandFailure(error))
     case let error as ToolError:
       return report(CommandFailure(error))

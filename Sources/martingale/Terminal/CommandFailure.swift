@@ -1,6 +1,7 @@
 import Constraints
 import Inference
 import Planning
+import Prompting
 import Sampling
 
 /// Why a command ends without success: what stderr says and which status the process returns.
@@ -48,6 +49,16 @@ extension CommandFailure {
       case .invalidInput: .invalidData
       case .invalidEnvironment, .notCopyable: .invalidData
       case .environmentFailed, .heuristicFailed: .unavailable
+      case .cancelled: .interrupted
+      }
+    self.init(status, code: error.code.rawValue, error.message)
+  }
+
+  init(_ error: PromptingError) {
+    let status: ExitStatus =
+      switch error.code {
+      case .invalidInput: .invalidData
+      case .modelFailed: .internalError
       case .cancelled: .interrupted
       }
     self.init(status, code: error.code.rawValue, error.message)
