@@ -16,6 +16,12 @@ public struct AgentError: Error, Hashable, Sendable {
     case journalInvalid = "journal_invalid"
     /// The task, its inputs or the model are not those the run began with.
     case changed = "run_changed"
+    /// The next step cannot be paid for, or the time was up.
+    case budgetSpent = "budget_spent"
+    /// A tool's call had begun when the process died, and nobody knows what became of it.
+    case unknownOutcome = "unknown_outcome"
+    /// A tool, server or checker that the task needs is not there.
+    case notAvailable = "not_available"
     /// Sampling failed; see `cause`.
     case sampling = "sampling_failed"
     /// The task was cancelled.
@@ -43,6 +49,9 @@ public struct AgentError: Error, Hashable, Sendable {
 
   /// A model's failure, passed on.
   public init(_ error: InferenceError) { self.init(SamplingError(error)) }
+
+  /// A budget's, passed on.
+  init(_ shortfall: BudgetLedger.Shortfall) { self.init(.budgetSpent, shortfall.description) }
 
   /// A constraint's failure, passed on.
   public init(_ error: ConstraintError) { self.init(SamplingError(error)) }

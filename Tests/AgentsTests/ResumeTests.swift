@@ -38,7 +38,7 @@ import Testing
         let again = try await folder.run(task, coin, in: name).map(\.timeless)
         #expect(again == whole, "cut after \(count) records, then \"\(torn)\"")
         let last = try folder.journal(name)
-        #expect(last.last == #"{"event":"run_finished"}"#)
+        #expect(last.last?.hasPrefix(#"{"event":"run_finished""#) == true)
         #expect(last.count { $0.contains("run_finished") } == 1)
       }
     }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import JSONSchema
+internal import Synchronization
 
 #if canImport(Glibc)
   internal import Glibc
@@ -12,7 +13,7 @@ internal import JSONSchema
 ///
 /// A process that dies leaves at worst an unfinished last line, which the next one removes. One
 /// process at a time: the file is locked while it is open.
-public final class Journal {
+public final class Journal: Sendable {
   /// The name of the file inside a run's folder.
   public static let fileName = "journal.jsonl"
   /// The folder.
@@ -21,14 +22,22 @@ public final class Journal {
   public let events: [JournalEvent]
   private let descriptor: Int32
   private let follower: (path: String, descriptor: Int32)?
+  private let observer: (@Sendable (JournalEvent) -> Void)?
+  /// Why nothing can be written any more: what follows a line that was cut short would be lost.
+  private let broken = Mutex<AgentError?>(nil)
 
   /// Opens the journal of a folder, which is made when it does not exist.
   /// - Parameters:
   ///   - follower: a file that new lines are written to as well, as they happen; emptied first.
+  ///   - observer: told of every new line once it is on the disk; must return soon.
   /// - Throws: `journal`, `journalLocked`, or `journalInvalid` when a finished line is not one of
   ///   a journal.
-  public init(directory: String, follower: String? = nil) throws(AgentError) {
+  public init(
+    directory: String, follower: String? = nil,
+    observer: (@Sendable (JournalEvent) -> Void)? = nil
+  ) throws(AgentError) {
     self.directory = directory
+    self.observer = observer
     do {
       try FileManager.default.createDirectory(
         atPath: directory, withIntermediateDirectories: true)
@@ -65,12 +74,25 @@ public final class Journal {
     if case .runStarted(let header) = events.first { header } else { nil }
   }
 
-  /// Writes one line and waits until it is on the disk.
+  /// Writes one line and waits until it is on the disk. Lines of several tasks do not mix.
   func append(_ event: JournalEvent) throws(AgentError) {
-    let line = Array(JSONWriter().bytes(of: event.json)) + [UInt8(ascii: "\n")]
-    try write(line, to: descriptor, directory)
-    guard fsync(descriptor) == 0 else { throw Self.failure(directory, errno) }
-    if let follower { try write(line, to: follower.descriptor, follower.path) }
+    var object = event.json.object ?? JSONObject()
+    object["time"] = .double((Date().timeIntervalSince1970 * 1000).rounded() / 1000)
+    let line = Array(JSONWriter().bytes(of: .object(object))) + [UInt8(ascii: "\n")]
+    let failure = broken.withLock { broken -> AgentError? in
+      if broken == nil {
+        do throws(AgentError) {
+          try write(line, to: descriptor, directory)
+          guard fsync(descriptor) == 0 else { throw Self.failure(directory, errno) }
+          if let follower { try write(line, to: follower.descriptor, follower.path) }
+        } catch {
+          broken = error
+        }
+      }
+      return broken
+    }
+    if let failure { throw failure }
+    observer?(event)
   }
 
   private func write(_ line: [UInt8], to file: Int32, _ path: String) throws(AgentError) {

@@ -6,6 +6,8 @@ public enum JournalEvent: Hashable, Sendable {
   case runStarted(RunHeader)
   /// A step is about to be taken.
   case stepStarted(item: Int, step: Int, reserved: Int)
+  /// Something that happened inside a step; see `StepRecord`.
+  case record(item: Int, step: Int, kind: String, fields: JSONValue)
   /// What came of it.
   case stepFinished(item: Int, step: Int, StepResult)
   /// A run over one item is over.
@@ -22,6 +24,10 @@ public enum JournalEvent: Hashable, Sendable {
         "event": "step_started", "item": .int(item), "step": .int(step),
         "reserved_tokens": .int(reserved),
       ]
+    case .record(let item, let step, let kind, let fields):
+      .members(
+        [("event", .string(kind)), ("item", .int(item)), ("step", .int(step))]
+          + (fields.object?.members ?? []).map { ($0.name, $0.value) })
     case .stepFinished(let item, let step, let result):
       .members(
         [("event", "step_finished"), ("item", .int(item)), ("step", .int(step))] + result.fields)
@@ -48,7 +54,31 @@ public enum JournalEvent: Hashable, Sendable {
       guard let result = ItemResult(json) else { return nil }
       self = .itemFinished(result)
     case "run_finished": self = .runFinished
-    default: return nil
+    default:
+      guard let kind = json["event"]?.string, let item, let step, var fields = json.object else {
+        return nil
+      }
+      for name in ["event", "item", "step", "time"] { fields[name] = nil }
+      self = .record(item: item, step: step, kind: kind, fields: .object(fields))
+    }
+  }
+
+  /// Which item it belongs to, if any.
+  public var item: Int? {
+    switch self {
+    case .runStarted, .runFinished: nil
+    case .stepStarted(let item, _, _), .record(let item, _, _, _), .stepFinished(let item, _, _):
+      item
+    case .itemFinished(let result): result.item
+    }
+  }
+
+  /// Which step it belongs to, if any.
+  public var step: Int? {
+    switch self {
+    case .runStarted, .runFinished, .itemFinished: nil
+    case .stepStarted(_, let step, _), .record(_, let step, _, _), .stepFinished(_, let step, _):
+      step
     }
   }
 }

@@ -24,15 +24,21 @@ public struct ItemResult: Hashable, Sendable {
   public var text: String?
   /// Why not, for a person.
   public var message: String?
-  /// Answers drawn.
+  /// Steps taken.
   public var steps: Int
   /// Prompt tokens and tokens drawn.
   public var tokens: Int
+  public var toolCalls = 0
   public var seconds: Double
   /// What may be claimed about the answer.
   public var guarantee: Guarantee?
   public var logZ: Double?
   public var ess: Double?
+
+  /// What it came to.
+  var cost: BudgetAmount {
+    BudgetAmount(steps: steps, tokens: tokens, toolCalls: toolCalls, seconds: seconds)
+  }
 
   /// The result as `run --json` prints it.
   public var json: JSONValue { .members(fields) }
@@ -41,7 +47,9 @@ public struct ItemResult: Hashable, Sendable {
     [
       ("item", .int(item)), ("id", .optional(id)), ("outcome", .string(outcome.rawValue)),
       ("text", .optional(text)), ("message", .optional(message)), ("steps", .int(steps)),
-      ("tokens", .int(tokens)), ("guarantee", .optional(guarantee?.rawValue)),
+      ("tokens", .int(tokens)),
+      ("tool_calls", toolCalls == 0 ? .null : .int(toolCalls)),
+      ("guarantee", .optional(guarantee?.rawValue)),
       ("log_z", .double(logZ)), ("ess", .double(ess)), ("seconds", .double(seconds)),
     ]
   }
@@ -56,7 +64,8 @@ extension ItemResult {
     else { return nil }
     self.init(
       item: item, id: json["id"]?.string, outcome: outcome, text: json["text"]?.string,
-      message: json["message"]?.string, steps: steps, tokens: tokens, seconds: seconds,
+      message: json["message"]?.string, steps: steps, tokens: tokens,
+      toolCalls: json["tool_calls"]?.int ?? 0, seconds: seconds,
       guarantee: json["guarantee"]?.string.flatMap { Guarantee(rawValue: $0) },
       logZ: json["log_z"]?.number?.double, ess: json["ess"]?.number?.double)
   }

@@ -1,11 +1,12 @@
 internal import Constraints
+internal import Synchronization
 
 /// Compiles a requirement for one item after the other: once for all when it says the same for
 /// each.
-struct RequirementCompiler {
+final class RequirementCompiler: Sendable {
   private let requirement: TaskRequirement
   private let compiler: ConstraintCompiler
-  private var shared: CompiledConstraint?
+  private let shared = Mutex<CompiledConstraint?>(nil)
 
   init(_ requirement: TaskRequirement, _ compiler: ConstraintCompiler) {
     self.requirement = requirement
@@ -13,13 +14,13 @@ struct RequirementCompiler {
   }
 
   /// The constraint for an item's texts; nil when anything will do.
-  mutating func compiled(_ texts: [String: String]) throws(AgentError) -> CompiledConstraint? {
+  func compiled(_ texts: [String: String]) throws(AgentError) -> CompiledConstraint? {
     if requirement.parts.isEmpty { return nil }
-    if let shared { return shared }
+    if let shared = shared.withLock({ $0 }) { return shared }
     let specification = try requirement.specification(texts)
     do throws(ConstraintError) {
       let made = try compiler.withSources(texts).compile(specification)
-      if !requirement.dependsOnInputs { shared = made }
+      if !requirement.dependsOnInputs { shared.withLock { $0 = made } }
       return made
     } catch {
       throw AgentError(error)

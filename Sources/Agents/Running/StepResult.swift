@@ -14,18 +14,28 @@ public struct StepResult: Hashable, Sendable {
   public var ess: Double?
   /// Prompt tokens and tokens drawn.
   public var tokens: Int
+  public var toolCalls = 0
   public var seconds: Double
 
   var fields: [(String, JSONValue)] {
     [
       ("text", .optional(text)), ("solved", .bool(isSolved)), ("message", .optional(message)),
       ("guarantee", .optional(guarantee?.rawValue)), ("log_z", .double(logZ)),
-      ("ess", .double(ess)), ("tokens", .int(tokens)), ("seconds", .double(seconds)),
+      ("ess", .double(ess)), ("tokens", .int(tokens)),
+      ("tool_calls", toolCalls == 0 ? .null : .int(toolCalls)), ("seconds", .double(seconds)),
     ]
   }
 }
 
 extension StepResult {
+  /// A result of `text`, drawn as `record` says; what it cost is filled in by its step.
+  public init(_ text: String?, isSolved: Bool, message: String? = nil, from record: SampledRecord?)
+  {
+    self.init(
+      text: text, isSolved: isSolved, message: message, guarantee: record?.guarantee,
+      logZ: record?.logZ, ess: record?.ess, tokens: 0, seconds: 0)
+  }
+
   init?(_ json: JSONValue) {
     guard let isSolved = json["solved"]?.bool, let tokens = json["tokens"]?.int,
       let seconds = json["seconds"]?.number?.double
@@ -34,6 +44,6 @@ extension StepResult {
       text: json["text"]?.string, isSolved: isSolved, message: json["message"]?.string,
       guarantee: json["guarantee"]?.string.flatMap { Guarantee(rawValue: $0) },
       logZ: json["log_z"]?.number?.double, ess: json["ess"]?.number?.double, tokens: tokens,
-      seconds: seconds)
+      toolCalls: json["tool_calls"]?.int ?? 0, seconds: seconds)
   }
 }

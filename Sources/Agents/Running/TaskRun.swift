@@ -12,23 +12,27 @@ internal import Sampling
 public struct TaskRun {
   /// What the journal says the run is.
   public let header: RunHeader
-  private let task: AgentTask
+  private let setup: StrategySetup
+  private let strategies: StrategyRegistry
   private let items: TaskItems
   private let journal: Journal
   private var past: JournalReplay
-  private var direct: DirectStrategy
+  private let budget: BudgetLedger
+  private var strategy: (any TaskStrategy)?
   private var position = 0
 
   /// Begins a run, or takes up the one that the journal tells of.
   /// - Parameters:
   ///   - compiler: for constraints; its sources are replaced by each item's texts.
   ///   - path: where the task file is, for the journal.
+  ///   - collaborators: what the task may use beside the model.
   ///   - run: the run's name; used, like `seed` and `shard`, only when the journal is new.
   /// - Throws: `changed` when the journal tells of another task or model.
   public init(
     _ task: AgentTask, model: any LanguageModel, compiler: ConstraintCompiler = .init(),
-    journal: Journal, path: String? = nil, run: String = "run", seed: UInt64 = 0,
-    shard: TaskShard? = nil
+    journal: Journal, strategies: StrategyRegistry = .standard,
+    collaborators: Collaborators = .init(), path: String? = nil, run: String = "run",
+    seed: UInt64 = 0, shard: TaskShard? = nil
   ) throws(AgentError) {
     if let known = journal.header {
       guard known.taskSHA256 == task.sha256 else {
@@ -50,11 +54,17 @@ public struct TaskRun {
         run: run, task: task, path: path, model: model.identity, seed: seed, shard: shard)
       try journal.append(.runStarted(header))
     }
-    self.task = task
     self.journal = journal
+    self.strategies = strategies
+    setup = StrategySetup(
+      task: task, model: model, compiler: compiler, seed: header.seed,
+      collaborators: collaborators)
     items = TaskItems(task)
     past = JournalReplay(journal.events)
-    direct = DirectStrategy(task, model: model, compiler: compiler, seed: header.seed)
+    budget = BudgetLedger(task.totalBudget, owner: "of the whole run")
+    for result in past.items.values.compactMap(\.result) {
+      budget.settle(BudgetAmount(), spent: result.cost)
+    }
   }
 
   /// The result of the next item; nil when all are done.
@@ -64,81 +74,85 @@ public struct TaskRun {
       let number = position
       position += 1
       guard header.shard?.contains(number) ?? true else { continue }
-      if let known = past.results[number] { return known }
-      let result = try await run(items[number])
-      try journal.append(.itemFinished(result))
-      return result
+      let known = past.items.removeValue(forKey: number) ?? ItemPast()
+      if let result = known.result { return result }
+      return try await run(items[number], known, try await makeStrategy())
     }
-    if !past.isFinished { try journal.append(.runFinished) }
-    past.isFinished = true
+    try finish()
     return nil
   }
 
-  private mutating func run(_ item: TaskItem) async throws(AgentError) -> ItemResult {
-    var budget = RunBudget(task.budget)
-    budget.limits.steps = budget.limits.steps ?? 1
-    let call: DirectStrategy.Call
-    do throws(AgentError) {
-      call = try direct.prepare(item)
-    } catch {
-      guard error.concernsOneItem else { throw error }
-      return result(item, .failed, budget, message: error.message)
-    }
-    var last: String?
-    for step in past.steps[item.number] ?? [] {
-      budget.spend(tokens: step.tokens, seconds: step.seconds)
-      if step.isSolved { return result(item, .solved, budget, step: step) }
-      last = step.message
-    }
-    while true {
-      if let resource = budget.exhausted(by: call.cost) {
-        let isOnlyStep = resource == .steps && task.budget.steps == nil
-        return result(
-          item, isOnlyStep ? .notSolved : .budgetSpent, budget,
-          message: isOnlyStep
-            ? last
-            : "the budget of \(resource.rawValue) is spent" + (last.map { "; last: \($0)" } ?? ""))
-      }
-      try journal.append(
-        .stepStarted(item: item.number, step: budget.steps, reserved: call.cost))
-      let step: StepResult
-      do throws(AgentError) {
-        step = try await direct.step(
-          call, number: budget.steps, within: budget.limits.seconds.map { $0 - budget.seconds })
-      } catch {
-        guard error.concernsOneItem else { throw error }
-        return result(item, .failed, budget, message: error.message)
-      }
-      try journal.append(.stepFinished(item: item.number, step: budget.steps, step))
-      budget.spend(tokens: step.tokens, seconds: step.seconds)
-      if step.isSolved { return result(item, .solved, budget, step: step) }
-      last = step.message
-    }
+  private mutating func makeStrategy() async throws(AgentError) -> any TaskStrategy {
+    if let strategy { return strategy }
+    let made = try await strategies.make(setup)
+    strategy = made
+    return made
   }
 
-  private func result(
-    _ item: TaskItem, _ outcome: ItemResult.Outcome, _ budget: RunBudget, step: StepResult? = nil,
-    message: String? = nil
-  ) -> ItemResult {
-    ItemResult(
-      item: item.number, id: item.id, outcome: outcome, text: step?.text, message: message,
-      steps: budget.steps, tokens: budget.tokens, seconds: budget.seconds,
-      guarantee: step?.guarantee, logZ: step?.logZ, ess: step?.ess)
+  private mutating func finish() throws(AgentError) {
+    if !past.isFinished { try journal.append(.runFinished) }
+    past.isFinished = true
+  }
+
+  private func run(
+    _ item: TaskItem, _ known: ItemPast, _ strategy: any TaskStrategy
+  ) async throws(AgentError) -> ItemResult {
+    var limits = setup.task.budget
+    limits.steps = limits.steps ?? strategy.defaultSteps
+    let own = BudgetLedger(limits, below: budget)
+    var records = known.events
+    let conclusion: Conclusion
+    do throws(AgentError) {
+      let context = ItemContext(
+        item, texts: try item.texts.get(), setup: setup, budget: own, journal: journal,
+        past: known)
+      defer { records = context.records }
+      conclusion = try await strategy.run(context)
+    } catch {
+      if error.code == .budgetSpent {
+        conclusion = .unsolved(.budgetSpent, error.message)
+      } else if error.concernsOneItem {
+        conclusion = .unsolved(.failed, error.message)
+      } else {
+        throw error
+      }
+    }
+    let spent = own.spent
+    let result = ItemResult(
+      item: item.number, id: item.id, outcome: conclusion.outcome, text: conclusion.text,
+      message: conclusion.message, steps: spent.steps, tokens: spent.tokens,
+      toolCalls: spent.toolCalls, seconds: spent.seconds, guarantee: conclusion.guarantee,
+      logZ: conclusion.logZ, ess: conclusion.ess)
+    try journal.append(.itemFinished(result))
+    if let behaviors = setup.collaborators.behaviors, let texts = try? item.texts.get() {
+      try await behaviors.learn(
+        Episode(
+          goal: try setup.task.goal.filled(with: texts), result: result, records: records))
+    }
+    return result
   }
 }
 
 /// What a journal says has been done.
 struct JournalReplay {
-  var results: [Int: ItemResult] = [:]
-  var steps: [Int: [StepResult]] = [:]
+  var items: [Int: ItemPast] = [:]
   var isFinished = false
 
   init(_ events: [JournalEvent]) {
     for event in events {
+      if let item = event.item { items[item, default: ItemPast()].events.append(event) }
       switch event {
-      case .runStarted, .stepStarted: break
-      case .stepFinished(let item, _, let result): steps[item, default: []].append(result)
-      case .itemFinished(let result): results[result.item] = result
+      case .runStarted: break
+      case .stepStarted(let item, let step, _):
+        if items[item]?.steps[step] == nil { items[item]?.steps[step] = ItemPast.Step() }
+      case .record(let item, let step, let kind, let fields):
+        items[item, default: ItemPast()].steps[step, default: ItemPast.Step()].records.append(
+          (kind, fields))
+      case .stepFinished(let item, let step, let result):
+        items[item, default: ItemPast()].steps[step, default: ItemPast.Step()].result = result
+      case .itemFinished(let result):
+        // What came before is not needed any more.
+        items[result.item] = ItemPast(result: result)
       case .runFinished: isFinished = true
       }
     }

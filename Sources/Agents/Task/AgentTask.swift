@@ -1,3 +1,4 @@
+public import JSONSchema
 public import Sampling
 
 /// A task as its file says it, checked, with defaults filled in and the files it names read.
@@ -25,12 +26,23 @@ public struct AgentTask: Sendable {
 
   /// What one run may spend; nil is unlimited.
   public struct Budget: Hashable, Sendable {
-    /// Answers drawn; one when nothing is said.
+    /// Steps; the strategy's own number when nothing is said.
     public var steps: Int?
     /// Prompt tokens and tokens drawn by all particles.
     public var tokens: Int?
     /// Seconds of the wall clock, over all resumptions.
     public var seconds: Double?
+    public var toolCalls: Int?
+
+    /// Limits; all default to none.
+    public init(
+      steps: Int? = nil, tokens: Int? = nil, seconds: Double? = nil, toolCalls: Int? = nil
+    ) {
+      self.steps = steps
+      self.tokens = tokens
+      self.seconds = seconds
+      self.toolCalls = toolCalls
+    }
   }
 
   /// Names the task in runs and records.
@@ -53,9 +65,28 @@ public struct AgentTask: Sendable {
   public var output: TaskRequirement
   /// Whether the model is told about `output`; nil: for JSON Schema only.
   public var describes: Bool?
+  /// What one item may spend.
   public var budget: Budget
+  /// What all items together may spend.
+  public var totalBudget: Budget
   /// What an answer has to satisfy for the run to count as solved.
-  public var success: TaskRequirement
+  public var success: Success
+  /// The strategy's name.
+  public var strategy: String
+  public var tools: Tools
+  /// How tools are found; nil shows all of them.
+  public var retrieval: Retrieval?
+  public var approvals: Approvals
+  public var handbook: Handbook?
+  /// An evolved prompt, as its file says it.
+  public var prompt: JSONValue?
+  public var react: React
+  /// What only the strategy `plan` understands.
+  public var plan: JSONValue?
+  /// What only the strategy `prs` understands.
+  public var solve: JSONValue?
+  /// The task file's folder: what relative paths start from.
+  public var folder: String
   /// SHA-256, in hexadecimal, of the task file and every file it names: a run resumes only the
   /// task it began.
   public var sha256: String

@@ -8,7 +8,7 @@ extension TaskReader {
       guard let node = root[key], let text = node.string else { continue }
       for place in PromptTemplate(text).places { checkName(place, node, task, as: "{{\(place)}}") }
     }
-    for part in task.output.parts + task.success.parts {
+    for part in task.output.parts + task.success.requirement.parts {
       guard case .verbatim(let name) = part.part, let node = root[part.pointer] else {
         continue
       }
@@ -22,7 +22,7 @@ extension TaskReader {
     }
     // Constraints that depend on inputs are tried with the first line that can be used.
     let texts = (0..<min(items.count, 16)).lazy.compactMap { try? items[$0].texts.get() }.first
-    for part in task.output.parts + task.success.parts {
+    for part in task.output.parts + task.success.requirement.parts {
       compile(part, texts ?? [:], hasTexts: texts != nil, root)
     }
   }

@@ -45,7 +45,8 @@ extension TaskReader {
   }
 
   mutating func budget(_ node: JSONNode?, _ sampling: SamplerOptions) -> AgentTask.Budget {
-    let step = RunBudget.cost(promptTokens: 1, sampling)
+    let step = BudgetLedger.cost(
+      promptTokens: 1, particles: sampling.particles, maxTokens: sampling.maxTokens)
     if let tokens = node?["tokens"], let count = tokens.number?.int, count < step {
       fail(
         tokens,
@@ -54,7 +55,7 @@ extension TaskReader {
     }
     return AgentTask.Budget(
       steps: node?["steps"]?.number?.int, tokens: node?["tokens"]?.number?.int,
-      seconds: node?["seconds"]?.number?.double)
+      seconds: node?["seconds"]?.number?.double, toolCalls: node?["tool_calls"]?.number?.int)
   }
 
   mutating func requirement(_ node: JSONNode?) -> TaskRequirement {
@@ -71,6 +72,8 @@ extension TaskReader {
             ? textFile(value) : String(decoding: value.sourceBytes, as: UTF8.self))
       case "grammar_file": part = .gbnf(textFile(value))
       case "grammar": part = .grammar(text)
+      case "checker": part = .checker(text)
+      case "tool": continue
       case "choice": part = .choice(value.elements.compactMap(\.string))
       default: part = .verbatim(text)
       }

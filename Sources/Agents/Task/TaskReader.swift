@@ -7,8 +7,9 @@ internal import Sampling
 public struct TaskReader {
   /// Compiles what the task asks for, so that its mistakes show before a model is loaded.
   let compiler: ConstraintCompiler
+  let strategies: StrategyRegistry
   private let name: String
-  private let files: TaskFiles
+  let files: TaskFiles
   var problems: [TaskDiagnostic] = []
   private var hash = SHA256()
 
@@ -17,12 +18,14 @@ public struct TaskReader {
   ///   - bytes: the task file.
   ///   - name: what to call it in messages.
   ///   - folder: what relative paths start from.
+  ///   - strategies: those that a task may name.
   /// - Throws: everything that is wrong with it, in the order of the file.
   public static func read(
     _ bytes: [UInt8], named name: String, in folder: String,
-    compiler: ConstraintCompiler = ConstraintCompiler()
+    compiler: ConstraintCompiler = ConstraintCompiler(), strategies: StrategyRegistry = .standard
   ) throws(TaskError) -> AgentTask {
-    var reader = TaskReader(compiler: compiler, name: name, files: TaskFiles(folder: folder))
+    var reader = TaskReader(
+      compiler: compiler, strategies: strategies, name: name, files: TaskFiles(folder: folder))
     reader.hash.update(bytes)
     let document: JSONDocument
     do throws(JSONError) {
@@ -95,6 +98,10 @@ public struct TaskReader {
   private mutating func task(_ root: JSONNode) -> AgentTask {
     let inputs = self.inputs(root["inputs"])
     let sampling = self.sampling(root["sampling"])
+    let total = AgentTask.Budget(
+      tokens: root["budget"]?["total"]?["tokens"]?.number?.int,
+      seconds: root["budget"]?["total"]?["seconds"]?.number?.double,
+      toolCalls: root["budget"]?["total"]?["tool_calls"]?.number?.int)
     var task = AgentTask(
       id: root["id"]?.string ?? defaultID, goal: PromptTemplate(root["goal"]?.string ?? ""),
       system: root["system"]?.string.map { PromptTemplate($0) }, inputs: inputs,
@@ -102,7 +109,12 @@ public struct TaskReader {
       threads: root["model"]?["threads"]?.number?.int, sampling: sampling,
       seed: root["sampling"]?["seed"]?.number?.int.map { UInt64($0) },
       output: requirement(root["output"]), describes: root["describe"]?.bool,
-      budget: budget(root["budget"], sampling), success: requirement(root["success"]), sha256: "")
+      budget: budget(root["budget"], sampling), totalBudget: total,
+      success: success(root["success"]), strategy: strategy(root["strategy"]),
+      tools: tools(root["tools"], root["mcpServers"]), retrieval: retrieval(root["retrieval"]),
+      approvals: approvals(root["approvals"]), handbook: handbook(root["handbook"]),
+      prompt: prompt(root["prompt_file"]), react: react(root["react"]), plan: root["plan"]?.value,
+      solve: root["solve"]?.value, folder: files.folder, sha256: "")
     check(&task, root)
     task.sha256 = hash.hex()
     return task

@@ -47,10 +47,61 @@ public enum TaskSchema {
           }
         },
         "strategy": {
-          "enum": ["direct"],
+          "enum": ["direct", "react", "prs", "plan"],
           "default": "direct",
-          "description": "direct: one constrained answer; another one when the success check refuses it and the budget allows."
+          "description": "direct: one constrained answer, another one when the success check refuses it and the budget allows. react: thoughts and calls of tools until there is an answer. prs: the problem is split, solved and joined. plan: places are explored."
         },
+        "prompt_file": {"type": "string", "minLength": 1, "description": "A prompt found by `prompt evolve`."},
+        "tools": {
+          "type": "array",
+          "maxItems": 4096,
+          "description": "What the agent can do.",
+          "items": {"$ref": "#/$defs/tool"}
+        },
+        "mcpServers": {
+          "type": ["object", "string"],
+          "minLength": 1,
+          "description": "Tool servers, in the form that editors and chat clients share; or the path of a file with such an object."
+        },
+        "retrieval": {
+          "type": "object",
+          "description": "How tools are found; without it all are shown. Tools that `tools` names are shown always.",
+          "additionalProperties": false,
+          "properties": {
+            "top": {"type": "integer", "minimum": 1, "maximum": 64, "default": 5},
+            "queries": {"enum": ["none", "decompose", "model", "few-shot"], "default": "none", "description": "Who writes queries beside the situation itself."},
+            "rerank": {"type": "boolean", "default": false, "description": "Whether the model orders what was found anew."}
+          }
+        },
+        "approvals": {
+          "anyOf": [{"enum": ["ask", "never"]}, {"type": "array", "items": {"type": "string"}}],
+          "default": "ask",
+          "description": "When a person is asked before a tool writes, runs a program or talks to the network: ask, never, or a list of tools that may."
+        },
+        "handbook": {
+          "type": "object",
+          "description": "Behaviors to keep in mind.",
+          "additionalProperties": false,
+          "properties": {
+            "path": {"type": "string", "minLength": 1, "description": "The database; the user's own by default."},
+            "top": {"type": "integer", "minimum": 0, "maximum": 64, "default": 5, "description": "Most behaviors in a prompt."},
+            "tokens": {"type": "integer", "minimum": 1, "maximum": 1048576, "description": "Most tokens they take."},
+            "learn": {"type": "boolean", "default": false, "description": "Whether it learns from the run."}
+          }
+        },
+        "react": {
+          "type": "object",
+          "description": "How the strategy react goes about it.",
+          "additionalProperties": false,
+          "properties": {
+            "thought_length": {"type": "integer", "minimum": 0, "maximum": 10000, "default": 120, "description": "Most characters of a thought; 0 for none."},
+            "hesitation": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.5, "description": "The share of the greatest entropy over tools from which on it counts as undecided."},
+            "unsure": {"enum": ["act", "ask", "stop"], "default": "act", "description": "What it does when it stays undecided."},
+            "observation_length": {"type": "integer", "minimum": 16, "maximum": 1000000, "default": 2000, "description": "Most characters of a tool's result in the prompt."}
+          }
+        },
+        "plan": {"type": "object", "description": "For the strategy plan."},
+        "solve": {"type": "object", "description": "For the strategy prs."},
         "sampling": {
           "type": "object",
           "additionalProperties": false,
@@ -70,16 +121,27 @@ public enum TaskSchema {
         },
         "budget": {
           "type": "object",
-          "description": "What one run may spend. A step is begun only when its cost can be reserved.",
+          "description": "What the run over one item may spend. A step is begun only when its cost can be reserved.",
           "additionalProperties": false,
           "properties": {
-            "steps": {"type": "integer", "minimum": 1, "maximum": 1000000, "default": 1},
+            "steps": {"type": "integer", "minimum": 1, "maximum": 1000000, "description": "By default 1 for direct, 12 for react."},
             "tokens": {"type": "integer", "minimum": 1, "maximum": 1000000000000, "description": "Prompt tokens and tokens drawn by all particles."},
-            "seconds": {"type": "number", "exclusiveMinimum": 0, "maximum": 1000000000}
+            "seconds": {"type": "number", "exclusiveMinimum": 0, "maximum": 1000000000},
+            "tool_calls": {"type": "integer", "minimum": 0, "maximum": 1000000},
+            "total": {
+              "type": "object",
+              "description": "What all runs of the task together may spend.",
+              "additionalProperties": false,
+              "properties": {
+                "tokens": {"$ref": "#/properties/budget/properties/tokens"},
+                "seconds": {"$ref": "#/properties/budget/properties/seconds"},
+                "tool_calls": {"$ref": "#/properties/budget/properties/tool_calls"}
+              }
+            }
           }
         },
         "success": {
-          "$ref": "#/$defs/constraint",
+          "$ref": "#/$defs/success",
           "description": "What an answer has to satisfy for the run to count as solved; checked afterwards, never shown to the sampler."
         }
       },
@@ -109,7 +171,50 @@ public enum TaskSchema {
             "grammar_file": {"type": "string", "minLength": 1, "description": "A GBNF file."},
             "grammar": {"type": "string", "minLength": 1, "description": "The name of a ready-made constraint."},
             "choice": {"type": "array", "minItems": 1, "items": {"type": "string"}, "uniqueItems": true},
-            "verbatim": {"type": "string", "minLength": 1, "description": "The name of an input: the text is a span of it."}
+            "verbatim": {"type": "string", "minLength": 1, "description": "The name of an input: the text is a span of it."},
+            "checker": {"type": "string", "minLength": 1, "description": "A program and its arguments, asked one JSON object a line."}
+          }
+        },
+        "success": {
+          "type": "object",
+          "description": "All that is given holds.",
+          "minProperties": 1,
+          "additionalProperties": false,
+          "properties": {
+            "regex": {"$ref": "#/$defs/constraint/properties/regex"},
+            "json_schema": {"$ref": "#/$defs/constraint/properties/json_schema"},
+            "grammar_file": {"$ref": "#/$defs/constraint/properties/grammar_file"},
+            "grammar": {"$ref": "#/$defs/constraint/properties/grammar"},
+            "choice": {"$ref": "#/$defs/constraint/properties/choice"},
+            "verbatim": {"$ref": "#/$defs/constraint/properties/verbatim"},
+            "checker": {"$ref": "#/$defs/constraint/properties/checker"},
+            "tool": {
+              "type": "object",
+              "description": "A tool that is called with the answer and must not fail.",
+              "required": ["name"],
+              "additionalProperties": false,
+              "properties": {
+                "name": {"type": "string", "minLength": 1},
+                "arguments": {"type": "object", "description": "Strings may have the places {{answer}} and those of inputs."},
+                "regex": {"type": "string", "description": "What the result's text has to match."}
+              }
+            }
+          }
+        },
+        "tool": {
+          "description": "The name of a tool; a folder that file tools are confined to; a file of command tools; or a command tool itself.",
+          "type": ["string", "object"],
+          "minLength": 1,
+          "additionalProperties": false,
+          "properties": {
+            "folder": {"type": "string", "minLength": 1},
+            "catalogue": {"type": "string", "minLength": 1},
+            "name": {"type": "string", "minLength": 1},
+            "title": {"type": "string"},
+            "description": {"type": "string"},
+            "inputSchema": {"type": "object"},
+            "outputSchema": {"type": "object"},
+            "command": {"type": "object"}
           }
         }
       }

@@ -19,6 +19,7 @@ public struct Generator: Sendable {
   /// - Parameters:
   ///   - key: names every random draw; equal keys give equal answers.
   ///   - onCertain: told the bytes that every possible answer goes on with, as they become certain.
+  ///   - onStep: told how the particles stand after each step.
   /// - Returns: the answer; its `sample` is nil at a dead end, which `posterior.deadEnds` explains.
   /// - Throws: what `SequenceSampler.sample` throws, and `invalidOutput` when the independent check
   ///   refuses a text (a fault of this program).
@@ -26,12 +27,14 @@ public struct Generator: Sendable {
     _ prompt: [TokenID], under constraint: CompiledConstraint? = nil,
     oracle: (any ConstraintOracle)? = nil, potentials: [any Potential] = [],
     alsoEnding: [TokenID] = [], key: RandomKey,
-    onCertain: (@Sendable ([UInt8]) -> Void)? = nil
+    onCertain: (@Sendable ([UInt8]) -> Void)? = nil,
+    onStep: (@Sendable (ParticleStep) -> Void)? = nil
   ) async throws(SamplingError) -> Generation {
     var request = SamplingRequest(
       prompt: prompt, constraint: constraint?.constraint, oracle: oracle, potentials: potentials,
       alsoEnding: alsoEnding)
     request.onCertain = onCertain
+    request.onStep = onStep
     let run = try await SequenceSampler(model: model, options: options).sample(request, key: key)
     guard !run.posterior.samples.isEmpty else {
       return Generation(sample: nil, posterior: run.posterior, seconds: run.seconds)

@@ -16,6 +16,8 @@ public struct SamplingRequest: Sendable {
   /// Told what has become certain: the bytes that every text of the posterior goes on with. After
   /// a dead end there may be no such text. Called between steps, in order.
   public var onCertain: (@Sendable ([UInt8]) -> Void)?
+  /// Told about the particles after each step, in order.
+  public var onStep: (@Sendable (ParticleStep) -> Void)?
 
   /// A request.
   public init(
@@ -28,6 +30,20 @@ public struct SamplingRequest: Sendable {
     self.oracle = oracle
     self.potentials = potentials
     self.alsoEnding = alsoEnding
+  }
+}
+
+/// How the particles stood after one step.
+public struct ParticleStep: Hashable, Sendable {
+  /// (N) Unnormalised log weights, before any resampling; −∞ for a dead particle.
+  public var logWeights: [Double]
+  /// Whether the particles were then resampled.
+  public var isResampled: Bool
+
+  /// How the particles stood.
+  public init(logWeights: [Double], isResampled: Bool) {
+    self.logWeights = logWeights
+    self.isResampled = isResampled
   }
 }
 

@@ -106,7 +106,13 @@ final class SequenceRun<C: Constraint> {
       }
       try await judge(ended)
       try await twist(live)
+      let logWeights = request.onStep.map { _ in particles.map(\.logWeight) }
+      let before = resamplings
       resample(step: step)
+      if let logWeights {
+        request.onStep?(
+          ParticleStep(logWeights: logWeights, isResampled: resamplings > before))
+      }
       stream()
       step += 1
     }

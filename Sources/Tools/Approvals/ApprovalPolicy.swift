@@ -17,6 +17,13 @@ public struct ApprovalRequest: Hashable, Sendable {
   public var effect: ToolEffect
   /// What it would do, as text that is safe on a terminal.
   public var preview: String
+
+  /// A call that waits for a yes.
+  public init(call: ToolCall, effect: ToolEffect, preview: String) {
+    self.call = call
+    self.effect = effect
+    self.preview = preview
+  }
 }
 
 /// Asks a person, or a rule, whether a call may run.

@@ -1,5 +1,7 @@
 import Agents
 import ArgumentParser
+import Checkers
+import Constraints
 import Foundation
 import Inference
 import JSONSchema
@@ -91,7 +93,8 @@ struct RunCommand: AsyncParsableCommand {
     let journal = try opened ?? open(new: name)
     var run = try TaskRun(
       task, model: model, compiler: loading.compiler, journal: journal,
-      path: TaskLoading.absolute(path), run: name, seed: seed.value, shard: shard)
+      collaborators: collaborators(), path: TaskLoading.absolute(path), run: name, seed: seed.value,
+      shard: shard)
     if opened?.header == nil { seed.announce(unless: quiet) }
     var tally: [ItemResult.Outcome: Int] = [:]
     do {
@@ -104,6 +107,19 @@ struct RunCommand: AsyncParsableCommand {
       throw error
     }
     try report(tally)
+  }
+
+  /// What the task may use beside the model.
+  private func collaborators() -> Collaborators {
+    var collaborators = Collaborators()
+    collaborators.checker = { command throws(ConstraintError) in
+      ExternalChecker(
+        try CheckerCommand(parsing: command),
+        options: CheckerOptions(
+          environment: CheckerOptions.allowedEnvironment(
+            from: ProcessInfo.processInfo.environment)))
+    }
+    return collaborators
   }
 
   /// The journal of `--resume`, which has to be there.

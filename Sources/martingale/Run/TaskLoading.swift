@@ -39,7 +39,9 @@ extension CommandFailure {
       switch error.code {
       case .invalidInput, .journalInvalid, .changed: .invalidData
       case .journal: .inputOutput
-      case .journalLocked: .temporary
+      case .journalLocked, .budgetSpent: .temporary
+      case .unknownOutcome: .denied
+      case .notAvailable: .unavailable
       case .sampling: .internalError
       case .cancelled: .interrupted
       }

@@ -1,0 +1,150 @@
+internal import Inference
+public import JSONSchema
+public import Sampling
+
+/// `sampled`: what a model was asked for and the posterior over its answers.
+///
+///     {"part": "answer", "draw": 0, "text": "…", "samples": [{"text", "weight", "particles"}…],
+///      "particles": 8, "ess": 6.4, "log_z": -1.2, "ancestors": 5, "guarantee": "posterior",
+///      "tokens": {"prompt": 31, "drawn": 96, "prefilled": 31, "decoded": 60},
+///      "seconds": {"prefill", "decode", "constraint", "sampler"},
+///      "trace": {"ess": [8, …], "weights": [[0.125, …], …], "resampled": [4, …]}}
+///
+/// `part` says what for: `answer`, `action` (thought and call), `queries`, or a strategy's own word.
+/// In `trace` there is one entry a step of the particles (roughly a token): the effective sample
+/// size before resampling, the particles' shares (missing with more than 32 particles), and the
+/// steps after which they were resampled.
+public struct SampledRecord: StepRecord {
+  public static let kind = "sampled"
+  /// Most texts that are kept.
+  static let samplesKept = 16
+
+  /// A text with its share.
+  public struct Candidate: Hashable, Sendable {
+    public var text: String
+    public var weight: Double
+    public var particles: Int
+  }
+
+  public var part: String
+  /// Which draw of the step.
+  public var draw: Int?
+  /// Whether other items may have shared the model's batches.
+  public var isBatched = false
+  /// The text that was drawn; nil at a dead end.
+  public var text: String?
+  /// Why there is no text.
+  public var message: String?
+  /// The distinct texts, heaviest first.
+  public var samples: [Candidate] = []
+  public var particles = 0
+  public var ess = 0.0
+  public var logZ: Double?
+  public var ancestors = 0
+  public var resamplings = 0
+  public var guarantee: Guarantee?
+  public var promptTokens = 0
+  /// Tokens drawn by all particles, ends included.
+  public var drawnTokens = 0
+  /// Prompt tokens really evaluated; less than `promptTokens` where a cache held them.
+  public var prefilledTokens = 0
+  /// Generated tokens really evaluated.
+  public var decodedTokens = 0
+  public var seconds = SamplingSeconds()
+  public var trace = ParticleTrace()
+
+  init(_ part: String, _ generation: Generation, _ trace: ParticleTrace) {
+    self.part = part
+    let posterior = generation.posterior
+    text = generation.sample?.string
+    if text == nil { message = posterior.deadEnds.explanation }
+    samples = posterior.samples.prefix(Self.samplesKept).map {
+      Candidate(text: $0.string, weight: $0.weight, particles: $0.particles)
+    }
+    particles = posterior.particles
+    ess = posterior.ess
+    logZ = posterior.logZ
+    ancestors = posterior.ancestors
+    resamplings = posterior.resamplings
+    guarantee = posterior.guarantee
+    promptTokens = posterior.usage.promptTokens
+    drawnTokens = posterior.usage.steps
+    prefilledTokens = posterior.usage.evaluated.prefill
+    decodedTokens = posterior.usage.evaluated.decode
+    seconds = generation.seconds
+    self.trace = trace
+  }
+
+  /// What the step pays for it.
+  public var tokens: Int { promptTokens + drawnTokens }
+
+  public var fields: [(String, JSONValue)] {
+    [
+      ("part", .string(part)), ("draw", draw.map { .int($0) } ?? .null),
+      ("batched", isBatched ? .bool(true) : .null), ("text", .optional(text)),
+      ("message", .optional(message)),
+      (
+        "samples",
+        .array(
+          samples.map {
+            [
+              "text": .string($0.text), "weight": .double($0.weight),
+              "particles": .int($0.particles),
+            ]
+          })
+      ),
+      ("particles", .int(particles)), ("ess", .double(ess)), ("log_z", .double(logZ)),
+      ("ancestors", .int(ancestors)), ("resamplings", .int(resamplings)),
+      ("guarantee", .optional(guarantee?.rawValue)),
+      (
+        "tokens",
+        [
+          "prompt": .int(promptTokens), "drawn": .int(drawnTokens),
+          "prefilled": .int(prefilledTokens), "decoded": .int(decodedTokens),
+        ]
+      ),
+      (
+        "seconds",
+        [
+          "prefill": .double(seconds.prefill), "decode": .double(seconds.decode),
+          "constraint": .double(seconds.constraint), "sampler": .double(seconds.sampler),
+        ]
+      ),
+      ("trace", trace.json),
+    ]
+  }
+
+  public init?(_ json: JSONValue) {
+    guard let part = json["part"]?.string, let tokens = json["tokens"],
+      let particles = json["particles"]?.int
+    else { return nil }
+    self.part = part
+    draw = json["draw"]?.int
+    isBatched = json["batched"]?.bool ?? false
+    text = json["text"]?.string
+    message = json["message"]?.string
+    samples = (json["samples"]?.array ?? []).compactMap { sample in
+      guard let text = sample["text"]?.string, let weight = sample["weight"]?.number?.double else {
+        return nil
+      }
+      return Candidate(text: text, weight: weight, particles: sample["particles"]?.int ?? 0)
+    }
+    self.particles = particles
+    ess = json["ess"]?.number?.double ?? 0
+    logZ = json["log_z"]?.number?.double
+    ancestors = json["ancestors"]?.int ?? 0
+    resamplings = json["resamplings"]?.int ?? 0
+    guarantee = json["guarantee"]?.string.flatMap { Guarantee(rawValue: $0) }
+    promptTokens = tokens["prompt"]?.int ?? 0
+    drawnTokens = tokens["drawn"]?.int ?? 0
+    prefilledTokens = tokens["prefilled"]?.int ?? 0
+    decodedTokens = tokens["decoded"]?.int ?? 0
+    let parts = json["seconds"]
+    seconds = SamplingSeconds(
+      prefill: parts?["prefill"]?.number?.double ?? 0,
+      decode: parts?["decode"]?.number?.double ?? 0,
+      constraint: parts?["constraint"]?.number?.double ?? 0,
+      sampler: parts?["sampler"]?.number?.double ?? 0)
+    trace = ParticleTrace(json["trace"])
+  }
+}

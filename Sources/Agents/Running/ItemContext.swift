@@ -1,0 +1,120 @@
+public import Inference
+internal import Synchronization
+
+/// What a strategy knows of one item and may do for it.
+///
+/// Everything done here is in the journal before the next thing happens. When a run is taken up
+/// again the strategy is executed from its beginning, and what the journal knows is answered from
+/// it: no model, tool or checker is asked twice.
+public final class ItemContext: Sendable {
+  public let item: TaskItem
+  /// The item's inputs by name; `name.key` for the members of an object.
+  public let texts: [String: String]
+  public let setup: StrategySetup
+  /// What this item may spend; made below the run's.
+  public let budget: BudgetLedger
+  let journal: Journal
+  private let past: ItemPast
+  private let state = Mutex((nextStep: 0, records: [JournalEvent]()))
+
+  init(
+    _ item: TaskItem, texts: [String: String], setup: StrategySetup, budget: BudgetLedger,
+    journal: Journal, past: ItemPast
+  ) {
+    self.item = item
+    self.texts = texts
+    self.setup = setup
+    self.budget = budget
+    self.journal = journal
+    self.past = past
+    state.withLock { $0.records = past.events }
+  }
+
+  public var task: AgentTask { setup.task }
+  public var model: any LanguageModel { setup.model }
+
+  /// The item's lines of the journal so far.
+  public var records: [JournalEvent] { state.withLock { $0.records } }
+
+  /// Why the next step cannot be paid for; nil when it can, or was taken before.
+  public func shortfall(_ cost: BudgetAmount) -> BudgetLedger.Shortfall? {
+    let number = state.withLock { $0.nextStep }
+    return past.steps[number]?.result == nil ? budget.shortfall(cost.withOneStep) : nil
+  }
+
+  /// Takes a step: reserves what it may cost, writes the intent, works, writes what came of it.
+  /// - Parameters:
+  ///   - cost: the most it is expected to cost, set aside before it begins; more is reserved as
+  ///     it is needed.
+  ///   - body: the work; what its result says about costs is filled in here.
+  /// - Throws: `budgetSpent` when the cost cannot be reserved, or the time was up.
+  public func step(
+    reserving cost: BudgetAmount,
+    _ body: (StepContext) async throws(AgentError) -> StepResult
+  ) async throws(AgentError) -> StepResult {
+    let number = state.withLock { state in
+      defer { state.nextStep += 1 }
+      return state.nextStep
+    }
+    let known = past.steps[number]
+    let cost = cost.withOneStep
+    if known?.result == nil {
+      do throws(BudgetLedger.Shortfall) { try budget.reserve(cost) } catch {
+        throw AgentError(error)
+      }
+      if known == nil {
+        try append(.stepStarted(item: item.number, step: number, reserved: cost.tokens))
+      }
+    }
+    let ledger = StepLedger(
+      known, budget: budget, reserved: known?.result == nil ? cost : BudgetAmount())
+    do throws(AgentError) {
+      var result = try await body(StepContext(number: number, item: self, ledger: ledger))
+      if let recorded = known?.result {
+        result = recorded
+      } else {
+        result.tokens = ledger.spent.tokens
+        result.toolCalls = ledger.spent.toolCalls
+        result.seconds = ledger.elapsed
+        try append(.stepFinished(item: item.number, step: number, result))
+      }
+      ledger.settle(result.cost)
+      return result
+    } catch {
+      if let recorded = known?.result {
+        ledger.settle(recorded.cost)
+      } else if error.code == .budgetSpent {
+        // What was being drawn when the time was up is not known: the whole reservation is booked.
+        var cut = StepResult(nil, isSolved: false, message: error.message, from: nil)
+        cut.tokens = max(ledger.spent.tokens, ledger.reserved.tokens)
+        cut.toolCalls = ledger.spent.toolCalls
+        cut.seconds = ledger.elapsed
+        try append(.stepFinished(item: item.number, step: number, cut))
+        ledger.settle(cut.cost)
+      } else {
+        ledger.settle(ledger.spent)
+      }
+      throw error
+    }
+  }
+
+  func append(_ event: JournalEvent) throws(AgentError) {
+    try journal.append(event)
+    state.withLock { $0.records.append(event) }
+  }
+}
+
+extension BudgetAmount {
+  var withOneStep: BudgetAmount {
+    var copy = self
+    copy.steps = 1
+    return copy
+  }
+}
+
+extension StepResult {
+  /// What was booked for it.
+  var cost: BudgetAmount {
+    BudgetAmount(steps: 1, tokens: tokens, toolCalls: toolCalls, seconds: seconds)
+  }
+}

@@ -1,0 +1,105 @@
+public import Constraints
+public import Inference
+public import Sampling
+public import Tools
+
+/// What a strategy may do in one step of an item.
+public struct StepContext: Sendable {
+  /// The step's number in the item, from 0.
+  public let number: Int
+  public let item: ItemContext
+  let ledger: StepLedger
+
+  /// Names the random streams of this step; `draw` tells several draws apart.
+  public func key(_ draw: Int = 0) -> RandomKey {
+    RandomKey(
+      seed: item.setup.seed, request: UInt64(item.item.number),
+      output: UInt64(number) | UInt64(draw) << 32)
+  }
+
+  /// The next line of its kind that the journal already has, or the one that is made and written
+  /// now.
+  /// - Parameters:
+  ///   - fits: which line it is, for those that do not come in a fixed order.
+  public func recorded<Record: StepRecord>(
+    _ type: Record.Type = Record.self, where fits: (Record) -> Bool = { _ in true },
+    _ make: () async throws(AgentError) -> Record
+  ) async throws(AgentError) -> Record {
+    if let known = try ledger.take(type, where: fits) { return known }
+    let record = try await make()
+    try item.append(JournalEvent(item: item.item.number, step: number, record))
+    return record
+  }
+
+  /// Draws an answer, or takes it from the journal. Its cost is reserved first.
+  /// - Parameters:
+  ///   - part: what for; one word.
+  ///   - draw: which draw of the step; part of its random key. By default they are counted, which
+  ///     is right when they come in a fixed order.
+  ///   - options: how; the task's own by default.
+  /// - Returns: the record; its `text` is nil at a dead end.
+  /// - Throws: `budgetSpent`, or what the sampler throws.
+  public func sample(
+    _ part: String, prompt: [TokenID], under constraint: CompiledConstraint? = nil,
+    draw: Int? = nil, options: SamplerOptions? = nil, alsoEnding: [TokenID] = []
+  ) async throws(AgentError) -> SampledRecord {
+    let draw = draw ?? ledger.ordinal(SampledRecord.kind)
+    let options = options ?? item.task.sampling
+    let record = try await recorded(
+      SampledRecord.self, where: { $0.part == part && ($0.draw ?? draw) == draw }
+    ) { () throws(AgentError) in
+      try ledger.reserve(
+        BudgetAmount(
+          tokens: BudgetLedger.cost(
+            promptTokens: prompt.count, particles: options.particles,
+            maxTokens: options.maxTokens)))
+      let oracle = try item.oracle(for: constraint)
+      let collector = TraceCollector()
+      let generator = Generator(model: item.model, options: options)
+      let key = key(draw)
+      let generation = try await Deadline.run(seconds: ledger.secondsLeft) {
+        () throws(AgentError) in
+        do throws(SamplingError) {
+          return try await generator.generate(
+            prompt, under: constraint, oracle: oracle, alsoEnding: alsoEnding, key: key,
+            onStep: { collector.add($0) })
+        } catch {
+          throw AgentError(error)
+        }
+      }
+      guard let generation else {
+        throw AgentError(.budgetSpent, "the time was up before there was an answer")
+      }
+      var record = SampledRecord(part, generation, collector.trace)
+      record.draw = draw
+      record.isBatched = item.setup.collaborators.isBatched
+      return record
+    }
+    ledger.spend(BudgetAmount(tokens: record.tokens))
+    return record
+  }
+
+  /// Makes a call, or takes its result from the journal. The intent is written first.
+  /// - Returns: what came of it; failures of the tool and refusals are results, too.
+  /// - Throws: `budgetSpent`, `unknownOutcome` when the process died in this call before and
+  ///   nobody allowed to repeat it, `cancelled`, or what the journal throws.
+  public func call(_ call: ToolCall) async throws(AgentError) -> ToolFinishedRecord {
+    guard let toolbox = item.setup.collaborators.tools else {
+      throw AgentError(.notAvailable, "\"\(call.name)\": the task has no tools")
+    }
+    return try await ToolStep(self, toolbox).run(call)
+  }
+}
+
+extension ItemContext {
+  /// The judge of a constraint's external checker; nil when it has none.
+  func oracle(
+    for constraint: CompiledConstraint?
+  ) throws(AgentError) -> (any ConstraintOracle)? {
+    guard let command = constraint?.checkers.first else { return nil }
+    guard let make = setup.collaborators.checker else {
+      throw AgentError(.notAvailable, "the checker \"\(command)\": this program runs none")
+    }
+    do throws(ConstraintError) { return try make(command) } catch { throw AgentError(error) }
+  }
+}

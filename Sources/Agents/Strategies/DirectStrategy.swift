@@ -1,0 +1,51 @@
+internal import Constraints
+internal import Inference
+internal import Sampling
+
+/// The strategy `direct`: the goal with its inputs is the prompt, the answer satisfies the output
+/// constraint, and the success check says whether it will do.
+struct DirectStrategy: TaskStrategy {
+  private let setup: StrategySetup
+  private let output: RequirementCompiler
+  private let success: SuccessJudge
+
+  init(_ setup: StrategySetup) {
+    self.setup = setup
+    output = RequirementCompiler(setup.task.output, setup.compiler)
+    success = SuccessJudge(setup)
+  }
+
+  var defaultSteps: Int { 1 }
+
+  func run(_ context: ItemContext) async throws(AgentError) -> Conclusion {
+    let constraint = try output.compiled(context.texts)
+    try success.prepare(context.texts)
+    let prompt = try PromptWriter(setup).tokens(
+      of: try PromptWriter(setup).opening(context.texts))
+    let options = setup.task.sampling
+    let cost = BudgetAmount(
+      tokens: BudgetLedger.cost(
+        promptTokens: prompt.count, particles: options.particles, maxTokens: options.maxTokens))
+    var last: String?
+    while true {
+      if let shortfall = context.shortfall(cost) {
+        if shortfall.resource == .steps, setup.task.budget.steps == nil {
+          return .unsolved(.notSolved, last)
+        }
+        return .unsolved(
+          .budgetSpent, shortfall.description + (last.map { "; last: \($0)" } ?? ""))
+      }
+      let result = try await context.step(reserving: cost) {
+        (step) async throws(AgentError) -> StepResult in
+        let record = try await step.sample("answer", prompt: prompt, under: constraint)
+        guard let text = record.text else {
+          return StepResult(nil, isSolved: false, message: record.message, from: record)
+        }
+        let complaint = try await success.complaint(text, step)
+        return StepResult(text, isSolved: complaint == nil, message: complaint, from: record)
+      }
+      if result.isSolved { return .solved(result) }
+      last = result.message
+    }
+  }
+}

@@ -1,0 +1,41 @@
+internal import Inference
+internal import Sampling
+
+/// The beginning of every conversation about a task.
+struct PromptWriter {
+  private let setup: StrategySetup
+
+  init(_ setup: StrategySetup) { self.setup = setup }
+
+  /// The task's system message, the output's description where it is wanted, and the goal.
+  func opening(_ texts: [String: String]) throws(AgentError) -> [ChatMessage] {
+    let task = setup.task
+    var system: [String] = []
+    if let own = task.system { system.append(try own.filled(with: texts)) }
+    let description = ConstraintDescription(try task.output.specification(texts))
+    if task.describes ?? description.isOnByDefault, let text = description.text {
+      system.append(text)
+    }
+    var messages: [ChatMessage] = []
+    if !system.isEmpty {
+      messages.append(ChatMessage(role: "system", content: system.joined(separator: "\n\n")))
+    }
+    messages.append(ChatMessage(role: "user", content: try task.goal.filled(with: texts)))
+    return messages
+  }
+
+  /// The prompt in the model's chat format, or as it is for a model without one. Whatever the
+  /// messages contain stays plain characters.
+  func tokens(of messages: [ChatMessage]) throws(AgentError) -> [TokenID] {
+    do throws(InferenceError) {
+      return try setup.model.tokenize(chat: messages)
+    } catch {
+      guard error.code == .unsupported else { throw AgentError(error) }
+    }
+    do throws(InferenceError) {
+      return try setup.model.tokenize(prompt: messages.map(\.content).joined(separator: "\n"))
+    } catch {
+      throw AgentError(error)
+    }
+  }
+}

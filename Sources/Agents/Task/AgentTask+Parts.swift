@@ -1,0 +1,89 @@
+public import JSONSchema
+public import Tools
+
+extension AgentTask {
+  /// The tools that a task names; servers are started only when it runs.
+  public struct Tools: Sendable {
+    /// Names of tools that the model is always shown, with their places in the file.
+    public var names: [(name: String, pointer: JSONPointer)] = []
+    /// Tools that the task brings itself: commands and file tools.
+    public var own: [any Tool] = []
+    /// Tool servers.
+    public var servers: [MCPServerEntry] = []
+  }
+
+  /// How tools are found when not all are shown.
+  public struct Retrieval: Hashable, Sendable {
+    /// Most tools that are shown at first; the double when the model hesitates.
+    public var top: Int
+    /// Who writes queries beside the utterance: `none`, `decompose`, `model` or `few-shot`.
+    public var queries: String
+    /// Whether the model orders what was found anew.
+    public var reranks: Bool
+  }
+
+  /// When a person is asked before a tool runs.
+  public typealias Approvals = ApprovalPolicy
+
+  /// The behaviors that a task works with.
+  public struct Handbook: Hashable, Sendable {
+    /// The database, absolute; nil for the user's own.
+    public var path: String?
+    /// Most behaviors in a prompt.
+    public var top: Int
+    /// Most tokens that behaviors take in a prompt; nil without a limit of their own.
+    public var tokens: Int?
+    /// Whether the handbook learns from the run.
+    public var learns: Bool
+  }
+
+  /// How the strategy `react` goes about it.
+  public struct React: Hashable, Sendable {
+    /// What is done when the model hesitates and neither more tools nor a branch helps.
+    public enum Unsure: String, Hashable, Sendable, CaseIterable {
+      case act, ask, stop
+    }
+
+    /// Most characters of a thought; 0 for none.
+    public var thoughtLength = 120
+    /// The share of the greatest possible entropy from which on the model counts as undecided.
+    public var hesitation = 0.5
+    public var unsure = Unsure.act
+    /// Most characters of a tool's result in the prompt.
+    public var observationLength = 2_000
+  }
+
+  /// What an answer has to pass for the run to count as solved.
+  public struct Success: Sendable {
+    /// A tool that is called with the answer.
+    public struct ToolCheck: Sendable {
+      public var name: String
+      /// An object; strings in it may have the places `{{answer}}` and those of inputs.
+      public var arguments: JSONValue
+      /// A pattern that the result's text has to match; nil: the tool must only not fail.
+      public var expects: String?
+
+      /// The arguments for one answer.
+      func arguments(answer: String, _ texts: [String: String]) -> JSONValue {
+        guard let object = arguments.object else { return arguments }
+        var texts = texts
+        texts["answer"] = answer
+        return .object(
+          JSONObject(
+            object.members.map { member in
+              let filled = member.value.string.flatMap {
+                try? PromptTemplate($0).filled(with: texts)
+              }
+              return JSONObject.Member(
+                name: member.name, value: filled.map { .string($0) } ?? member.value)
+            }))
+      }
+    }
+
+    public var requirement: TaskRequirement
+    public var tool: ToolCheck?
+
+    /// Whether anything will do.
+    public var isEmpty: Bool { requirement.parts.isEmpty && tool == nil }
+  }
+}

@@ -1,0 +1,185 @@
+internal import Foundation
+internal import JSONSchema
+internal import Tools
+
+/// What an agent works with, from values that the schema has already judged.
+extension TaskReader {
+  /// The tools that come with the program.
+  static let builtIns = ["calculator", "convert_units", "clock", "ask_user"]
+
+  mutating func strategy(_ node: JSONNode?) -> String {
+    let name = node?.string ?? "direct"
+    if let node, let complaint = strategies.complaint(about: name) { fail(node, complaint) }
+    return name
+  }
+
+  mutating func success(_ node: JSONNode?) -> AgentTask.Success {
+    var result = AgentTask.Success(requirement: requirement(node))
+    if let tool = node?["tool"] {
+      result.tool = AgentTask.Success.ToolCheck(
+        name: tool["name"]?.string ?? "",
+        arguments: tool["arguments"]?.value ?? .object(JSONObject()),
+        expects: tool["regex"]?.string)
+    }
+    return result
+  }
+
+  /// The tools of `tools` and the servers of `mcpServers`.
+  mutating func tools(_ node: JSONNode?, _ servers: JSONNode?) -> AgentTask.Tools {
+    var tools = AgentTask.Tools()
+    let file = CommandToolFile(
+      base: files.folder, environment: ProcessInfo.processInfo.environment)
+    for entry in node.map({ Array($0.elements) }) ?? [] {
+      if let name = entry.string {
+        tools.names.append((name, entry.pointer))
+      } else if let path = entry["catalogue"] {
+        catalogue(path, file, &tools)
+      } else if let folder = entry["folder"] {
+        fileTools(folder, &tools)
+      } else {
+        do throws(ToolError) {
+          let tool = try file.tool(entry)
+          tools.own.append(tool)
+          tools.names.append((tool.definition.name, entry.pointer))
+        } catch {
+          fail(entry, Self.plain(error))
+        }
+      }
+    }
+    tools.servers = self.servers(servers)
+    checkNames(tools, node)
+    return tools
+  }
+
+  /// Tools of a file; they are found by retrieval, or all shown without it.
+  private mutating func catalogue(
+    _ path: JSONNode, _ file: CommandToolFile, _ tools: inout AgentTask.Tools
+  ) {
+    let bytes = self.file(path)
+    guard !bytes.isEmpty else { return }
+    do throws(ToolError) {
+      tools.own += try file.read(bytes, name: path.string ?? "catalogue")
+    } catch {
+      fail(path, error.message)
+    }
+  }
+
+  /// The tools that are confined to a folder.
+  private mutating func fileTools(_ folder: JSONNode, _ tools: inout AgentTask.Tools) {
+    let path = absolute(folder.string ?? "")
+    do throws(ToolError) {
+      let root = try ConfinedDirectory(root: path)
+      let own: [any Tool] = [
+        TextSearchTool(root: root), ReadFileTool(root: root), ListDirectoryTool(root: root),
+        WriteFileTool(root: root),
+      ]
+      tools.own += own
+    } catch {
+      fail(folder, error.message)
+    }
+  }
+
+  private mutating func servers(_ node: JSONNode?) -> [MCPServerEntry] {
+    guard let node else { return [] }
+    var base = files.folder
+    let bytes: [UInt8]
+    if let path = node.string {
+      bytes = file(node)
+      if bytes.isEmpty { return [] }
+      base = URL(fileURLWithPath: absolute(path)).deletingLastPathComponent().path
+    } else {
+      bytes = Array(#"{"mcpServers":"#.utf8) + node.sourceBytes + [UInt8(ascii: "}")]
+    }
+    do throws(ToolError) {
+      return try MCPServersFile.read(
+        bytes, environment: ProcessInfo.processInfo.environment, name: "mcpServers"
+      ).map { entry in
+        var entry = entry
+        if case .command(var request) = entry.address {
+          let own = request.workingDirectory ?? "."
+          request.workingDirectory = own.hasPrefix("/") ? own : base + "/" + own
+          entry.address = .command(request)
+        }
+        return entry
+      }
+    } catch {
+      fail(node, Self.plain(error))
+      return []
+    }
+  }
+
+  /// Names must be those of known tools; a server's are known only when it runs.
+  private mutating func checkNames(_ tools: AgentTask.Tools, _ node: JSONNode?) {
+    var seen: Set<String> = []
+    for tool in tools.own where !seen.insert(tool.definition.name).inserted {
+      if let node { fail(node, "there are two tools named \"\(tool.definition.name)\"") }
+    }
+    let known = Self.builtIns + tools.own.map(\.definition.name)
+    for (name, pointer) in tools.names {
+      guard let node, let place = node.document.root[pointer], tools.servers.isEmpty,
+        !known.contains(name)
+      else { continue }
+      let near = Suggestion.closest(to: name, among: known)
+      fail(
+        place, "unknown tool \"\(name)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
+    }
+  }
+
+  func retrieval(_ node: JSONNode?) -> AgentTask.Retrieval? {
+    node.map {
+      AgentTask.Retrieval(
+        top: $0["top"]?.number?.int ?? 5, queries: $0["queries"]?.string ?? "none",
+        reranks: $0["rerank"]?.bool ?? false)
+    }
+  }
+
+  func approvals(_ node: JSONNode?) -> ApprovalPolicy {
+    guard let node else { return .ask }
+    if node.string == "never" { return .never }
+    if node.string == "ask" { return .ask }
+    return .list(Set(node.elements.compactMap(\.string)))
+  }
+
+  func handbook(_ node: JSONNode?) -> AgentTask.Handbook? {
+    node.map {
+      AgentTask.Handbook(
+        path: $0["path"]?.string.map(absolute), top: $0["top"]?.number?.int ?? 5,
+        tokens: $0["tokens"]?.number?.int, learns: $0["learn"]?.bool ?? false)
+    }
+  }
+
+  mutating func prompt(_ node: JSONNode?) -> JSONValue? {
+    guard let node else { return nil }
+    let bytes = file(node)
+    guard !bytes.isEmpty else { return nil }
+    do throws(JSONError) {
+      return try JSONValue(parsing: bytes)
+    } catch {
+      fail(node, error.rendered(name: node.string ?? "prompt"))
+      return nil
+    }
+  }
+
+  func react(_ node: JSONNode?) -> AgentTask.React {
+    var react = AgentTask.React()
+    if let length = node?["thought_length"]?.number?.int { react.thoughtLength = length }
+    if let share = node?["hesitation"]?.number?.double { react.hesitation = share }
+    if let unsure = node?["unsure"]?.string.flatMap({ AgentTask.React.Unsure(rawValue: $0) }) {
+      react.unsure = unsure
+    }
+    if let length = node?["observation_length"]?.number?.int { react.observationLength = length }
+    return react
+  }
+
+  private func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : files.folder + "/" + path
+  }
+
+  /// A message without the name of the source, which the diagnostic already has.
+  private static func plain(_ error: ToolError) -> String {
+    guard error.pointer != nil, let end = error.message.firstRange(of: ": ") else {
+      return error.message
+    }
+    return String(error.message[end.upperBound...])
+  }
+}
