@@ -63,10 +63,12 @@ public struct SampledGenerator: TextGenerator {
   }
 
   /// Greedy decoding, cut at the limit.
-  private func likeliest(_ prompt: [TokenID], limit: Int) async throws -> GeneratedText {
+  private func likeliest(
+    _ prompt: [TokenID], limit: Int
+  ) async throws(InferenceError) -> GeneratedText {
     var context = TokenContext(prompt: prompt)
     while context.generated.count < limit, context.count < model.contextLength {
-      try Task.checkCancellation()
+      if Task.isCancelled { throw InferenceError(.cancelled, "the task was cancelled") }
       let row = try await model.next([context]).rows[0].values
       var best = 0
       for index in row.indices where row[index] > row[best] { best = index }
