@@ -204,7 +204,7 @@ let package = Package(
       name: "AgentsTests",
       dependencies: [
         "Agents", "Constraints", "Inference", "JSONSchema", "LlamaBackend", "Sampling",
-        "TestSupport",
+        "TestSupport", "Tools", "Planning",
       ],
       swiftSettings: strict),
     .testTarget(

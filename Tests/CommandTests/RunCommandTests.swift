@@ -41,6 +41,18 @@ import Testing
     #expect(outcome.output.contains("Martingale task, version 1"))
   }
 
+  @Test(arguments: ["documents", "house"])
+  func explorationsEndWhereTheyShould(example: String) async throws {
+    let outcome = try await Shell.run(
+      #"""
+      scratch=$(mktemp -d); trap 'rm -rf $scratch' EXIT
+      export XDG_STATE_HOME=$scratch XDG_CACHE_HOME=$scratch
+      cd "$EXAMPLES/$NAME" && "$M" run task.json --seed 1 --threads 1 > $scratch/found || exit 9
+      sed 's/.*"text": "\([^"]*\)".*/\1/' expected.jsonl | diff - $scratch/found
+      """#, environment: ["NAME": example, "EXAMPLES": Shell.examples])
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
+  }
+
   @Test func aRunThatIsKilledGoesOnWithTheSameAnswers() async throws {
     let outcome = try await run(
       #"""

@@ -20,6 +20,10 @@ enum Shell {
       .appendingPathComponent("martingale").path
   }()
 
+  /// The folder of the examples.
+  static let examples = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Examples").path
+
   /// Runs `script` with bash; `pipefail` makes the program's status visible through pipes.
   static func run(_ script: String, environment: [String: String] = [:]) async throws -> Outcome {
     var variables: [Environment.Key: String?] = ["M": program]

@@ -26,4 +26,16 @@ final class RequirementCompiler: Sendable {
       throw AgentError(error)
     }
   }
+
+  /// Why a text that was not drawn does not satisfy the requirement; nil when it does.
+  func complaint(
+    about text: String, _ texts: [String: String]
+  ) throws(AgentError) -> String? {
+    guard let constraint = try compiled(texts) else { return nil }
+    do throws(ConstraintError) {
+      return try constraint.revalidate(Array(text.utf8)).first
+    } catch {
+      throw AgentError(error)
+    }
+  }
 }

@@ -17,6 +17,7 @@ public struct StrategyRegistry: Sendable {
   public static let standard: StrategyRegistry = {
     var registry = StrategyRegistry()
     registry.bind("direct") { setup throws(AgentError) in DirectStrategy(setup) }
+    registry.bind("plan") { setup throws(AgentError) in try PlanStrategy(setup) }
     return registry
   }()
 

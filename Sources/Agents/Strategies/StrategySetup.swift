@@ -1,4 +1,5 @@
 public import Constraints
+public import Foundation
 public import Inference
 public import Tools
 
@@ -31,6 +32,8 @@ public struct Collaborators: Sendable {
   public var tools: TaskToolbox?
   /// For finding tools and behaviors; without one only words count.
   public var embedder: (any Embedder)?
+  /// A folder for what is expensive to compute and can be computed again; nil keeps nothing.
+  public var cache: URL?
   /// Behaviors that were learned; nil when the task has no handbook.
   public var behaviors: (any BehaviorSource)?
   /// The person who approves calls, if there is one.

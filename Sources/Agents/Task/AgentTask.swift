@@ -82,7 +82,7 @@ public struct AgentTask: Sendable {
   public var prompt: JSONValue?
   public var react: React
   /// What only the strategy `plan` understands.
-  public var plan: JSONValue?
+  public var plan: Plan?
   /// What only the strategy `prs` understands.
   public var solve: JSONValue?
   /// The task file's folder: what relative paths start from.

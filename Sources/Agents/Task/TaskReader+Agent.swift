@@ -171,7 +171,7 @@ extension TaskReader {
     return react
   }
 
-  private func absolute(_ path: String) -> String {
+  func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : files.folder + "/" + path
   }
 

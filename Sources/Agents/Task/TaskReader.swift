@@ -113,7 +113,8 @@ public struct TaskReader {
       success: success(root["success"]), strategy: strategy(root["strategy"]),
       tools: tools(root["tools"], root["mcpServers"]), retrieval: retrieval(root["retrieval"]),
       approvals: approvals(root["approvals"]), handbook: handbook(root["handbook"]),
-      prompt: prompt(root["prompt_file"]), react: react(root["react"]), plan: root["plan"]?.value,
+      prompt: prompt(root["prompt_file"]), react: react(root["react"]),
+      plan: plan(root["plan"], strategy: root["strategy"]),
       solve: root["solve"]?.value, folder: files.folder, sha256: "")
     check(&task, root)
     task.sha256 = hash.hex()

@@ -1,7 +1,8 @@
 /// A world behind `reset` and `step` calls (a game, a server) as a graph to explore.
 ///
-/// A node is the list of actions from the start; visiting it replays them when the world cannot
-/// be copied. The agent layer binds the calls to an MCP server.
+/// A node is the list of actions from the start; visiting it replays them after a reset. Ways to
+/// states that were seen before lead nowhere, so that going round in circles is not explored. The
+/// agent layer binds the calls to an MCP server.
 public struct StepEnvironment: Environment {
   /// What a world says after a reset or a step.
   public struct Observation: Hashable, Sendable {
@@ -11,12 +12,16 @@ public struct StepEnvironment: Environment {
     public var actions: [String]
     /// Whether the goal is reached.
     public var isGoal: Bool
+    /// What tells states apart: worlds that comment on every action say it in other words than
+    /// their text.
+    public var state: [String]
 
-    /// An observation.
-    public init(text: String, actions: [String], isGoal: Bool) {
+    /// An observation; two states differ when their texts or actions do, unless `state` is given.
+    public init(text: String, actions: [String], isGoal: Bool, state: [String]? = nil) {
       self.text = text
       self.actions = actions
       self.isGoal = isGoal
+      self.state = state ?? [text] + actions
     }
   }
 
@@ -24,6 +29,11 @@ public struct StepEnvironment: Environment {
   public struct Node: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The actions in order.
     public var actions: [String]
+
+    /// The place that `actions` lead to.
+    public init(actions: [String]) {
+      self.actions = actions
+    }
 
     public static func < (left: Node, right: Node) -> Bool {
       left.actions.count == right.actions.count
@@ -36,8 +46,9 @@ public struct StepEnvironment: Environment {
 
   public let goal: String
   public let isCopyable: Bool
-  private let reset: @Sendable () async throws(PlanningError) -> Observation
-  private let step: @Sendable (String) async throws(PlanningError) -> Observation
+  /// States seen, with the first way to each.
+  private var seen: [[String]: Node] = [:]
+  private let walk: @Sendable ([String]) async throws(PlanningError) -> Observation
 
   /// A world. `isCopyable` says that a reset undoes everything, so that any node may be replayed.
   public init(
@@ -45,28 +56,43 @@ public struct StepEnvironment: Environment {
     reset: @escaping @Sendable () async throws(PlanningError) -> Observation,
     step: @escaping @Sendable (String) async throws(PlanningError) -> Observation
   ) {
+    self.init(goal: goal, isCopyable: isCopyable) { (actions) async throws(PlanningError) in
+      var observation = try await reset()
+      for action in actions {
+        guard observation.actions.contains(action) else {
+          throw PlanningError(
+            .environmentFailed,
+            "the world no longer offers \"\(action)\" on the way to \(Node(actions: actions))")
+        }
+        observation = try await step(action)
+      }
+      return observation
+    }
+  }
+
+  /// A world that itself goes the way from its start: a reset, and the actions one by one.
+  public init(
+    goal: String, isCopyable: Bool,
+    walk: @escaping @Sendable ([String]) async throws(PlanningError) -> Observation
+  ) {
     self.goal = goal
     self.isCopyable = isCopyable
-    self.reset = reset
-    self.step = step
+    self.walk = walk
   }
 
   public var start: Node { Node(actions: []) }
 
-  public func visit(_ node: Node) async throws(PlanningError) -> Revelation<Node> {
-    var observation = try await reset()
-    for action in node.actions {
-      guard observation.actions.contains(action) else {
-        throw PlanningError(
-          .environmentFailed, "the world no longer offers \"\(action)\" on the way to \(node)")
-      }
-      observation = try await step(action)
-    }
+  public mutating func visit(_ node: Node) async throws(PlanningError) -> Revelation<Node> {
+    let observation = try await walk(node.actions)
+    let first = seen[observation.state] ?? node
+    seen[observation.state] = first
     return Revelation(
       contents: [observation.text],
-      passages: observation.actions.map {
-        Passage(to: Node(actions: node.actions + [$0]), cost: 1, glimpse: [$0])
-      },
+      passages: first != node
+        ? []
+        : observation.actions.map {
+          Passage(to: Node(actions: node.actions + [$0]), cost: 1, glimpse: [$0])
+        },
       isGoal: observation.isGoal)
   }
 }

@@ -24,16 +24,14 @@ struct HeuristicFactory {
   /// A heuristic that knows no more than the agent does.
   func make(_ choice: HeuristicChoice) async throws -> any Heuristic {
     switch choice {
-    case .nearest: NearestHeuristic()
+    case .nearest: try standard().make("nearest")
     case .prior: try HousePrior(json: Data(try Files.read(priorPath)))
-    case .embedding: EmbeddingHeuristic(embedder: try EmbedderLoading.load())
-    case .likelihood: association(try model.load())
-    case .rooms: rooms(try model.load())
-    case .options: OptionHeuristic(model: try model.load())
+    case .embedding: try standard(embedder: EmbedderLoading.load()).make("embedding")
+    case .likelihood: try standard(model: model.load()).make("likelihood")
+    case .rooms: try standard(model: model.load()).make("rooms")
+    case .options: try standard(model: model.load()).make("options")
     case .mean:
-      MeanHeuristic([
-        rooms(try model.load()), EmbeddingHeuristic(embedder: try EmbedderLoading.load()),
-      ])
+      try standard(model: model.load(), embedder: EmbedderLoading.load()).make("mean")
     case .poll: PollingHeuristic(source: SamplerPoll(model: try model.load()), seed: seed)
     case .oracle, .noisy, .adversarial, .random, .bandit:
       throw CommandFailure(
@@ -57,7 +55,8 @@ struct HeuristicFactory {
 
   /// The settings and weights that cross-validation chooses among.
   func roomCandidates() throws -> [(heuristic: RoomHeuristic, weights: HeuristicWeights)] {
-    let table = roomTable(try model.load())
+    let loaded = try model.load()
+    let table = standard(model: loaded).table(loaded)
     var candidates: [(RoomHeuristic, HeuristicWeights)] = []
     for temperature in [0.4, 0.5, 0.6, 0.7, 0.85, 1] {
       for certain in [0.3, 0.4] {
@@ -78,25 +77,11 @@ struct HeuristicFactory {
     return candidates
   }
 
-  private func rooms(_ model: LlamaModel) -> RoomHeuristic {
-    RoomHeuristic(table: roomTable(model))
-  }
-
-  private func roomTable(_ model: LlamaModel) -> LikelihoodTable {
-    LikelihoodTable(
-      model: model, phrasings: RoomHeuristic.phrasings, labels: RoomHeuristic.Settings().rooms,
-      cache: file("rooms-1", model))
-  }
-
-  private func association(_ model: LlamaModel) -> AssociationHeuristic {
-    AssociationHeuristic(model: model, cache: file("association-1", model))
-  }
-
-  /// Where a table of this model is kept; the name carries the prompt's version and the model's hash.
-  private func file(_ name: String, _ model: LlamaModel) -> TableFile? {
-    guard cache else { return nil }
-    let hash = model.identity.sha256 ?? model.identity.name
-    return TableFile(
-      folder: Directories.cache.appendingPathComponent("heuristics"), name: "\(name)-\(hash)")
+  private func standard(
+    model: (any LanguageModel)? = nil, embedder: (any Embedder)? = nil
+  ) -> StandardHeuristics {
+    StandardHeuristics(
+      model: model, embedder: embedder,
+      folder: cache ? Directories.cache.appendingPathComponent("heuristics") : nil)
   }
 }

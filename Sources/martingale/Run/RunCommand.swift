@@ -93,7 +93,8 @@ struct RunCommand: AsyncParsableCommand {
     let journal = try opened ?? open(new: name)
     var run = try TaskRun(
       task, model: model, compiler: loading.compiler, journal: journal,
-      collaborators: collaborators(), path: TaskLoading.absolute(path), run: name, seed: seed.value,
+      collaborators: try collaborators(task), path: TaskLoading.absolute(path), run: name,
+      seed: seed.value,
       shard: shard)
     if opened?.header == nil { seed.announce(unless: quiet) }
     var tally: [ItemResult.Outcome: Int] = [:]
@@ -110,8 +111,12 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   /// What the task may use beside the model.
-  private func collaborators() -> Collaborators {
+  private func collaborators(_ task: AgentTask) throws -> Collaborators {
     var collaborators = Collaborators()
+    collaborators.cache = Directories.cache.appendingPathComponent("heuristics")
+    if let heuristic = task.plan?.heuristic, ["embedding", "mean"].contains(heuristic) {
+      collaborators.embedder = try EmbedderLoading.load()
+    }
     collaborators.checker = { command throws(ConstraintError) in
       ExternalChecker(
         try CheckerCommand(parsing: command),
