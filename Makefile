@@ -1,12 +1,13 @@
 # make demo   set up, build, and watch it work          make test   set up, lint, build, test
 # make build  the release binary only                    make clean  remove what was built
+# make lean   the binary without SwiftNIO: no server, no remote models, no tools over HTTP
 #
 # One release build serves the product and its tests: the tests use no @testable, and the numeric
 # loops they exercise are tens of times slower in debug builds.
 SHELL := /bin/bash
 export PKG_CONFIG_PATH := $(CURDIR)/.deps/llama/lib/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
 
-.PHONY: demo test build lint bootstrap clean distclean
+.PHONY: demo test build lean lint bootstrap clean distclean
 
 demo: build
 	@Examples/demo
@@ -18,6 +19,9 @@ test: bootstrap lint
 build: bootstrap
 	swift build -c release
 
+lean: bootstrap
+	swift build -c release --disable-default-traits --scratch-path .build-lean --product martingale
+
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 
@@ -25,7 +29,7 @@ bootstrap:
 	@Scripts/bootstrap
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-lean
 
 # Also what bootstrap fetched and built: the next run needs the network.
 distclean: clean
