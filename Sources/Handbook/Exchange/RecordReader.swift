@@ -44,7 +44,9 @@ struct RecordReader {
     }
     var record = BehaviorRecord(name: name, instruction: instruction)
     record.scope = scope
-    record.topic = try object["topic"]?.string() ?? ""
+    record.topic =
+      try object["topic"]?.checked { text throws(HandbookError) in try rules.clean(topic: text) }
+      ?? ""
     record.status = try object["status"]?.choice()
     record.version = try object["version"]?.integer(from: 1) ?? 1
     record.author = try object["author"]?.choice() ?? .import

@@ -59,10 +59,18 @@ public struct Problem: Hashable, Sendable {
           .problemInvalid,
           "\(file):\(index + 1):\(root.location.column): error: a problem needs \"question\"")
       }
+      let topic: String
+      do {
+        topic = try InstructionRules().clean(topic: text("topic") ?? "")
+      } catch {
+        throw HandbookError(
+          .problemInvalid,
+          "\(file):\(index + 1):\(root["topic"]?.location.column ?? 1): error: \(error.message)")
+      }
       result.append(
         Problem(
           id: text("id") ?? String(index + 1), question: question, answer: text("answer"),
-          topic: text("topic") ?? "", trace: text("trace"), correct: root["correct"]?.bool,
+          topic: topic, trace: text("trace"), correct: root["correct"]?.bool,
           run: text("run")))
     }
     return result

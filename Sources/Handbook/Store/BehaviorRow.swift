@@ -63,9 +63,8 @@ struct BehaviorRow: Sendable {
 
   /// The next number of the change counter.
   static func nextChange(_ database: Database) throws -> Int64 {
-    try database.cachedStatement(sql: "UPDATE meta SET value = value + 1 WHERE key = 'changes'")
-      .execute()
-    return try Int64.fetchOne(
-      database.cachedStatement(sql: "SELECT value FROM meta WHERE key = 'changes'")) ?? 0
+    try Int64.fetchOne(
+      database.cachedStatement(
+        sql: "UPDATE meta SET value = value + 1 WHERE key = 'changes' RETURNING value")) ?? 0
   }
 }

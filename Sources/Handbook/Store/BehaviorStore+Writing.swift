@@ -29,6 +29,7 @@ extension BehaviorStore {
     for index in cleaned.indices {
       cleaned[index].instruction = try options.rules.clean(
         drafts[index].instruction, scope: drafts[index].scope)
+      cleaned[index].topic = try options.rules.clean(topic: drafts[index].topic)
     }
     let (ready, at) = (cleaned, options.now())
     return try await write { database in
@@ -90,10 +91,11 @@ extension BehaviorStore {
       }
       let newScope = scope ?? row.scope
       let text = try rules.clean(instruction ?? row.instruction, scope: newScope)
+      let newTopic = try topic.map { try rules.clean(topic: $0) } ?? row.topic
       try database.execute(
         sql: "UPDATE behavior SET topic = ?, scope = ?, updated_at = ?, changed = ? WHERE id = ?",
         arguments: [
-          topic ?? row.topic, newScope, max(at, row.updatedAt),
+          newTopic, newScope, max(at, row.updatedAt),
           try BehaviorRow.nextChange(database), row.id,
         ])
       // The topic is part of what is embedded; another text has another hash and needs no help.

@@ -52,11 +52,30 @@ public struct ProblemSolver: Sendable {
     self.countTokens = countTokens
   }
 
+  /// Answers one problem by several methods, each one's cost counted as if it were alone.
+  /// - Returns: one attempt a method, in the order of `SolvingMethod.allCases`.
+  public func attempts(
+    _ problem: Problem, by methods: Set<SolvingMethod>, run: String, key: RandomKey,
+    learner: BehaviorLearner? = nil
+  ) async throws(HandbookError) -> [Attempt] {
+    var plain: Attempt?
+    var result: [Attempt] = []
+    for method in SolvingMethod.allCases where methods.contains(method) {
+      let next = try await attempt(
+        problem, by: method, run: run, key: key, learner: learner, first: plain)
+      if method == .plain { plain = next }
+      result.append(next)
+    }
+    return result
+  }
+
   /// Answers one problem.
-  /// - Parameter learner: writes the behaviors of self-improvement; needed for that method only.
+  /// - Parameters:
+  ///   - learner: writes the behaviors of self-improvement; needed for that method only.
+  ///   - first: the plain attempt with the same key, when there is one already.
   public func attempt(
     _ problem: Problem, by method: SolvingMethod, run: String, key: RandomKey,
-    learner: BehaviorLearner? = nil
+    learner: BehaviorLearner? = nil, first: Attempt? = nil
   ) async throws(HandbookError) -> Attempt {
     switch method {
     case .plain:
@@ -66,7 +85,7 @@ public struct ProblemSolver: Sendable {
       let found = try await retriever(options).behaviors(for: problem.question, key: key)
       return try await conditioned(method, problem, found, TokenUsage(), key)
     case .critiqueAndRevise:
-      let first = try await attempt(problem, by: .plain, run: run, key: key)
+      let first = try await firstAttempt(problem, run, key, first)
       return try await finish(
         method, problem, ExtractionPrompts.revise(problem.question, trace: first.text), [],
         first.usage, second(key))
@@ -75,7 +94,7 @@ public struct ProblemSolver: Sendable {
         throw HandbookError(.generationFailed, "self-improvement needs a learner")
       }
       var own = problem
-      let first = try await attempt(problem, by: .plain, run: run, key: key)
+      let first = try await firstAttempt(problem, run, key, first)
       own.trace = first.text
       // The right answer must not reach the reflection.
       own.answer = nil
@@ -105,6 +124,13 @@ public struct ProblemSolver: Sendable {
         outcome: attempt.correct.map { $0 ? .success : .failure } ?? .unknown,
         tokensOut: attempt.finalTokens, tokensBaseline: baseline, at: store.options.now())
     }
+  }
+
+  private func firstAttempt(
+    _ problem: Problem, _ run: String, _ key: RandomKey, _ known: Attempt?
+  ) async throws(HandbookError) -> Attempt {
+    if let known { return known }
+    return try await attempt(problem, by: .plain, run: run, key: key)
   }
 
   private func retriever(_ options: BehaviorRetriever.Options) -> BehaviorRetriever {

@@ -32,12 +32,15 @@ struct BenchToolsCommand: AsyncParsableCommand {
   var ask = true
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var embedder: EmbedderOptions
 
   func run() async throws {
     let definitions = try ToolCatalogue.read(try Files.read(tools), name: tools)
     let labelled = try LabelledQuery.read(
       try Files.read(queries), catalogue: definitions, name: queries)
-    let index = try await ToolIndex(definitions, embedder: ToolEmbedder.load())
+    let index = try await ToolIndex(
+      definitions,
+      embedder: embedder.load(model, background: definitions.map(\.description)))
     try await compare([DecomposingWriter()], labelled, index, guards: [nil])
     if ask {
       let part = labelled.indices.filter { $0 % max(1, labelled.count / sample) == 0 }.prefix(
@@ -128,7 +131,8 @@ struct BenchToolsCommand: AsyncParsableCommand {
       let text = (0..<16).map { _ in words[Int(random.next() % UInt64(words.count))] }
       return ToolDefinition(name: "tool_\(number)", description: text.joined(separator: " "))
     }
-    let index = try await ToolIndex(many, embedder: ToolEmbedder.load())
+    let index = try await ToolIndex(
+      many, embedder: embedder.load(model, background: definitions.map(\.description)))
     let clock = ContinuousClock()
     var times: [Double] = []
     for (number, query) in labelled.prefix(600).enumerated() {

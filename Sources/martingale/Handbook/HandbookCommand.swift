@@ -15,8 +15,9 @@ struct HandbookCommand: ParsableCommand {
     subcommands: [
       HandbookListCommand.self, HandbookShowCommand.self, HandbookSearchCommand.self,
       HandbookAddCommand.self, HandbookEditCommand.self, HandbookApproveCommand.self,
-      HandbookLearnCommand.self, HandbookMergeCommand.self, HandbookUnmergeCommand.self,
-      HandbookRetireCommand.self, HandbookLintCommand.self, HandbookStatsCommand.self,
+      HandbookLearnCommand.self, HandbookSolveCommand.self, HandbookMergeCommand.self,
+      HandbookUnmergeCommand.self, HandbookRetireCommand.self, HandbookLintCommand.self,
+      HandbookStatsCommand.self,
       HandbookImportCommand.self, HandbookExportCommand.self,
     ])
 }

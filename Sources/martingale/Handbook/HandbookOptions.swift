@@ -35,17 +35,10 @@ struct HandbookOptions: ParsableArguments {
   func create() throws -> BehaviorStore { try BehaviorStore(path: path) }
 }
 
-/// The search index of the command line: with word vectors when they are set up, else with words
-/// alone, which is said once. (The model's token table would add two points of recall to words, and
-/// its vectors would all change with every behavior.)
-enum HandbookIndex {
-  static func make(_ store: BehaviorStore) -> BehaviorIndex {
-    do {
-      return BehaviorIndex(store, embedder: try EmbedderLoading.load())
-    } catch {
-      StandardError.write(line: "martingale: note: searching by words alone: \(error.message)")
-      return BehaviorIndex(store, embedder: nil)
-    }
+extension EmbedderOptions {
+  /// The search index of a handbook.
+  func index(of store: BehaviorStore) throws -> BehaviorIndex {
+    BehaviorIndex(store, embedder: try load())
   }
 }
 
@@ -59,6 +52,7 @@ extension BehaviorName: ExpressibleByArgument {
 }
 
 extension Behavior.Status: ExpressibleByArgument {}
+extension SolvingMethod: ExpressibleByArgument {}
 extension BehaviorLearner.Policy.WrongTraces: ExpressibleByArgument {}
 
 extension CommandFailure {

@@ -75,6 +75,7 @@ struct HandbookSearchCommand: AsyncParsableCommand {
     commandName: "search", abstract: "Behaviors for a question, by words and by meaning.")
 
   @OptionGroup var handbook: HandbookOptions
+  @OptionGroup var embedder: EmbedderOptions
 
   @Argument(help: "The question, or any words.")
   var query: String
@@ -91,7 +92,7 @@ struct HandbookSearchCommand: AsyncParsableCommand {
 
   func run() async throws {
     let store = try handbook.open()
-    let hits = try await HandbookIndex.make(store).search(
+    let hits = try await embedder.index(of: store).search(
       BehaviorQuery(
         query, limit: limit, statuses: all ? Set(Behavior.Status.allCases) : [.active]))
     try BehaviorPrinter(json: handbook.json).print(hits)
@@ -147,13 +148,14 @@ struct HandbookLintCommand: AsyncParsableCommand {
     discussion: "Errors end with status 1; warnings do not.")
 
   @OptionGroup var handbook: HandbookOptions
+  @OptionGroup var embedder: EmbedderOptions
 
   func run() async throws {
     let store = try handbook.open()
     var findings = try await store.check()
     if findings.allSatisfy({ $0.severity == .warning }) {
       findings += try await DuplicateFinder().suspects(
-        in: HandbookIndex.make(store), among: store.behaviors())
+        in: embedder.index(of: store), among: store.behaviors())
     }
     for finding in findings {
       if handbook.json {

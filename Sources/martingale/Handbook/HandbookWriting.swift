@@ -152,6 +152,7 @@ struct HandbookMergeCommand: AsyncParsableCommand {
     discussion: "The one with more successes is kept. `handbook unmerge` undoes it.")
 
   @OptionGroup var handbook: HandbookOptions
+  @OptionGroup var embedder: EmbedderOptions
 
   @Argument(help: "Two names; the prefix may be left out.")
   var names: [BehaviorName] = []
@@ -178,7 +179,7 @@ struct HandbookMergeCommand: AsyncParsableCommand {
       try report(result.kept, result.merged, nil)
       return
     }
-    let index = HandbookIndex.make(store)
+    let index = try embedder.index(of: store)
     var gone: Set<BehaviorName> = []
     for behavior in try await store.behaviors([.active, .draft])
     where !gone.contains(behavior.name) {

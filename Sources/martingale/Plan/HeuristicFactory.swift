@@ -10,6 +10,10 @@ struct HeuristicFactory {
   var cache: Bool
   var seed: UInt64
   var priorPath: String
+  /// What the embedding heuristic compares with.
+  var embedder = EmbedderOptions()
+  /// Words that descriptors are made of, for embedders that need to know.
+  var background: [String] = []
 
   /// The weights a heuristic was found to deserve on the development houses.
   func defaultWeights(for choice: HeuristicChoice) -> HeuristicWeights {
@@ -26,12 +30,12 @@ struct HeuristicFactory {
     switch choice {
     case .nearest: try standard().make("nearest")
     case .prior: try HousePrior(json: Data(try Files.read(priorPath)))
-    case .embedding: try standard(embedder: EmbedderLoading.load()).make("embedding")
+    case .embedding: try standard(embedder: vectors()).make("embedding")
     case .likelihood: try standard(model: model.load()).make("likelihood")
     case .rooms: try standard(model: model.load()).make("rooms")
     case .options: try standard(model: model.load()).make("options")
     case .mean:
-      try standard(model: model.load(), embedder: EmbedderLoading.load()).make("mean")
+      try standard(model: model.load(), embedder: vectors()).make("mean")
     case .poll: PollingHeuristic(source: SamplerPoll(model: try model.load()), seed: seed)
     case .oracle, .noisy, .adversarial, .random, .bandit:
       throw CommandFailure(
@@ -75,6 +79,19 @@ struct HeuristicFactory {
       }
     }
     return candidates
+  }
+
+  /// What is seen or looked for in some houses, each word once.
+  static func words(of houses: [HouseMap]) -> [String] {
+    Set(houses.flatMap { $0.rooms.flatMap(\.objects) + $0.episodes.map(\.goal) }).sorted()
+  }
+
+  private func vectors() throws -> any Embedder {
+    guard let loaded = try embedder.load(model, background: background) else {
+      throw CommandFailure(
+        .usage, code: "heuristic_unavailable", "the embedding heuristic needs an embedder")
+    }
+    return loaded
   }
 
   private func standard(

@@ -48,6 +48,7 @@ struct PlanBenchCommand: AsyncParsableCommand {
   var noCache = false
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var embedder: EmbedderOptions
 
   func validate() throws {
     if let crossValidate {
@@ -62,7 +63,8 @@ struct PlanBenchCommand: AsyncParsableCommand {
     let seed = model.seed ?? 0
     let factory = HeuristicFactory(
       model: model, cache: !noCache, seed: seed,
-      priorPath: prior ?? (maps as NSString).deletingLastPathComponent + "/prior.json")
+      priorPath: prior ?? (maps as NSString).deletingLastPathComponent + "/prior.json",
+      embedder: embedder, background: HeuristicFactory.words(of: houses))
     let clock = ContinuousClock()
     let begin = clock.now
     let chosen =

@@ -45,6 +45,7 @@ struct PlanRunCommand: AsyncParsableCommand {
   var json = false
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var embedder: EmbedderOptions
 
   func validate() throws {
     if (directory == nil) == (house == nil) {
@@ -85,7 +86,8 @@ struct PlanRunCommand: AsyncParsableCommand {
     let factory = HeuristicFactory(
       model: model, cache: true, seed: model.seed ?? 0,
       priorPath: (self.house.map { ($0 as NSString).deletingLastPathComponent } ?? ".")
-        + "/prior.json")
+        + "/prior.json", embedder: embedder,
+      background: HeuristicFactory.words(of: (house?.map).map { [$0] } ?? []))
     let advice: any Heuristic
     if let house, heuristic.needsTruth || heuristic == .random {
       advice = factory.makeInformed(heuristic, world: house, index: episode)

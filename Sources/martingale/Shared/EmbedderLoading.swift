@@ -9,21 +9,37 @@ enum EmbedderLoading {
     try StaticEmbedder(try WordVectorFiles.locate())
   }
 
-  /// The static embedder; without word vectors, the token table of `model`, which is said on
-  /// stderr.
-  /// - Parameter background: the texts to be searched; what they share is taken away.
-  static func load(orTableOf model: LlamaModel, background: [String]) throws -> any Embedder {
+  /// The static embedder; nil when no word vectors were set up.
+  static func loadIfPresent() throws(RetrievalError) -> StaticEmbedder? {
     do {
       return try load()
     } catch {
       guard error.code == .wordVectorsNotFound else { throw error }
-      StandardError.write(
-        line: "martingale: note: no word vectors; using the token table of \(model.identity.name), "
-          + "which finds less (run Scripts/bootstrap to fetch them)")
-      return try TokenTableEmbedder(
-        ModelTokenTable(model: model, rows: try model.tokenEmbeddings()),
-        vocabulary: model.vocabulary.count, background: background)
+      return nil
     }
+  }
+
+  /// What stands in for missing word vectors, which is said on stderr: the token table of `model`.
+  /// - Parameter background: the texts to be searched; what they share is taken away.
+  static func load(orTableOf model: LlamaModel, background: [String]) throws(InferenceError)
+    -> any Embedder
+  {
+    note("no word vectors; using the token table of \(model.identity.name), which finds less")
+    return try table(of: model, background: background)
+  }
+
+  /// The token table of a model as an embedder.
+  static func table(of model: LlamaModel, background: [String]) throws(InferenceError)
+    -> TokenTableEmbedder
+  {
+    try TokenTableEmbedder(
+      ModelTokenTable(model: model, rows: try model.tokenEmbeddings()),
+      vocabulary: model.vocabulary.count, background: background)
+  }
+
+  /// Says what the search has to do without.
+  static func note(_ text: String) {
+    StandardError.write(line: "martingale: note: \(text) (Scripts/bootstrap fetches word vectors)")
   }
 }
 

@@ -53,6 +53,7 @@ struct ToolsEvalCommand: AsyncParsableCommand {
   var pairs: String?
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var embedder: EmbedderOptions
 
   enum RerankChoice: String, ExpressibleByArgument, CaseIterable {
     case name, request
@@ -73,7 +74,9 @@ struct ToolsEvalCommand: AsyncParsableCommand {
     if let sample, sample < labelled.count {
       labelled = (0..<sample).map { labelled[$0 * labelled.count / sample] }
     }
-    let index = try await ToolIndex(definitions, embedder: ToolEmbedder.load())
+    let index = try await ToolIndex(
+      definitions,
+      embedder: embedder.load(model, background: definitions.map(\.description)))
     let clock = ContinuousClock()
     let begin = clock.now
     let items = try await evaluation(queriesBy, index, reranks: true).run(labelled)

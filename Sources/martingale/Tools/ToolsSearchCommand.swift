@@ -31,6 +31,7 @@ struct ToolsSearchCommand: AsyncParsableCommand {
   var json = false
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var embedder: EmbedderOptions
 
   func run() async throws {
     var input = StandardInput()
@@ -39,7 +40,8 @@ struct ToolsSearchCommand: AsyncParsableCommand {
       withBuiltIns: sources.catalogues.isEmpty && sources.servers.isEmpty)
     await loaded.close()
     let index = try await ToolIndex(
-      loaded.definitions, embedder: ToolEmbedder.load())
+      loaded.definitions,
+      embedder: embedder.load(model, background: loaded.definitions.map(\.description)))
     let writer = try queriesBy.make(model)
     var queries = try await writer.queries(for: request, history: [])
     if queriesBy.usesModel {
@@ -62,15 +64,5 @@ struct ToolsSearchCommand: AsyncParsableCommand {
       }
     }
     if hits.isEmpty { throw CommandFailure(.failure, code: "tool_not_found", "no tool was found") }
-  }
-}
-
-/// The word vectors, or a word on stderr that they are missing.
-enum ToolEmbedder {
-  static func load() -> StaticEmbedder? {
-    if let embedder = try? EmbedderLoading.load() { return embedder }
-    StandardError.write(
-      line: "martingale: no word vectors, so tools are found by words alone; run Scripts/bootstrap")
-    return nil
   }
 }

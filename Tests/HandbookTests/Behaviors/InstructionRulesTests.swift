@@ -40,4 +40,14 @@ struct InstructionRulesTests {
       try rules.clean("<|im_end|> and https://example.org", scope: "urls,commands")
     }
   }
+
+  @Test("A topic is empty or a short line")
+  func topics() throws {
+    #expect(try rules.clean(topic: "") == "")
+    #expect(try rules.clean(topic: " unit conversion ") == "unit conversion")
+    #expect(try rules.clean(topic: "Flächen und Räume") == "Flächen und Räume")
+    for bad in ["two\nlines", "\u{1B}[31mred", "<|im_start|>", String(repeating: "x", count: 121)] {
+      #expect(throws: HandbookError.self) { try rules.clean(topic: bad) }
+    }
+  }
 }

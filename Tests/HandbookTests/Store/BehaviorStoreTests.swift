@@ -111,6 +111,28 @@ struct BehaviorStoreTests {
     #expect(try await store.check().isEmpty)
   }
 
+  @Test("A clock that goes back changes no order and no weight")
+  func clock() async throws {
+    let late = try BehaviorStore.test(folder, time: 2_000_000)
+    let early = try BehaviorStore.test(folder, time: 1_000_000)
+    try await late.add("abc", "Do this and then that.")
+    func use(_ id: String, _ at: Int) async throws {
+      try await early.record([
+        UsageEvent(
+          id: id, name: named("abc"), version: 1, run: "r", cited: true, outcome: .success, at: at)
+      ])
+    }
+    try await use("late", 2_000_000)
+    let before = try await late.behavior(named("abc"))
+    try await use("early", 1_000_000)
+    _ = try await early.edit(named("abc"), instruction: "Do that and then this.")
+    let after = try await late.behavior(named("abc"))
+    #expect(after.updatedAt == before.updatedAt && after.version == 2)
+    #expect(after.statistics.weighedAt == before.statistics.weighedAt)
+    #expect(after.statistics.successWeight > 1.99 && after.statistics.successWeight < 2)
+    #expect(try await late.check().isEmpty)
+  }
+
   @Test("Retirement asks for twenty uses and two deviations")
   func retirement() async throws {
     for name in ["good", "bad", "new"] { try await store.add(name, "Do it the \(name) way.") }

@@ -80,6 +80,36 @@ struct ConcurrencyTests {
     #expect(try await other.counts() == [.active: 20, .merged: 20])
   }
 
+  @Test("An export while others write is one whole state, and can be imported")
+  func exportWhileWriting() async throws {
+    let store = try BehaviorStore.test(folder)
+    let other = try BehaviorStore.test(folder)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        for batch in 0..<20 {
+          try await store.add(
+            (0..<10).map {
+              BehaviorDraft(
+                name: try named("b_\(batch)_\($0)"), instruction: "Do it in way number \($0).",
+                status: .active)
+            })
+        }
+      }
+      group.addTask {
+        for round in 0..<10 {
+          let bytes = try await other.export()
+          let lines = bytes.split(separator: 0x0A).count
+          #expect(lines % 10 == 0)
+          let copy = try BehaviorStore.test(folder, "copy-\(round).sqlite")
+          #expect(try await copy.import(bytes).created.count == lines)
+          #expect(try await copy.export() == bytes)
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try await other.counts() == [.active: 200])
+  }
+
   @Test("A store that is held by another process is reported as locked")
   func locked() async throws {
     let path = folder.file()

@@ -120,6 +120,32 @@ struct UsingTests {
     #expect(try !again.behaviors.map(\.behavior.name).contains(named("use_factor")))
   }
 
+  @Test("All methods on one problem: the first attempt is written once and counted by each")
+  func comparison() async throws {
+    try await fill(1)
+    let problem = Problem(id: "p", question: "convert the units of 2 miles", answer: "3.2")
+    let model = ScriptedGenerator([
+      "plain \\boxed{1}", "by behavior_way_0 \\boxed{3.2}", "Use factors.",
+      #"{"behavior_use_factor": "Multiply miles by 1.6 to get kilometres."}"#, "now \\boxed{3.2}",
+      "revised it is \\boxed{2}",
+    ])
+    let solver = ProblemSolver(model, store: store, index: index, countTokens: words)
+    let attempts = try await solver.attempts(
+      problem, by: Set(SolvingMethod.allCases), run: "r", key: RandomKey(seed: 1),
+      learner: BehaviorLearner(.init(strategist: model), store: store, index: index))
+    #expect(attempts.map(\.method) == SolvingMethod.allCases)
+    #expect(attempts.map(\.correct) == [false, true, true, false])
+    #expect(attempts.map(\.finalTokens) == [2, 3, 2, 4])
+    // Self-improvement: 2 (first attempt) + 2 (reflection) + 8 (behaviors) + 2.
+    #expect(attempts.map(\.usage.output) == [2, 3, 14, 6])
+    #expect(model.requests.count == 6)
+    var tally = MethodTally(.plain)
+    #expect(tally.accuracy == nil)
+    for attempt in attempts { tally.add(attempt) }
+    #expect((tally.problems, tally.known, tally.correct, tally.citing) == (4, 4, 2, 1))
+    #expect((tally.accuracy, tally.usage.output, tally.finalTokens) == (0.5, 25, 11))
+  }
+
   @Test("Training records, filtered and stripped")
   func training() async throws {
     try await fill(1)

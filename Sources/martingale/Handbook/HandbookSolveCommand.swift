@@ -1,0 +1,140 @@
+import ArgumentParser
+import Handbook
+import Inference
+import JSONSchema
+import Tools
+
+/// `martingale handbook solve`: what behaviors do for answers, beside what else one might do.
+struct HandbookSolveCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "solve",
+    abstract: "Answer problems with behaviors, and compare with answering without.",
+    discussion: """
+      The methods: plain (the question alone), conditioned (behaviors of the handbook in the \
+      prompt), self-improvement (behaviors from a first attempt at the same problem, then a \
+      second one; they stay in the handbook as drafts), critique-and-revise (the first attempt in \
+      the prompt). Prints a record an answer, and at the end one a method; a method's tokens \
+      include its first attempts and reflections. Uses of behaviors are recorded.
+
+      EXAMPLES
+        martingale handbook solve problems.jsonl
+        martingale handbook solve problems.jsonl --compare --seed 1 --json
+      """)
+
+  @OptionGroup var handbook: HandbookOptions
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var embedder: EmbedderOptions
+  @OptionGroup var sources: ProblemSources
+
+  @Option(help: "How to answer; repeat it.")
+  var method: [SolvingMethod] = [.conditioned]
+
+  @Flag(help: "Every method.")
+  var compare = false
+
+  @Option(
+    help: ArgumentHelp("Model that answers, instead of --model.", valueName: "name|path"))
+  var student: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Model that writes the behaviors of self-improvement, instead of --model.",
+      valueName: "name|path"))
+  var strategist: String?
+
+  @Option(help: ArgumentHelp("Most tokens of behaviors in a prompt.", valueName: "n"))
+  var budget = 256
+
+  @Option(help: ArgumentHelp("Most behaviors in a prompt.", valueName: "n"))
+  var behaviors = 6
+
+  @Flag(inversion: .prefixedNo, help: "Record how behaviors did.")
+  var record = true
+
+  func run() async throws {
+    let methods = Set(compare ? SolvingMethod.allCases : method)
+    let items = try sources.load()
+    // Answering with behaviors of a handbook that is not there is a mistake; the rest needs none.
+    let store = methods == [.conditioned] ? try handbook.open() : try handbook.create()
+    let index = try embedder.index(of: store)
+    let seed = Seed(model.seed)
+    seed.announce(unless: handbook.json)
+    var loader = RoleLoader(model)
+    var options = BehaviorRetriever.Options()
+    options.tokenBudget = budget
+    options.most = behaviors
+    let solver = ProblemSolver(
+      try loader.generator(student), store: store, index: index, options: options,
+      maxTokens: model.maxTokens, countTokens: try loader.tokenCounter(student))
+    var policy = BehaviorLearner.Policy()
+    policy.reflectionTokens = model.maxTokens
+    let learner =
+      methods.contains(.selfImprovement)
+      ? BehaviorLearner(
+        BehaviorLearner.Roles(strategist: try loader.generator(strategist)), store: store,
+        index: index, policy: policy) : nil
+    let run = sources.name("solve", items, seed: seed.value)
+    var tallies = SolvingMethod.allCases.filter(methods.contains).map { MethodTally($0) }
+    for (number, problem) in items.enumerated() {
+      try Task.checkCancellation()
+      let attempts = try await solver.attempts(
+        problem, by: methods, run: run,
+        key: RandomKey(seed: seed.value, request: UInt64(number)), learner: learner)
+      let baseline = attempts.first { $0.method == .plain }?.finalTokens
+      for (place, attempt) in attempts.enumerated() {
+        tallies[place].add(attempt)
+        if record {
+          try await store.record(solver.events(of: attempt, run: run, baseline: baseline))
+        }
+        try print(attempt)
+      }
+    }
+    try print(tallies)
+  }
+
+  private func print(_ attempt: Attempt) throws {
+    guard handbook.json else {
+      let verdict = attempt.correct.map { $0 ? "right" : "wrong" } ?? "-"
+      let answer = TerminalText.line(attempt.answer)
+      try StandardOutput.write(
+        line: "\(attempt.problem.id)\t\(attempt.method.rawValue)\t\(verdict)\t\(answer)")
+      return
+    }
+    let record: JSONValue = [
+      "problem": .string(attempt.problem.id), "method": .string(attempt.method.rawValue),
+      "answer": .string(attempt.answer), "correct": attempt.correct.map(JSONValue.bool) ?? .null,
+      "text": .string(attempt.text),
+      "behaviors": .array(
+        attempt.behaviors.map { .string($0.behavior.name.description) }),
+      "cited": .array(attempt.cited.sorted().map { .string($0.description) }),
+      "tokens": [
+        "input": .int(attempt.usage.input), "output": .int(attempt.usage.output),
+        "final": .int(attempt.finalTokens),
+      ],
+    ]
+    try StandardOutput.write(line: record.text)
+  }
+
+  private func print(_ tallies: [MethodTally]) throws {
+    for tally in tallies {
+      let count = Double(max(tally.problems, 1))
+      if handbook.json {
+        let total: JSONValue = [
+          "total": [
+            "method": .string(tally.method.rawValue), "problems": .int(tally.problems),
+            "known": .int(tally.known), "correct": .int(tally.correct),
+            "accuracy": tally.accuracy.map { .rounded($0, places: 4) } ?? .null,
+            "citing": .int(tally.citing), "input_tokens": .int(tally.usage.input),
+            "output_tokens": .int(tally.usage.output), "final_tokens": .int(tally.finalTokens),
+          ]
+        ]
+        try StandardOutput.write(line: total.text)
+      } else {
+        StandardError.write(
+          line: "martingale: \(tally.method.rawValue): \(tally.correct) of \(tally.known) right, "
+            + "\(Int((Double(tally.usage.input) / count).rounded())) tokens read and "
+            + "\(Int((Double(tally.usage.output) / count).rounded())) written a problem")
+      }
+    }
+  }
+}

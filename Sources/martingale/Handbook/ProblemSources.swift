@@ -1,0 +1,36 @@
+import ArgumentParser
+import Foundation
+import Handbook
+
+/// Where problems come from: JSON Lines.
+struct ProblemSources: ParsableArguments {
+  @Argument(help: "Problems as JSON Lines; - is standard input.")
+  var problems: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "A name for this run in the records.",
+      discussion: "Default: made from the problems and the seed.", valueName: "id"))
+  var run: String?
+
+  /// The problems of all sources, in order.
+  func load() throws -> [Problem] {
+    var result: [Problem] = []
+    for source in problems {
+      if source == "-" {
+        var input = StandardInput()
+        result += try Problem.read(input.readAll(), file: "standard input")
+      } else {
+        result += try Problem.read(try Files.read(source), file: source)
+      }
+    }
+    return result
+  }
+
+  /// The run's name: the same problems and seed are the same run.
+  func name(_ verb: String, _ items: [Problem], seed: UInt64) -> String {
+    if let run { return run }
+    let text = items.map { "\($0.id)\n\($0.question)\n\($0.trace ?? "")" }.joined(separator: "\n")
+    return "\(verb)-\(ProblemHash.of(text).prefix(12))-\(seed)"
+  }
+}

@@ -1,0 +1,36 @@
+import Handbook
+import Inference
+import LlamaBackend
+
+/// Opens the models that play the parts of learning; one that plays several is opened once.
+struct RoleLoader {
+  let options: ModelOptions
+  private var opened: [String: LlamaModel] = [:]
+
+  init(_ options: ModelOptions) { self.options = options }
+
+  /// The model of that name; nil means the one that `--model` says.
+  mutating func model(_ name: String?) throws -> LlamaModel {
+    var chosen = options
+    chosen.model = name ?? options.model
+    let key = chosen.model ?? ""
+    if let known = opened[key] { return known }
+    let loaded = try chosen.load()
+    opened[key] = loaded
+    return loaded
+  }
+
+  /// That model as somebody who writes.
+  mutating func generator(_ name: String?) throws -> SampledGenerator {
+    let loaded = try model(name)
+    return SampledGenerator(
+      loaded, temperature: options.temperature,
+      usesChat: options.usesChat && loaded.hasChatTemplate)
+  }
+
+  /// Counts the tokens of a line in a model's prompt.
+  mutating func tokenCounter(_ name: String?) throws -> @Sendable (String) -> Int {
+    let loaded = try model(name)
+    return { line in (try? loaded.tokenize(prompt: line).count) ?? line.utf8.count }
+  }
+}
