@@ -203,8 +203,8 @@ let package = Package(
     .testTarget(
       name: "AgentsTests",
       dependencies: [
-        "Agents", "Constraints", "Inference", "JSONSchema", "LlamaBackend", "Sampling",
-        "TestSupport", "Tools", "Planning",
+        "Agents", "Constraints", "Handbook", "Inference", "JSONSchema", "LlamaBackend", "Planning",
+        "Sampling", "TestSupport", "Tools",
       ],
       swiftSettings: strict),
     .testTarget(

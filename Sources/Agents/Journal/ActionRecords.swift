@@ -2,7 +2,8 @@ public import JSONSchema
 
 /// `behaviors_recalled`: which behaviors stand in the prompt of this step.
 ///
-///     {"behaviors": [{"name": "behavior_check_units", "score": 0.61}…]}
+///     {"behaviors": [{"name": "behavior_check_units", "version": 2, "instruction": "…",
+///      "score": 0.61}…]}
 public struct RecalledRecord: StepRecord {
   public static let kind = "behaviors_recalled"
   public var behaviors: [RecalledBehavior]
@@ -14,8 +15,8 @@ public struct RecalledRecord: StepRecord {
         .array(
           behaviors.map {
             [
-              "name": .string($0.name), "instruction": .string($0.instruction),
-              "score": .double($0.score),
+              "name": .string($0.name), "version": .int($0.version),
+              "instruction": .string($0.instruction), "score": .double($0.score),
             ]
           })
       )
@@ -30,7 +31,7 @@ public struct RecalledRecord: StepRecord {
       entry["name"]?.string.map {
         RecalledBehavior(
           name: $0, instruction: entry["instruction"]?.string ?? "",
-          score: entry["score"]?.number?.double ?? 0)
+          score: entry["score"]?.number?.double ?? 0, version: entry["version"]?.int ?? 1)
       }
     }
   }

@@ -20,8 +20,9 @@ struct DirectStrategy: TaskStrategy {
   func run(_ context: ItemContext) async throws(AgentError) -> Conclusion {
     let constraint = try output.compiled(context.texts)
     try success.prepare(context.texts)
-    let prompt = try PromptWriter(setup).tokens(
-      of: try PromptWriter(setup).opening(context.texts))
+    let writer = PromptWriter(setup)
+    let goal = try setup.task.goal.filled(with: context.texts)
+    var prompt = try writer.tokens(of: try writer.opening(context.texts))
     let options = setup.task.sampling
     let cost = BudgetAmount(
       tokens: BudgetLedger.cost(
@@ -37,6 +38,10 @@ struct DirectStrategy: TaskStrategy {
       }
       let result = try await context.step(reserving: cost) {
         (step) async throws(AgentError) -> StepResult in
+        let behaviors = try await step.recall(goal)
+        if !behaviors.isEmpty {
+          prompt = try writer.tokens(of: writer.opening(context.texts, behaviors: behaviors))
+        }
         let record = try await step.sample("answer", prompt: prompt, under: constraint)
         guard let text = record.text else {
           return StepResult(nil, isSolved: false, message: record.message, from: record)

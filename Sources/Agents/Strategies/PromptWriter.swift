@@ -1,3 +1,4 @@
+internal import Handbook
 internal import Inference
 internal import Sampling
 
@@ -7,8 +8,11 @@ struct PromptWriter {
 
   init(_ setup: StrategySetup) { self.setup = setup }
 
-  /// The task's system message, the output's description where it is wanted, and the goal.
-  func opening(_ texts: [String: String]) throws(AgentError) -> [ChatMessage] {
+  /// The task's system message, the output's description where it is wanted, and the goal with the
+  /// behaviors to keep in mind before it.
+  func opening(
+    _ texts: [String: String], behaviors: [RecalledBehavior] = []
+  ) throws(AgentError) -> [ChatMessage] {
     let task = setup.task
     var system: [String] = []
     if let own = task.system { system.append(try own.filled(with: texts)) }
@@ -20,7 +24,9 @@ struct PromptWriter {
     if !system.isEmpty {
       messages.append(ChatMessage(role: "system", content: system.joined(separator: "\n\n")))
     }
-    messages.append(ChatMessage(role: "user", content: try task.goal.filled(with: texts)))
+    let block = PromptBlock.text(lines: behaviors.map { "\($0.name): \($0.instruction)" })
+    messages.append(
+      ChatMessage(role: "user", content: block + (try task.goal.filled(with: texts))))
     return messages
   }
 

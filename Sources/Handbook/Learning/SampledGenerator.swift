@@ -27,11 +27,7 @@ public struct SampledGenerator: TextGenerator {
 
   public func generate(_ request: TextRequest) async throws(HandbookError) -> GeneratedText {
     do {
-      let prompt =
-        usesChat
-        ? try model.tokenize(chat: request.messages)
-        : try model.tokenize(
-          request.messages.map(\.content).joined(separator: "\n"), parseSpecial: false)
+      let prompt = try tokens(of: request.messages)
       if request.form == nil, temperature == 0 {
         return try await likeliest(prompt, limit: request.maxTokens)
       }
@@ -45,6 +41,19 @@ public struct SampledGenerator: TextGenerator {
     } catch {
       throw HandbookError(.generationFailed, "\(error)")
     }
+  }
+
+  /// In the model's chat format when it has one.
+  private func tokens(of messages: [ChatMessage]) throws(InferenceError) -> [TokenID] {
+    if usesChat {
+      do {
+        return try model.tokenize(chat: messages)
+      } catch {
+        guard error.code == .unsupported else { throw error }
+      }
+    }
+    return try model.tokenize(
+      messages.map(\.content).joined(separator: "\n"), parseSpecial: false)
   }
 
   private func sample(_ request: TextRequest, _ prompt: [TokenID]) async throws -> GeneratedText {

@@ -106,6 +106,9 @@ public final class BehaviorStore: Sendable {
     }
   }
 
+  /// The time, in seconds since 1970.
+  public func now() -> Int { options.now() }
+
   /// Runs `body` in a transaction of its own. No model and no tool may be called in it.
   func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T)
     async throws(HandbookError) -> T

@@ -1,9 +1,12 @@
 /// How behaviors stand in a prompt, and how their citations are counted.
 public enum PromptBlock {
   /// One behavior a line, `name: instruction`, and the request to cite them; empty without any.
-  public static func text(_ behaviors: [Behavior]) -> String {
-    guard !behaviors.isEmpty else { return "" }
-    return "Behaviors that may help:\n" + behaviors.map(\.line).joined(separator: "\n")
+  public static func text(_ behaviors: [Behavior]) -> String { text(lines: behaviors.map(\.line)) }
+
+  /// The block of lines as they are.
+  public static func text(lines: [String]) -> String {
+    guard !lines.isEmpty else { return "" }
+    return "Behaviors that may help:\n" + lines.joined(separator: "\n")
       + "\nIn your reasoning, when you use a behavior, refer to it by its name.\n\n"
   }
 

@@ -14,25 +14,28 @@ struct HandbookOptions: ParsableArguments {
   @Flag(help: "Print JSON.")
   var json = false
 
-  /// The file that is meant.
-  var path: String {
-    handbook ?? ProcessInfo.processInfo.environment["MARTINGALE_HANDBOOK"].flatMap {
-      $0.isEmpty ? nil : $0
-    } ?? BehaviorStore.defaultPath()
-  }
-
   /// Opens the handbook for reading or changing what is there.
-  func open() throws -> BehaviorStore {
-    guard FileManager.default.fileExists(atPath: path) else {
+  func open() throws -> BehaviorStore { try Self.store(at: handbook, isMade: false) }
+
+  /// Opens the handbook, making it when it is not there.
+  func create() throws -> BehaviorStore { try Self.store(at: handbook, isMade: true) }
+
+  /// Opens a handbook.
+  /// - Parameters:
+  ///   - path: the file; nil for the user's own.
+  ///   - isMade: whether it is made when it is not there.
+  static func store(at path: String?, isMade: Bool) throws -> BehaviorStore {
+    let path =
+      path ?? ProcessInfo.processInfo.environment["MARTINGALE_HANDBOOK"].flatMap {
+        $0.isEmpty ? nil : $0
+      } ?? BehaviorStore.defaultPath()
+    guard isMade || FileManager.default.fileExists(atPath: path) else {
       throw CommandFailure(
         .missingInput, code: "handbook_not_found",
         "\(path): no handbook yet; `handbook import`, `add` or `learn` make one")
     }
     return try BehaviorStore(path: path)
   }
-
-  /// Opens the handbook, making it when it is not there.
-  func create() throws -> BehaviorStore { try BehaviorStore(path: path) }
 }
 
 extension EmbedderOptions {

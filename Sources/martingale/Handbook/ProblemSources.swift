@@ -1,10 +1,11 @@
+import Agents
 import ArgumentParser
 import Foundation
 import Handbook
 
-/// Where problems come from: JSON Lines.
+/// Where problems come from: JSON Lines, or the journals of earlier runs.
 struct ProblemSources: ParsableArguments {
-  @Argument(help: "Problems as JSON Lines; - is standard input.")
+  @Argument(help: "Problems as JSON Lines, - for standard input; or folders of earlier runs.")
   var problems: [String]
 
   @Option(
@@ -20,11 +21,23 @@ struct ProblemSources: ParsableArguments {
       if source == "-" {
         var input = StandardInput()
         result += try Problem.read(input.readAll(), file: "standard input")
+      } else if FileManager.default.fileExists(atPath: "\(source)/\(Journal.fileName)") {
+        result += try problems(ofRun: source)
       } else {
         result += try Problem.read(try Files.read(source), file: source)
       }
     }
     return result
+  }
+
+  /// The items of a run, with what was done for each.
+  private func problems(ofRun folder: String) throws -> [Problem] {
+    let events = try JournalLines.read(folder).compactMap { JournalEvent($0) }
+    guard case .runStarted(let header) = events.first, let path = header.path else {
+      throw CommandFailure(
+        .invalidData, code: "no_task", "\(folder): does not say where its task is")
+    }
+    return try RunProblems.problems(in: events, of: try TaskLoading().load(path))
   }
 
   /// The run's name: the same problems and seed are the same run.

@@ -11,9 +11,9 @@ struct HeuristicFactory {
   var seed: UInt64
   var priorPath: String
   /// What the embedding heuristic compares with.
-  var embedder = EmbedderOptions()
+  var embedder: EmbedderOptions
   /// Words that descriptors are made of, for embedders that need to know.
-  var background: [String] = []
+  var background: [String]
 
   /// The weights a heuristic was found to deserve on the development houses.
   func defaultWeights(for choice: HeuristicChoice) -> HeuristicWeights {

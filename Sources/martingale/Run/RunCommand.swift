@@ -91,10 +91,13 @@ struct RunCommand: AsyncParsableCommand {
     let seed = Seed(seed ?? task.seed)
     let name = "\(task.id)-\(String(UInt32.random(in: 0...UInt32.max), radix: 36))"
     let journal = try opened ?? open(new: name)
+    var collaborators = try collaborators(task)
+    collaborators.behaviors = try TaskHandbook.open(
+      task, model: model, run: journal.header?.run ?? name,
+      seed: journal.header?.seed ?? seed.value)
     var run = try TaskRun(
       task, model: model, compiler: loading.compiler, journal: journal,
-      collaborators: try collaborators(task), path: TaskLoading.absolute(path), run: name,
-      seed: seed.value,
+      collaborators: collaborators, path: TaskLoading.absolute(path), run: name, seed: seed.value,
       shard: shard)
     if opened?.header == nil { seed.announce(unless: quiet) }
     var tally: [ItemResult.Outcome: Int] = [:]

@@ -19,11 +19,14 @@ enum EmbedderLoading {
     }
   }
 
-  /// What stands in for missing word vectors, which is said on stderr: the token table of `model`.
+  /// The static embedder; without word vectors what stands in for them, which is said on stderr:
+  /// the token table of `model`.
   /// - Parameter background: the texts to be searched; what they share is taken away.
-  static func load(orTableOf model: LlamaModel, background: [String]) throws(InferenceError)
-    -> any Embedder
+  static func load(orTableOf model: @autoclosure () throws -> LlamaModel, background: [String])
+    throws -> any Embedder
   {
+    if let vectors = try loadIfPresent() { return vectors }
+    let model = try model()
     note("no word vectors; using the token table of \(model.identity.name), which finds less")
     return try table(of: model, background: background)
   }

@@ -46,11 +46,9 @@ struct EmbedderOptions: ParsableArguments {
     case .file(let path): return try LlamaEmbedder(path: path, threads: model.threads)
     case .table: return try EmbedderLoading.table(of: model.load(), background: background)
     case nil:
-      if let vectors = try EmbedderLoading.loadIfPresent() { return vectors }
-      do throws(InferenceError) {
+      do {
         return try EmbedderLoading.load(orTableOf: try model.load(), background: background)
-      } catch {
-        guard error.code == .modelNotFound else { throw error }
+      } catch let error as InferenceError where error.code == .modelNotFound {
         EmbedderLoading.note("no word vectors and no model, so only words are compared")
         return nil
       }
@@ -61,8 +59,11 @@ struct EmbedderOptions: ParsableArguments {
   ///
   /// The token table is none: what all texts have in common is part of it, so that every new text
   /// would change all vectors, and it adds two points of recall to words.
-  func load() throws -> (any Embedder)? {
-    switch embedder {
+  func load() throws -> (any Embedder)? { try Self.load(embedder) }
+
+  /// The embedder of a choice for texts that come and go.
+  static func load(_ choice: EmbedderChoice?) throws -> (any Embedder)? {
+    switch choice {
     case .words: return nil
     case .vectors: return try EmbedderLoading.load()
     case .file(let path): return try LlamaEmbedder(path: path)

@@ -1,0 +1,26 @@
+import Agents
+import Handbook
+import Inference
+import Sampling
+
+/// The handbook that a task file asks for.
+enum TaskHandbook {
+  /// The behaviors of a run; nil when the task has no handbook.
+  ///
+  /// What the run teaches is written by the run's own model.
+  static func open(
+    _ task: AgentTask, model: any LanguageModel, run: String, seed: UInt64
+  ) throws -> HandbookBehaviors? {
+    guard let wanted = task.handbook else { return nil }
+    let store = try HandbookOptions.store(at: wanted.path, isMade: wanted.learns)
+    let index = BehaviorIndex(store, embedder: try EmbedderOptions.load(nil))
+    let writer = SampledGenerator(model, temperature: task.sampling.base.temperature)
+    var policy = BehaviorLearner.Policy()
+    policy.reflectionTokens = min(policy.reflectionTokens, model.contextLength / 4)
+    return HandbookBehaviors(
+      task, store: store, index: index, run: run, seed: seed,
+      learner: BehaviorLearner(
+        BehaviorLearner.Roles(strategist: writer), store: store, index: index, policy: policy),
+      countTokens: { line in (try? model.tokenize(prompt: line).count) ?? line.utf8.count })
+  }
+}
