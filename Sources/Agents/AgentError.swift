@@ -1,6 +1,7 @@
 public import Constraints
 public import Inference
 public import Sampling
+public import Tools
 
 /// What can go wrong while a task runs.
 public struct AgentError: Error, Hashable, Sendable {
@@ -34,6 +35,8 @@ public struct AgentError: Error, Hashable, Sendable {
   public var message: String
   /// What happened below.
   public var cause: SamplingError?
+  /// What the item in whose work it happened had come to.
+  public var partial: ItemResult?
 
   /// A failure.
   public init(_ code: Code, _ message: String) {
@@ -49,6 +52,14 @@ public struct AgentError: Error, Hashable, Sendable {
 
   /// A model's failure, passed on.
   public init(_ error: InferenceError) { self.init(SamplingError(error)) }
+
+  /// A tool's failure, passed on.
+  public init(_ error: ToolError) {
+    switch error.code {
+    case .cancelled: self.init(.cancelled, error.message)
+    default: self.init(.notAvailable, error.message)
+    }
+  }
 
   /// A budget's, passed on.
   init(_ shortfall: BudgetLedger.Shortfall) { self.init(.budgetSpent, shortfall.description) }

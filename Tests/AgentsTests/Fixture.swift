@@ -1,6 +1,8 @@
 import Agents
 import Constraints
 import Foundation
+import Inference
+import JSONSchema
 import TestSupport
 
 /// A folder of files that goes away with the test.
@@ -39,14 +41,24 @@ final class Folder {
 
   /// Runs a task on a journal here.
   func run(
-    _ task: AgentTask, _ model: ScriptedModel, in journal: String = "run",
-    shard: TaskShard? = nil, most: Int = .max
+    _ task: AgentTask, _ model: any LanguageModel, in journal: String = "run",
+    shard: TaskShard? = nil, most: Int = .max, with collaborators: Collaborators = Collaborators()
   ) async throws -> [ItemResult] {
     let journal = try Journal(directory: "\(path)/\(journal)")
-    var run = try TaskRun(task, model: model, journal: journal, seed: 3, shard: shard)
+    var run = try TaskRun(
+      task, model: model, journal: journal, collaborators: collaborators, seed: 3, shard: shard)
     var results: [ItemResult] = []
     while results.count < most, let result = try await run.next() { results.append(result) }
     return results
+  }
+
+  /// The records of one kind in a journal.
+  func records<Record: StepRecord>(
+    _ type: Record.Type = Record.self, in name: String = "run"
+  ) throws -> [Record] {
+    try journal(name).compactMap { line in
+      JournalEvent(try JSONValue(parsing: line))?.record(Record.self)
+    }
   }
 
   /// The finished lines of a journal.

@@ -17,7 +17,7 @@ public import Sampling
 public struct SampledRecord: StepRecord {
   public static let kind = "sampled"
   /// Most texts that are kept.
-  static let samplesKept = 16
+  static let samplesKept = 64
 
   /// A text with its share.
   public struct Candidate: Hashable, Sendable {

@@ -13,6 +13,8 @@ public struct ItemResult: Hashable, Sendable {
     case budgetSpent = "budget_spent"
     /// The item cannot be run: a bad line, or a constraint that its texts cannot satisfy.
     case failed
+    /// The run was ended in the middle; never in a journal, because the item goes on.
+    case interrupted
   }
 
   /// The item's number in the task.
@@ -20,7 +22,7 @@ public struct ItemResult: Hashable, Sendable {
   /// The `id` of its line, if any.
   public var id: String?
   public var outcome: Outcome
-  /// The answer, when solved.
+  /// The answer, when solved; the last one that would not do, when interrupted.
   public var text: String?
   /// Why not, for a person.
   public var message: String?

@@ -18,7 +18,7 @@ public struct TaskRun {
   private let journal: Journal
   private var past: JournalReplay
   private let budget: BudgetLedger
-  private var strategy: (any TaskStrategy)?
+  private var runner: ItemRunner?
   private var position = 0
 
   /// Begins a run, or takes up the one that the journal tells of.
@@ -70,66 +70,79 @@ public struct TaskRun {
   /// The result of the next item; nil when all are done.
   /// - Throws: what ends the whole run; it can be resumed.
   public mutating func next() async throws(AgentError) -> ItemResult? {
-    while position < items.count {
-      let number = position
-      position += 1
-      guard header.shard?.contains(number) ?? true else { continue }
+    while let number = nextNumber() {
       let known = past.items.removeValue(forKey: number) ?? ItemPast()
       if let result = known.result { return result }
-      return try await run(items[number], known, try await makeStrategy())
+      return try await makeRunner().run(items[number], known)
     }
     try finish()
     return nil
   }
 
-  private mutating func makeStrategy() async throws(AgentError) -> any TaskStrategy {
-    if let strategy { return strategy }
-    let made = try await strategies.make(setup)
-    strategy = made
+  /// Runs what is left, several items at the same time, and hands the results over in the items'
+  /// order. With a model that joins calls (`BatchingModel`) they share its batches.
+  /// - Parameters:
+  ///   - jobs: most items at the same time.
+  ///   - show: takes a result; what it throws ends the run.
+  /// - Throws: what ends the whole run; it can be resumed.
+  public mutating func finish(
+    jobs: Int, each show: (ItemResult) throws -> Void
+  ) async throws {
+    let runner = try await makeRunner()
+    var waiting: [(number: Int, known: ItemPast)] = []
+    while let number = nextNumber() {
+      waiting.append((number, past.items.removeValue(forKey: number) ?? ItemPast()))
+    }
+    let items = items
+    try await withThrowingTaskGroup(of: (Int, ItemResult).self) { group in
+      var begun = 0
+      var shown = 0
+      var done: [Int: ItemResult] = [:]
+      var running = 0
+      while shown < waiting.count {
+        while running < max(1, jobs), begun < waiting.count {
+          let (place, (number, known)) = (begun, waiting[begun])
+          begun += 1
+          if let result = known.result {
+            done[place] = result
+            continue
+          }
+          running += 1
+          group.addTask { (place, try await runner.run(items[number], known)) }
+        }
+        if running > 0, done[shown] == nil, let (place, result) = try await group.next() {
+          running -= 1
+          done[place] = result
+        }
+        while let result = done.removeValue(forKey: shown) {
+          shown += 1
+          try show(result)
+        }
+      }
+    }
+    try finish()
+  }
+
+  /// The next item of this shard.
+  private mutating func nextNumber() -> Int? {
+    while position < items.count {
+      defer { position += 1 }
+      if header.shard?.contains(position) ?? true { return position }
+    }
+    return nil
+  }
+
+  private mutating func makeRunner() async throws(AgentError) -> ItemRunner {
+    if let runner { return runner }
+    let made = ItemRunner(
+      setup: setup, strategy: try await strategies.make(setup), journal: journal, budget: budget)
+    runner = made
     return made
   }
 
   private mutating func finish() throws(AgentError) {
     if !past.isFinished { try journal.append(.runFinished) }
     past.isFinished = true
-  }
-
-  private func run(
-    _ item: TaskItem, _ known: ItemPast, _ strategy: any TaskStrategy
-  ) async throws(AgentError) -> ItemResult {
-    var limits = setup.task.budget
-    limits.steps = limits.steps ?? strategy.defaultSteps
-    let own = BudgetLedger(limits, below: budget)
-    var records = known.events
-    let conclusion: Conclusion
-    do throws(AgentError) {
-      let context = ItemContext(
-        item, texts: try item.texts.get(), setup: setup, budget: own, journal: journal,
-        past: known)
-      defer { records = context.records }
-      conclusion = try await strategy.run(context)
-    } catch {
-      if error.code == .budgetSpent {
-        conclusion = .unsolved(.budgetSpent, error.message)
-      } else if error.concernsOneItem {
-        conclusion = .unsolved(.failed, error.message)
-      } else {
-        throw error
-      }
-    }
-    let spent = own.spent
-    let result = ItemResult(
-      item: item.number, id: item.id, outcome: conclusion.outcome, text: conclusion.text,
-      message: conclusion.message, steps: spent.steps, tokens: spent.tokens,
-      toolCalls: spent.toolCalls, seconds: spent.seconds, guarantee: conclusion.guarantee,
-      logZ: conclusion.logZ, ess: conclusion.ess)
-    try journal.append(.itemFinished(result))
-    if let behaviors = setup.collaborators.behaviors, let texts = try? item.texts.get() {
-      try await behaviors.learn(
-        Episode(
-          goal: try setup.task.goal.filled(with: texts), result: result, records: records))
-    }
-    return result
   }
 }
 
@@ -155,21 +168,6 @@ struct JournalReplay {
         items[result.item] = ItemPast(result: result)
       case .runFinished: isFinished = true
       }
-    }
-  }
-}
-
-extension AgentError {
-  /// Whether other items can go on.
-  var concernsOneItem: Bool {
-    if code == .invalidInput { return true }
-    switch (cause?.cause, cause?.code) {
-    case (.model(let error), _):
-      return error.code == .contextOverflow || error.code == .invalidInput
-    case (.constraint(let error), _):
-      return error.code != .cancelled && error.code != .checkerFailed
-    case (nil, .budgetTooSmall?), (nil, .unsatisfiable?), (nil, .deadEnd?): return true
-    default: return false
     }
   }
 }

@@ -18,6 +18,7 @@ public struct StrategyRegistry: Sendable {
     var registry = StrategyRegistry()
     registry.bind("direct") { setup throws(AgentError) in DirectStrategy(setup) }
     registry.bind("plan") { setup throws(AgentError) in try PlanStrategy(setup) }
+    registry.bind("react") { setup throws(AgentError) in try await ReactStrategy(setup) }
     return registry
   }()
 

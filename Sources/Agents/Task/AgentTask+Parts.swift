@@ -8,8 +8,15 @@ extension AgentTask {
     public var names: [(name: String, pointer: JSONPointer)] = []
     /// Tools that the task brings itself: commands and file tools.
     public var own: [any Tool] = []
+    /// Descriptions that the model is given instead of the tools' own.
+    public var described: [String: String] = [:]
+    /// Schemas that the model's arguments are held to instead of the tools' own.
+    public var narrowed: [String: JSONValue] = [:]
     /// Tool servers.
     public var servers: [MCPServerEntry] = []
+
+    /// Whether there are any.
+    public var areNamed: Bool { !(names.isEmpty && own.isEmpty && servers.isEmpty) }
   }
 
   /// How tools are found when not all are shown.
@@ -44,6 +51,32 @@ extension AgentTask {
       case act, ask, stop
     }
 
+    /// An episode from another time that shows how it is done.
+    public struct Example: Hashable, Sendable {
+      /// A call and what came of it.
+      public struct Step: Hashable, Sendable {
+        public var thought: String?
+        public var call: ToolCall
+        /// Nil shows only the call.
+        public var result: String?
+      }
+
+      public var goal: String
+      public var steps: [Step]
+      /// Nil ends the example with its last step.
+      public var answer: String?
+    }
+
+    /// Where the answer comes from.
+    public enum Answer: String, Hashable, Sendable, CaseIterable {
+      /// The model gives it.
+      case sampled
+      /// It is the last result of a tool, as it is.
+      case observation
+    }
+
+    public var answer = Answer.sampled
+    public var examples: [Example] = []
     /// Most characters of a thought; 0 for none.
     public var thoughtLength = 120
     /// The share of the greatest possible entropy from which on the model counts as undecided.

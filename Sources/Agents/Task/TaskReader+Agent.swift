@@ -34,6 +34,10 @@ extension TaskReader {
         tools.names.append((name, entry.pointer))
       } else if let path = entry["catalogue"] {
         catalogue(path, file, &tools)
+      } else if let name = entry["use"]?.string {
+        tools.names.append((name, entry.pointer))
+        tools.narrowed[name] = entry["arguments"]?.value
+        tools.described[name] = entry["description"]?.string
       } else if let folder = entry["folder"] {
         fileTools(folder, &tools)
       } else {
@@ -167,8 +171,26 @@ extension TaskReader {
     if let unsure = node?["unsure"]?.string.flatMap({ AgentTask.React.Unsure(rawValue: $0) }) {
       react.unsure = unsure
     }
+    if let answer = node?["answer"]?.string.flatMap({ AgentTask.React.Answer(rawValue: $0) }) {
+      react.answer = answer
+    }
     if let length = node?["observation_length"]?.number?.int { react.observationLength = length }
+    react.examples = (node?["examples"]).map { Array($0.elements) }?.map(example) ?? []
     return react
+  }
+
+  private func example(_ node: JSONNode) -> AgentTask.React.Example {
+    let steps = (node["steps"]).map { Array($0.elements) } ?? []
+    return AgentTask.React.Example(
+      goal: node["goal"]?.string ?? "",
+      steps: steps.map { step in
+        AgentTask.React.Example.Step(
+          thought: step["thought"]?.string,
+          call: ToolCall(
+            name: step["name"]?.string ?? "",
+            arguments: step["arguments"]?.value ?? .object(JSONObject())),
+          result: step["result"]?.string)
+      }, answer: node["answer"]?.string)
   }
 
   func absolute(_ path: String) -> String {

@@ -15,13 +15,30 @@ extension TaskReader {
       checkName(name, node, task, as: "\"\(name)\"")
     }
     // Whatever is wrong by now would show again, in other words, when constraints are compiled.
+    if task.strategy == "react", !task.tools.areNamed, let node = root["strategy"] {
+      fail(node, "react needs tools; name some under \"tools\" or \"mcpServers\"")
+    }
     guard problems.isEmpty else { return }
     let items = TaskItems(task)
     if items.count == 0, let node = root["inputs"] {
       fail(node, "the JSON Lines input has no lines: there is nothing to run")
     }
     // Constraints that depend on inputs are tried with the first line that can be used.
-    let texts = (0..<min(items.count, 16)).lazy.compactMap { try? items[$0].texts.get() }.first
+    var texts = (0..<min(items.count, 16)).lazy.compactMap { try? items[$0].texts.get() }.first
+    if task.strategy == "react" {
+      for name in [Observations.last, Observations.all] where texts?[name] == nil {
+        texts?[name] = "0"
+      }
+    }
+    for (name, pointer) in task.tools.names {
+      guard let schema = task.tools.narrowed[name], let node = root[pointer]?["arguments"] else {
+        continue
+      }
+      let text = JSONWriter().string(of: schema)
+      compile(
+        TaskRequirement.Part(part: .jsonSchema(text), pointer: node.pointer), texts ?? [:],
+        hasTexts: texts != nil, root)
+    }
     for part in task.output.parts + task.success.requirement.parts {
       compile(part, texts ?? [:], hasTexts: texts != nil, root)
     }
@@ -33,6 +50,11 @@ extension TaskReader {
   ) {
     let parts = place.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0])
+    if task.strategy == "react", !shown.hasPrefix("{"),
+      [Observations.last, Observations.all].contains(name)
+    {
+      return
+    }
     if let input = task.inputs.first(where: { $0.name == name }) {
       if parts.count == 2, case .text = input.source {
         fail(node, "\(shown): the input \"\(name)\" is a text and has no members")

@@ -94,6 +94,35 @@ public enum TaskSchema {
           "description": "How the strategy react goes about it.",
           "additionalProperties": false,
           "properties": {
+            "examples": {
+              "type": "array",
+              "maxItems": 256,
+              "description": "Episodes that show how it is done; they stand before the goal.",
+              "items": {
+                "type": "object",
+                "required": ["goal", "steps"],
+                "additionalProperties": false,
+                "properties": {
+                  "goal": {"type": "string"},
+                  "steps": {
+                    "type": "array",
+                    "items": {
+                      "type": "object",
+                      "required": ["name"],
+                      "additionalProperties": false,
+                      "properties": {
+                        "thought": {"type": "string"},
+                        "name": {"type": "string", "minLength": 1},
+                        "arguments": {"type": "object"},
+                        "result": {"type": "string"}
+                      }
+                    }
+                  },
+                  "answer": {"type": "string"}
+                }
+              }
+            },
+            "answer": {"enum": ["sampled", "observation"], "default": "sampled", "description": "Where the answer comes from: the model, or the last result of a tool as it is."},
             "thought_length": {"type": "integer", "minimum": 0, "maximum": 10000, "default": 120, "description": "Most characters of a thought; 0 for none."},
             "hesitation": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.5, "description": "The share of the greatest entropy over tools from which on it counts as undecided."},
             "unsure": {"enum": ["act", "ask", "stop"], "default": "act", "description": "What it does when it stays undecided."},
@@ -237,13 +266,15 @@ public enum TaskSchema {
           }
         },
         "tool": {
-          "description": "The name of a tool; a folder that file tools are confined to; a file of command tools; or a command tool itself.",
+          "description": "The name of a tool, or its use with arguments held to another schema (x-verbatim may name inputs); a folder that file tools are confined to; a file of command tools; or a command tool itself.",
           "type": ["string", "object"],
           "minLength": 1,
           "additionalProperties": false,
           "properties": {
             "folder": {"type": "string", "minLength": 1},
             "catalogue": {"type": "string", "minLength": 1},
+            "use": {"type": "string", "minLength": 1},
+            "arguments": {"type": "object"},
             "name": {"type": "string", "minLength": 1},
             "title": {"type": "string"},
             "description": {"type": "string"},

@@ -1,3 +1,4 @@
+public import JSONSchema
 public import Tools
 
 /// The tools of a task, ready to be called.
@@ -10,18 +11,35 @@ public struct TaskToolbox: Sendable {
   public var alwaysShown: [String]
   /// Most time for a call.
   public var timeout: Duration
+  /// Schemas of arguments that the model is held to instead of a tool's own, by name.
+  public var narrowed: [String: JSONValue]
+  /// Descriptions that the model is given instead of a tool's own, by name.
+  public var described: [String: String]
   private let clients: [MCPClient]
 
   /// Tools; by default all are shown, and nothing that writes, runs or talks is allowed unasked.
   public init(
     _ tools: ToolSet, approvals: ApprovalPolicy = .ask, alwaysShown: [String]? = nil,
-    timeout: Duration = .seconds(120), clients: [MCPClient] = []
+    timeout: Duration = .seconds(120), narrowed: [String: JSONValue] = [:],
+    described: [String: String] = [:], clients: [MCPClient] = []
   ) {
     self.tools = tools
     self.approvals = approvals
     self.alwaysShown = alwaysShown ?? tools.definitions.map(\.name)
     self.timeout = timeout
+    self.narrowed = narrowed
+    self.described = described
     self.clients = clients
+  }
+
+  /// What the model is told and held to, in order.
+  var definitions: [ToolDefinition] {
+    tools.definitions.map { definition in
+      var copy = definition
+      copy.inputSchema = narrowed[definition.name] ?? definition.inputSchema
+      copy.description = described[definition.name] ?? definition.description
+      return copy
+    }
   }
 
   /// Ends the servers behind the tools.

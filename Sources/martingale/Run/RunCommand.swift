@@ -1,7 +1,5 @@
 import Agents
 import ArgumentParser
-import Checkers
-import Constraints
 import Foundation
 import Inference
 import JSONSchema
@@ -14,23 +12,26 @@ struct RunCommand: AsyncParsableCommand {
     abstract: "Run an agent from a JSON task.",
     discussion: """
       One answer an item, in order: the task's own, or one for each line of its JSON Lines input. \
-      Every step is journalled; a run that was stopped, even by kill -9, goes on with --resume and \
+      --jobs runs several items at the same time, their decode steps in one batch. Every step is journalled; a run that was stopped, even by kill -9, goes on with --resume and \
       ends with the same answers. Exit 1 when something was not solved, 65 when an item could not \
       be run, 75 when a budget was spent.
 
       EXAMPLES
         martingale run Examples/invoices/task.json --json
         martingale run task.json --journal run-1; martingale run --resume run-1
-        martingale run task.json --shard 2/8
+        martingale run task.json --shard 2/8 --jobs 4
       """)
 
-  @Argument(help: "The task file; - for standard input. Not needed with --resume.")
-  var task: String?
+  @Argument(help: "Task files, one run each; - for standard input. Not needed with --resume.")
+  var tasks: [String] = []
 
   @Option(
     help: ArgumentHelp(
       "Keep the journal here.",
-      discussion: "Default: a folder of its own in $XDG_STATE_HOME/martingale/runs.",
+      discussion: """
+        Default: a folder of its own in $XDG_STATE_HOME/martingale/runs. With several tasks each has \
+        a folder of its id in it.
+        """,
       valueName: "folder"))
   var journal: String?
 
@@ -47,6 +48,16 @@ struct RunCommand: AsyncParsableCommand {
       return shard
     })
   var shard: TaskShard?
+
+  @Option(help: ArgumentHelp("Most items at the same time.", valueName: "n"))
+  var jobs = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "What to do about a tool call that had begun when the run was stopped, and may have had an effect.",
+      discussion: "stop says which it is; repeat calls again; report tells the agent.",
+      valueName: "stop|repeat|report"))
+  var unfinishedCalls = UnfinishedCalls.stop
 
   @Option(
     help: ArgumentHelp("Write the journal's events here too, as they happen.", valueName: "file"))
@@ -70,64 +81,63 @@ struct RunCommand: AsyncParsableCommand {
   var seed: UInt64?
 
   func validate() throws {
-    if task == nil && resume == nil { throw ValidationError("which task? or --resume a run") }
-    if resume != nil && (journal != nil || shard != nil || seed != nil) {
-      throw ValidationError("--resume goes on as the run began: no --journal, --shard or --seed")
+    if tasks.isEmpty && resume == nil { throw ValidationError("which task? or --resume a run") }
+    if resume != nil && (journal != nil || shard != nil || seed != nil || tasks.count > 1) {
+      throw ValidationError(
+        "--resume goes on with one run as it began: no --journal, --shard or --seed")
     }
+    if events != nil && tasks.count > 1 { throw ValidationError("--events is for one task") }
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if !(1...1024).contains(jobs) { throw ValidationError("--jobs must be from 1 to 1024") }
   }
 
   func run() async throws {
     let loading = try TaskLoading()
     let opened = try resume.map { try open($0) }
-    guard let path = task ?? opened?.header?.path else {
+    guard let paths = tasks.isEmpty ? opened?.header?.path.map({ [$0] }) : tasks else {
       throw CommandFailure(
         .usage, code: "no_task", "\(resume ?? ""): does not say where the task is; name it")
     }
-    let task = try loading.load(path)
-    let model = try LlamaModel(
-      path: ModelLocator().locate(model ?? task.model),
-      options: LlamaOptions(contextLength: task.context, threads: threads ?? task.threads))
-    let seed = Seed(seed ?? task.seed)
-    let name = "\(task.id)-\(String(UInt32.random(in: 0...UInt32.max), radix: 36))"
-    let journal = try opened ?? open(new: name)
-    var collaborators = try collaborators(task)
-    collaborators.behaviors = try TaskHandbook.open(
-      task, model: model, run: journal.header?.run ?? name,
-      seed: journal.header?.seed ?? seed.value)
-    var run = try TaskRun(
-      task, model: model, compiler: loading.compiler, journal: journal,
-      collaborators: collaborators, path: TaskLoading.absolute(path), run: name, seed: seed.value,
-      shard: shard)
-    if opened?.header == nil { seed.announce(unless: quiet) }
+    // All of them are read first: the mistakes of the last should not show after hours.
+    var loaded: [(path: String, task: AgentTask)] = []
+    for path in paths { loaded.append((path, try loading.load(path))) }
+    if Set(loaded.map(\.task.id)).count < loaded.count {
+      throw CommandFailure(
+        .invalidData, code: "task_ids_equal", "two of the tasks have the same id; give each its own"
+      )
+    }
+    var models = TaskModels(model: model, threads: threads, jobs: jobs)
     var tally: [ItemResult.Outcome: Int] = [:]
-    do {
-      while let result = try await run.next() {
-        tally[result.outcome, default: 0] += 1
-        try show(result, run.header)
+    for (path, task) in loaded {
+      let model = try models.load(task)
+      let seed = Seed(seed ?? task.seed)
+      let name = "\(task.id)-\(String(UInt32.random(in: 0...UInt32.max), radix: 36))"
+      let journal = try opened ?? open(new: name, below: loaded.count > 1 ? task.id : nil)
+      if opened?.header == nil { seed.announce(unless: quiet) }
+      let collaborators = try await TaskCollaborators(
+        task, model: model.own, run: journal.header?.run ?? name,
+        seed: journal.header?.seed ?? seed.value, unfinished: unfinishedCalls.policy)
+      do {
+        var run = try TaskRun(
+          task, model: model.shared, compiler: loading.compiler, journal: journal,
+          collaborators: collaborators.value, path: TaskLoading.absolute(path), run: name,
+          seed: seed.value, shard: shard)
+        let header = run.header
+        try await run.finish(jobs: jobs) { result in
+          tally[result.outcome, default: 0] += 1
+          try show(result, header)
+        }
+        await collaborators.close()
+      } catch {
+        await collaborators.close()
+        if let partial = (error as? AgentError)?.partial, let header = journal.header {
+          try show(partial, header)
+        }
+        note("stopped; go on with: martingale run --resume \(journal.directory)")
+        throw error
       }
-    } catch {
-      note("stopped; go on with: martingale run --resume \(journal.directory)")
-      throw error
     }
     try report(tally)
-  }
-
-  /// What the task may use beside the model.
-  private func collaborators(_ task: AgentTask) throws -> Collaborators {
-    var collaborators = Collaborators()
-    collaborators.cache = Directories.cache.appendingPathComponent("heuristics")
-    if let heuristic = task.plan?.heuristic, ["embedding", "mean"].contains(heuristic) {
-      collaborators.embedder = try EmbedderLoading.load()
-    }
-    collaborators.checker = { command throws(ConstraintError) in
-      ExternalChecker(
-        try CheckerCommand(parsing: command),
-        options: CheckerOptions(
-          environment: CheckerOptions.allowedEnvironment(
-            from: ProcessInfo.processInfo.environment)))
-    }
-    return collaborators
   }
 
   /// The journal of `--resume`, which has to be there.
@@ -140,9 +150,10 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   /// The journal of a new run.
-  private func open(new name: String) throws -> Journal {
+  private func open(new name: String, below id: String?) throws -> Journal {
     let folder =
-      journal ?? Directories.state.appendingPathComponent("runs").appendingPathComponent(name).path
+      journal.map { id == nil ? $0 : "\($0)/\(id ?? "")" }
+      ?? Directories.state.appendingPathComponent("runs").appendingPathComponent(name).path
     let opened = try Journal(directory: folder, follower: events)
     guard opened.events.isEmpty else {
       throw CommandFailure(

@@ -9,7 +9,7 @@ import Synchronization
 
 /// Signals as the command line promises them: the first SIGINT, SIGTERM or SIGHUP cancels the
 /// command, which ends with what it has; the second ends the process at once. SIGPIPE is ignored
-/// (a closed stdout is seen as EPIPE).
+/// (a closed stdout is seen as EPIPE), SIGXFSZ too (a file that may not grow is seen as EFBIG).
 final class Interruption: @unchecked Sendable {
   private let received = Mutex<Int32?>(nil)
   /// Held so that they stay alive; written only by `init` (the sources are not Sendable).
@@ -21,6 +21,7 @@ final class Interruption: @unchecked Sendable {
   /// Begins to listen; `cancel` is called once, on the first signal.
   init(cancel: @escaping @Sendable () -> Void) {
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(

@@ -1,0 +1,85 @@
+internal import Constraints
+internal import Inference
+internal import Sampling
+
+/// Runs one item after the other, or several at the same time.
+struct ItemRunner: Sendable {
+  let setup: StrategySetup
+  let strategy: any TaskStrategy
+  let journal: Journal
+  /// What all items together may spend.
+  let budget: BudgetLedger
+
+  /// One item, from where the journal leaves it.
+  func run(_ item: TaskItem, _ known: ItemPast) async throws(AgentError) -> ItemResult {
+    var limits = setup.task.budget
+    limits.steps = limits.steps ?? strategy.defaultSteps
+    let own = BudgetLedger(limits, below: budget)
+    var records = known.events
+    let conclusion: Conclusion
+    do throws(AgentError) {
+      let context = ItemContext(
+        item, texts: try item.texts.get(), setup: setup, budget: own, journal: journal,
+        past: known)
+      defer { records = context.records }
+      conclusion = try await strategy.run(context)
+    } catch {
+      if error.code == .budgetSpent {
+        conclusion = .unsolved(.budgetSpent, error.message)
+      } else if error.concernsOneItem {
+        conclusion = .unsolved(.failed, error.message)
+      } else {
+        throw interrupted(error, item, own, records)
+      }
+    }
+    let result = result(item, conclusion, own)
+    try journal.append(.itemFinished(result))
+    if let behaviors = setup.collaborators.behaviors, let texts = try? item.texts.get() {
+      try await behaviors.learn(
+        Episode(
+          goal: try setup.task.goal.filled(with: texts), result: result, records: records))
+    }
+    return result
+  }
+
+  private func result(
+    _ item: TaskItem, _ conclusion: Conclusion, _ budget: BudgetLedger
+  ) -> ItemResult {
+    let spent = budget.spent
+    return ItemResult(
+      item: item.number, id: item.id, outcome: conclusion.outcome, text: conclusion.text,
+      message: conclusion.message, steps: spent.steps, tokens: spent.tokens,
+      toolCalls: spent.toolCalls, seconds: spent.seconds, guarantee: conclusion.guarantee,
+      logZ: conclusion.logZ, ess: conclusion.ess)
+  }
+
+  /// An error that ends the run, with what the item had come to.
+  private func interrupted(
+    _ error: AgentError, _ item: TaskItem, _ budget: BudgetLedger, _ records: [JournalEvent]
+  ) -> AgentError {
+    var last: String?
+    for event in records {
+      if case .stepFinished(_, _, let step) = event { last = step.text ?? last }
+    }
+    var conclusion = Conclusion.unsolved(.interrupted, error.message)
+    conclusion.text = last
+    var error = error
+    error.partial = result(item, conclusion, budget)
+    return error
+  }
+}
+
+extension AgentError {
+  /// Whether other items can go on.
+  var concernsOneItem: Bool {
+    if code == .invalidInput { return true }
+    switch (cause?.cause, cause?.code) {
+    case (.model(let error), _):
+      return error.code == .contextOverflow || error.code == .invalidInput
+    case (.constraint(let error), _):
+      return error.code != .cancelled && error.code != .checkerFailed
+    case (nil, .budgetTooSmall?), (nil, .unsatisfiable?), (nil, .deadEnd?): return true
+    default: return false
+    }
+  }
+}

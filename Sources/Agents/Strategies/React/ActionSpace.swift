@@ -1,0 +1,135 @@
+internal import Constraints
+internal import JSONSchema
+internal import Synchronization
+internal import Tools
+
+/// What an agent may say in one step: a thought, if the task wants one, and a call of one of the
+/// tools that are shown, or of `finish`.
+///
+///     {"thought": "…", "call": {"name": "calculator", "arguments": {"expression": "17 * 23"}}}
+struct ActionSpace: Sendable {
+  /// The name that ends an item.
+  static let finish = "finish"
+
+  /// The tools that may be named, `finish` not among them.
+  let tools: [ToolDefinition]
+  /// The definition of `finish`; nil when it may not be named.
+  let finish: ToolDefinition?
+  /// Most characters of a thought; 0 for none.
+  let thoughtLength: Int
+
+  /// How many actions can be named.
+  var choices: Int { tools.count + (finish == nil ? 0 : 1) }
+
+  /// The definition of `finish`.
+  /// - Parameter takesAnswer: whether the answer is part of the call; otherwise it is asked for
+  ///   afterwards, under the task's output constraint.
+  static func finish(takesAnswer: Bool) -> ToolDefinition {
+    ToolDefinition(
+      name: finish, description: "Ends the task. Use it when the answer is known.",
+      inputSchema: takesAnswer
+        ? [
+          "type": "object",
+          "properties": ["answer": ["type": "string", "minLength": 1, "maxLength": 1000]],
+          "required": ["answer"], "additionalProperties": false,
+        ]
+        : ["type": "object", "properties": [:], "additionalProperties": false])
+  }
+
+  private var definitions: [ToolDefinition] { tools + (finish.map { [$0] } ?? []) }
+
+  /// The schema of an action.
+  var schema: JSONValue {
+    let call = CallSchema.union(definitions)
+    guard thoughtLength > 0 else { return call }
+    return [
+      "type": "object",
+      "properties": [
+        "thought": ["type": "string", "minLength": 1, "maxLength": .int(thoughtLength)],
+        "call": call,
+      ],
+      "required": ["thought", "call"], "additionalProperties": false,
+    ]
+  }
+
+  /// What the model is told.
+  var instructions: String {
+    let form =
+      thoughtLength > 0
+      ? #"{"thought": …, "call": {"name": …, "arguments": …}}"# : #"{"name": …, "arguments": …}"#
+    let lines = definitions.map { "- \($0.name): \($0.description)\(Self.arguments($0))" }
+    return "Use these tools, one at a time. Answer with JSON: \(form).\n"
+      + lines.joined(separator: "\n")
+  }
+
+  /// A tool's arguments in few words.
+  private static func arguments(_ definition: ToolDefinition) -> String {
+    let members = definition.inputSchema["properties"]?.object?.members ?? []
+    if members.isEmpty { return "" }
+    let words = members.map { member in
+      let type = member.value["type"]?.string.flatMap { $0 == "string" ? nil : $0 }
+      let choices = member.value["enum"]?.array?.compactMap(\.string).joined(separator: "|")
+      let about = [type, choices, member.value["description"]?.string].compactMap(\.self)
+      return about.isEmpty
+        ? member.name : "\(member.name) (\(about.joined(separator: ", ")))"
+    }
+    return " Arguments: " + words.joined(separator: "; ") + "."
+  }
+
+  /// An action as the model said it.
+  struct Action: Hashable, Sendable {
+    var thought: String?
+    var call: ToolCall
+  }
+
+  /// Reads a text that the space's constraint admitted.
+  static func action(_ text: String) -> Action? {
+    guard let value = try? JSONValue(parsing: text) else { return nil }
+    let call = value["call"] ?? value
+    guard let name = call["name"]?.string, let arguments = call["arguments"] else { return nil }
+    return Action(
+      thought: value["thought"]?.string, call: ToolCall(name: name, arguments: arguments))
+  }
+}
+
+/// Compiles action spaces, each once.
+final class ActionCompiler: Sendable {
+  /// Spaces that are kept: retrieval may show many different sets of tools.
+  private static let kept = 32
+
+  private let compiler: ConstraintCompiler
+  private let known = Mutex<[Key: CompiledConstraint]>([:])
+
+  private struct Key: Hashable {
+    let schema: String
+    /// Texts that the schema speaks of.
+    let texts: [String: String]
+  }
+
+  init(_ compiler: ConstraintCompiler) {
+    self.compiler = compiler
+  }
+
+  /// The constraint of a space; `texts` are the sources of `x-verbatim` in narrowed arguments.
+  func compiled(
+    _ space: ActionSpace, _ texts: [String: String]
+  ) throws(AgentError) -> CompiledConstraint {
+    let text = JSONWriter().string(of: space.schema)
+    let speaks = text.contains("\"\(JSONConstraint.verbatimKeyword)\"")
+    let key = Key(schema: text, texts: speaks ? texts : [:])
+    if let made = known.withLock({ $0[key] }) { return made }
+    let made: CompiledConstraint
+    do throws(ConstraintError) {
+      made = try compiler.withSources(texts).compile(ConstraintSpec([.jsonSchema(text)]))
+    } catch {
+      throw AgentError(
+        .notAvailable,
+        "the arguments of a tool cannot be enforced: \(error.pointer ?? ""): \(error.message)")
+    }
+    known.withLock { known in
+      if known.count >= Self.kept { known.removeAll() }
+      known[key] = made
+    }
+    return made
+  }
+}

@@ -1,0 +1,292 @@
+internal import Constraints
+internal import Inference
+internal import JSONSchema
+internal import Sampling
+internal import Tools
+
+/// One item of `react` on its way.
+final class ReactRun {
+  let strategy: ReactStrategy
+  let context: ItemContext
+  let options: AgentTask.React
+  var history: ActionHistory
+  var trimmer = TraceTrimmer()
+  /// Results that are no failures, oldest first.
+  var observations: [String] = []
+  /// How the call behind the last of them was drawn.
+  var source: SampledRecord?
+  /// Calls that change nothing and need not be made again.
+  var known: Set<ToolCall> = []
+  /// What could be said in the last look.
+  var space = ActionSpace(tools: [], finish: nil, thoughtLength: 0)
+  /// What the system message says after the task's own words.
+  var instructions = ""
+  /// Why only `finish` is offered in the next step.
+  var closing: String?
+
+  init(_ strategy: ReactStrategy, _ context: ItemContext) throws(AgentError) {
+    self.strategy = strategy
+    self.context = context
+    options = strategy.setup.task.react
+    // What tools will answer is not known yet; the description only says that it is copied.
+    let texts = context.texts.merging([Observations.last: "", Observations.all: ""]) { own, _ in own
+    }
+    history = ActionHistory(
+      opening: try strategy.writer.opening(texts),
+      examples: Self.messages(strategy.setup.task.react, asksForAnswer: !strategy.finishTakesAnswer)
+    )
+  }
+
+  /// What stands between the last call and the answer.
+  static let question = "Now give the answer."
+
+  /// The examples as they would have been.
+  private static func messages(
+    _ options: AgentTask.React, asksForAnswer: Bool
+  ) -> [ChatMessage] {
+    var messages: [ChatMessage] = []
+    for example in options.examples {
+      messages.append(ChatMessage(role: "user", content: example.goal))
+      for step in example.steps {
+        let action = ActionSpace.Action(
+          thought: options.thoughtLength > 0 ? step.thought ?? "" : nil, call: step.call)
+        messages.append(ChatMessage(role: "assistant", content: words(action)))
+        guard let text = step.result else { continue }
+        let result = ToolFinishedRecord(
+          call: 0, tool: step.call.name, text: text, isError: false, seconds: 0)
+        messages.append(
+          ChatMessage(
+            role: "user",
+            content: ActionHistory.observation(result, most: options.observationLength)))
+      }
+      guard let answer = example.answer else { continue }
+      let arguments: JSONValue = asksForAnswer ? [:] : ["answer": .string(answer)]
+      let finish = ActionSpace.Action(
+        thought: options.thoughtLength > 0 ? "I know the answer." : nil,
+        call: ToolCall(name: ActionSpace.finish, arguments: arguments))
+      messages.append(ChatMessage(role: "assistant", content: words(finish)))
+      if asksForAnswer {
+        messages.append(ChatMessage(role: "user", content: question))
+        messages.append(ChatMessage(role: "assistant", content: answer))
+      }
+    }
+    return messages
+  }
+
+  /// How a step ended.
+  enum Turn {
+    case goOn
+    case solved
+    case stop(String)
+  }
+
+  func run() async throws(AgentError) -> Conclusion {
+    let limit = strategy.setup.task.budget.steps ?? strategy.defaultSteps
+    let sampling = strategy.setup.task.sampling
+    let cost = BudgetAmount(tokens: 1 + sampling.particles * sampling.maxTokens)
+    var last: String?
+    var steps = 0
+    while true {
+      if let shortfall = context.shortfall(cost) {
+        if shortfall.resource == .steps, strategy.setup.task.budget.steps == nil {
+          return .unsolved(.notSolved, last ?? "there was no answer in \(limit) steps")
+        }
+        return .unsolved(
+          .budgetSpent, shortfall.description + (last.map { "; last: \($0)" } ?? ""))
+      }
+      closing =
+        steps + 1 == limit
+        ? "this is the last step" : trimmer.verdict(steps: steps, limit: limit)?.rawValue
+      var turn = Turn.goOn
+      let result = try await context.step(reserving: cost) {
+        (step) async throws(AgentError) -> StepResult in
+        let (outcome, result) = try await take(step)
+        turn = outcome
+        return result
+      }
+      steps += 1
+      switch turn {
+      case .solved: return .solved(result)
+      case .stop(let why): return .unsolved(.notSolved, why)
+      case .goOn: last = result.message ?? last
+      }
+    }
+  }
+
+  /// One step: tools, thought and action, what it decides, what comes of it.
+  private func take(_ step: StepContext) async throws(AgentError) -> (Turn, StepResult) {
+    if closing != nil, options.answer == .observation, let last = observations.last {
+      // There is nothing left to choose.
+      return try await conclude(
+        step, last, ActionSpace.Action(call: ToolCall(name: ActionSpace.finish)), source)
+    }
+    var (record, posterior) = try await look(step, widening: 0)
+    if posterior.hesitates(from: options.hesitation), closing == nil,
+      strategy.finder.hasMore(than: posterior.choices)
+    {
+      _ = try await step.recorded { () throws(AgentError) in
+        posterior.record(.gather, nil, reason: "it hesitates; more tools are shown")
+      }
+      (record, posterior) = try await look(step, widening: 1)
+    }
+    guard !posterior.candidates.isEmpty else {
+      let why = record.message ?? "no action was found"
+      return try await stop(step, posterior, why, record)
+    }
+    let best = posterior.best(where: isNew)
+    guard let first = best.first else {
+      // All it can think of is known: it has to come to an end.
+      return try await finish(step, posterior, posterior.candidates[0].action, record)
+    }
+    if posterior.hesitates(from: options.hesitation) {
+      if best.count > 1, isHarmless(best[0].action.call), isHarmless(best[1].action.call) {
+        return try await branch(step, posterior, [best[0], best[1]], record)
+      }
+      if let turn = try await unsure(step, posterior, first, record) { return turn }
+    }
+    let action = first.action
+    if action.call.name == ActionSpace.finish {
+      return try await finish(step, posterior, action, record)
+    }
+    _ = try await step.recorded { () throws(AgentError) in
+      posterior.record(.act, action, reason: closing)
+    }
+    let result = try await step.call(action.call)
+    note(step, action, result, record)
+    return (
+      .goOn,
+      StepResult(
+        nil, isSolved: false, message: result.isError ? result.text : nil, from: record)
+    )
+  }
+
+  /// Finds tools and asks for an action.
+  private func look(
+    _ step: StepContext, widening: Int
+  ) async throws(AgentError) -> (SampledRecord, ActionPosterior) {
+    let mayFinish = !strategy.outputNeedsObservation || !observations.isEmpty
+    var tools: [ToolDefinition] = []
+    // With nothing learned there is nothing to finish with, whatever the time.
+    if closing == nil || !mayFinish { tools = try await shownTools(step, widening: widening) }
+    space = ActionSpace(
+      tools: tools,
+      finish: mayFinish || tools.isEmpty
+        ? ActionSpace.finish(takesAnswer: strategy.finishTakesAnswer) : nil,
+      thoughtLength: options.thoughtLength)
+    let behaviors = try await recalled(step)
+    instructions = ([space.instructions] + behaviors).joined(separator: "\n\n")
+    let prompt = try await prompt(step)
+    let constraint = try strategy.actions.compiled(space, sources)
+    let record = try await step.sample("action", prompt: prompt, under: constraint)
+    return (record, ActionPosterior(record, choices: space.choices))
+  }
+
+  private func shownTools(
+    _ step: StepContext, widening: Int
+  ) async throws(AgentError) -> [ToolDefinition] {
+    let finder = strategy.finder
+    guard strategy.setup.task.retrieval != nil else { return finder.shown(nil) }
+    let situation = history.opening.last?.content ?? ""
+    let record = try await step.recorded(RetrievedRecord.self) {
+      () async throws(AgentError) -> RetrievedRecord in
+      try await finder.find(situation, widening: widening)
+        ?? RetrievedRecord(queries: [], tools: [])
+    }
+    return finder.shown(record)
+  }
+
+  /// The behaviors to keep in mind: looked up once an item, so that the prompt's beginning stays
+  /// the same.
+  private var behaviorLines: [String]?
+
+  private func recalled(_ step: StepContext) async throws(AgentError) -> [String] {
+    if let behaviorLines { return behaviorLines }
+    let behaviors = try await step.recall(history.opening.last?.content ?? "")
+    let lines = behaviors.map { "- \($0.name): \($0.instruction)" }
+    let block = lines.isEmpty ? [] : ["Keep in mind:\n" + lines.joined(separator: "\n")]
+    behaviorLines = block
+    return block
+  }
+
+  /// The prompt of a step; the oldest steps are left out, with a mark, as far as it has to be.
+  /// - Parameter action: a call of `finish` after which the answer is asked for.
+  func prompt(
+    _ step: StepContext, answering action: ActionSpace.Action? = nil
+  ) async throws(AgentError) -> [TokenID] {
+    let room = context.model.contextLength - strategy.setup.task.sampling.maxTokens
+    func tokens() throws(AgentError) -> [TokenID] {
+      var messages = history.messages(instructions: instructions)
+      if let action {
+        messages.append(ChatMessage(role: "assistant", content: Self.words(action)))
+        messages.append(ChatMessage(role: "user", content: Self.question))
+      }
+      return try strategy.writer.tokens(of: messages)
+    }
+    let full = try tokens()
+    if full.count <= room { return full }
+    var prompt = full
+    var omitted: [Int] = []
+    while prompt.count > room {
+      let oldest = history.turns.first?.step
+      guard history.omitOldest() else {
+        throw AgentError(
+          InferenceError(
+            .contextOverflow,
+            "the task with its last step takes \(prompt.count) tokens, an answer up to "
+              + "\(strategy.setup.task.sampling.maxTokens), and the context has "
+              + "\(context.model.contextLength): shorten the task, or give the model more context"))
+      }
+      if let oldest { omitted.append(oldest) }
+      prompt = try tokens()
+    }
+    let (steps, count) = (omitted, prompt.count)
+    _ = try await step.recorded { () throws(AgentError) in
+      CompactedRecord(steps: steps, tokensBefore: full.count, tokensAfter: count)
+    }
+    return prompt
+  }
+
+  /// What `x-verbatim` and `verbatim` may name: inputs and what tools have answered.
+  var sources: [String: String] {
+    var texts = context.texts
+    texts[Observations.last] = observations.last
+    texts[Observations.all] = observations.isEmpty ? nil : observations.joined(separator: "\n")
+    return texts
+  }
+
+  /// Adds a call and its result to the history.
+  func note(
+    _ step: StepContext, _ action: ActionSpace.Action, _ result: ToolFinishedRecord,
+    _ record: SampledRecord
+  ) {
+    history.add(
+      ActionHistory.Turn(
+        step: step.number, tool: result.tool, action: Self.words(action),
+        observation: ActionHistory.observation(result, most: options.observationLength)))
+    if let thought = action.thought { trimmer.add(thought) }
+    if isHarmless(action.call) { known.insert(action.call) }
+    if !result.isError {
+      observations.append(TerminalText.escaped(result.text))
+      source = record
+      trimmer.progress()
+    }
+  }
+
+  /// An action as the model would write it.
+  static func words(_ action: ActionSpace.Action) -> String {
+    let call: JSONValue = [
+      "name": .string(action.call.name), "arguments": action.call.arguments,
+    ]
+    guard let thought = action.thought else { return call.description }
+    return JSONValue.members([("thought", .string(thought)), ("call", call)]).description
+  }
+
+  /// Whether making a call changes nothing.
+  func isHarmless(_ call: ToolCall) -> Bool {
+    if call.name == ActionSpace.finish { return false }
+    return (strategy.toolbox.tools[call.name]?.effect ?? .shell) <= .reads
+  }
+
+  /// Whether a call may tell something new: the same question to the same tool has the same answer.
+  func isNew(_ call: ToolCall) -> Bool { !known.contains(call) }
+}

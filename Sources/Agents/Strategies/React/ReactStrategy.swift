@@ -1,0 +1,71 @@
+internal import Constraints
+internal import Inference
+internal import JSONSchema
+internal import Tools
+
+/// The strategy `react`: thoughts and calls of tools, each sampled with particles under the union
+/// of the tools' schemas, until there is an answer that will do.
+///
+/// How sure the model is of the tool decides what is done: act; show more tools; try two calls that
+/// change nothing and look ahead; ask; or stop without an answer.
+struct ReactStrategy: TaskStrategy {
+  let setup: StrategySetup
+  let toolbox: TaskToolbox
+  let finder: ToolFinder
+  let actions: ActionCompiler
+  let output: RequirementCompiler
+  let success: SuccessJudge
+  let writer: PromptWriter
+
+  init(_ setup: StrategySetup) async throws(AgentError) {
+    guard let toolbox = setup.collaborators.tools else {
+      throw AgentError(.notAvailable, "the strategy react needs tools, and the task names none")
+    }
+    self.setup = setup
+    self.toolbox = toolbox
+    finder = try await ToolFinder(setup, toolbox)
+    actions = ActionCompiler(setup.compiler)
+    output = RequirementCompiler(setup.task.output, setup.compiler)
+    success = SuccessJudge(setup)
+    writer = PromptWriter(setup)
+  }
+
+  var defaultSteps: Int { 12 }
+
+  func run(_ context: ItemContext) async throws(AgentError) -> Conclusion {
+    try success.prepare(context.texts)
+    return try await ReactRun(self, context).run()
+  }
+
+  /// Whether the answer is a part of the call of `finish`, or asked for under `output`.
+  var finishTakesAnswer: Bool {
+    setup.task.output.parts.isEmpty && setup.task.react.answer == .sampled
+  }
+
+  /// Whether the output can only be made once a tool has answered.
+  var outputNeedsObservation: Bool {
+    setup.task.react.answer == .observation || setup.task.output.needs(Observations.last)
+      || setup.task.output.needs(Observations.all)
+  }
+}
+
+/// The names under which `output` may speak of what tools have answered.
+enum Observations {
+  /// The last result that is no failure.
+  static let last = "observation"
+  /// All of them, one after the other.
+  static let all = "observations"
+}
+
+extension TaskRequirement {
+  /// Whether a part speaks of an input of this name.
+  func needs(_ name: String) -> Bool {
+    parts.contains { part in
+      switch part.part {
+      case .verbatim(name): true
+      case .jsonSchema(let text): text.contains("\"\(name)\"")
+      default: false
+      }
+    }
+  }
+}

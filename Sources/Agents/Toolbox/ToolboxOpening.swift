@@ -1,0 +1,82 @@
+internal import JSONSchema
+public import Tools
+
+/// What tools need of the program that runs them.
+public struct ToolHost: Sendable {
+  /// Asks the person who started the agent; nil when there is nobody.
+  public var ask: @Sendable (String) async -> String?
+  /// Seconds since 1970.
+  public var now: @Sendable () -> Int
+  /// Makes the way to a server that is reached by address; nil where only commands are known.
+  public var connect: (@Sendable (MCPServerEntry) throws(ToolError) -> any MCPTransport)?
+
+  /// A host.
+  public init(
+    ask: @escaping @Sendable (String) async -> String?, now: @escaping @Sendable () -> Int,
+    connect: (@Sendable (MCPServerEntry) throws(ToolError) -> any MCPTransport)? = nil
+  ) {
+    self.ask = ask
+    self.now = now
+    self.connect = connect
+  }
+}
+
+extension TaskToolbox {
+  /// The toolbox of a task, its servers started; nil when the task names no tools.
+  /// - Throws: `notAvailable` when a server does not answer or a name is nobody's.
+  public static func open(_ task: AgentTask, host: ToolHost) async throws(AgentError)
+    -> TaskToolbox?
+  {
+    let wanted = task.tools
+    guard wanted.areNamed else { return nil }
+    var clients: [MCPClient] = []
+    do throws(ToolError) {
+      let builtIns: [any Tool] = [
+        CalculatorTool(), ConvertUnitsTool(), ClockTool(seconds: host.now), AskUserTool(host.ask),
+      ]
+      var tools = ToolSet.empty
+      for tool in wanted.own { try tools.add(tool) }
+      for entry in wanted.servers { try await connect(entry, host, &tools, &clients) }
+      for (name, _) in wanted.names where tools[name] == nil {
+        guard let tool = builtIns.first(where: { $0.definition.name == name }) else {
+          let known = tools.definitions.map(\.name) + builtIns.map(\.definition.name)
+          let near = Suggestion.closest(to: name, among: known)
+          throw ToolError(
+            .notFound, "unknown tool \"\(name)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? "")
+          )
+        }
+        try tools.add(tool)
+      }
+      guard tools[ActionSpace.finish] == nil else {
+        throw ToolError(.invalidDefinition, "a tool may not be called \"\(ActionSpace.finish)\"")
+      }
+      return TaskToolbox(
+        tools, approvals: task.approvals, alwaysShown: wanted.names.map(\.name),
+        narrowed: wanted.narrowed, described: wanted.described, clients: clients)
+    } catch {
+      for client in clients { await client.close() }
+      throw AgentError(error)
+    }
+  }
+
+  private static func connect(
+    _ entry: MCPServerEntry, _ host: ToolHost, _ tools: inout ToolSet, _ clients: inout [MCPClient]
+  ) async throws(ToolError) {
+    let client: MCPClient
+    if case .command(let request) = entry.address {
+      client = MCPClient(name: entry.name, timeouts: entry.timeouts) {
+        MCPStdioTransport(request)
+      }
+    } else if let transport = try host.connect?(entry) {
+      client = MCPClient(name: entry.name, timeouts: entry.timeouts) { transport }
+    } else {
+      throw ToolError(.unavailable, "\(entry.name): only servers with a command are known")
+    }
+    clients.append(client)
+    try await client.connect()
+    for definition in try await client.listTools() {
+      let isTaken = tools[definition.name] != nil
+      try tools.add(MCPTool(definition, client: client, prefix: isTaken ? entry.name : nil))
+    }
+  }
+}

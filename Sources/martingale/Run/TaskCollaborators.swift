@@ -1,0 +1,76 @@
+import Agents
+import Checkers
+import Constraints
+import Foundation
+import Inference
+import LlamaBackend
+import Retrieval
+import Synchronization
+import Tools
+
+/// What one task uses beside the model: tools, the person at the terminal, checkers, word vectors.
+struct TaskCollaborators {
+  private(set) var value = Collaborators()
+  private let checkers: CheckerPool
+
+  /// Starts what the task names.
+  init(
+    _ task: AgentTask, model: LlamaModel, run: String, seed: UInt64,
+    unfinished: UnknownOutcomePolicy
+  ) async throws {
+    let pool = CheckerPool(folder: task.folder)
+    checkers = pool
+    value.checker = { command throws(ConstraintError) in try pool.checker(command) }
+    value.unknownOutcomes = unfinished
+    value.approver = ClosureApprover { request in Prompter.confirm("run: \(request.preview)") }
+    value.tools = try await TaskToolbox.open(
+      task,
+      host: ToolHost(
+        ask: { question in Prompter.ask(question + " ") },
+        now: { Int(Date().timeIntervalSince1970) }))
+    value.cache = Directories.cache.appendingPathComponent("heuristics")
+    value.behaviors = try TaskHandbook.open(task, model: model, run: run, seed: seed)
+    if let heuristic = task.plan?.heuristic, ["embedding", "mean"].contains(heuristic) {
+      value.embedder = try EmbedderLoading.load()
+    }
+    if task.retrieval != nil {
+      let texts = value.tools?.tools.definitions.map(\.description) ?? []
+      value.embedder = try EmbedderLoading.load(orTableOf: model, background: texts)
+    }
+  }
+
+  /// Ends servers and checkers.
+  func close() async {
+    await value.tools?.close()
+    await checkers.close()
+  }
+}
+
+/// External checkers, one process a command line however many items ask it.
+final class CheckerPool: Sendable {
+  private let folder: String
+  private let open = Mutex<[String: ExternalChecker]>([:])
+
+  /// - Parameter folder: where they start.
+  init(folder: String) {
+    self.folder = folder
+  }
+
+  func checker(_ command: String) throws(ConstraintError) -> ExternalChecker {
+    if let known = open.withLock({ $0[command] }) { return known }
+    let made = ExternalChecker(
+      try CheckerCommand(parsing: command),
+      options: CheckerOptions(
+        environment: CheckerOptions.allowedEnvironment(
+          from: ProcessInfo.processInfo.environment), workingDirectory: folder))
+    return open.withLock { open in
+      let first = open[command] ?? made
+      open[command] = first
+      return first
+    }
+  }
+
+  func close() async {
+    for checker in open.withLock({ $0.values.map(\.self) }) { await checker.close() }
+  }
+}

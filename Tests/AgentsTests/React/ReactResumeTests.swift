@@ -1,0 +1,166 @@
+import Agents
+import Foundation
+import Inference
+import TestSupport
+import Testing
+import Tools
+
+@Suite struct ReactResumeTests {
+  @Test func cutAfterEveryRecordItEndsWithTheSameAnswers() async throws {
+    let folder = try Folder()
+    let task = try Player.multiplication(folder)
+    let tools = try Collaborators.tools([CalculatorTool()])
+    let whole = try await folder.run(task, Player.multiplier, with: tools).map(\.timeless)
+    let lines = try folder.journal()
+    #expect(lines.count >= 20)
+    for count in 0...lines.count {
+      let name = "cut-\(count)"
+      try FileManager.default.createDirectory(
+        atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
+      try folder.write(
+        lines[..<count].map { $0 + "\n" }.joined() + #"{"event":"samp"#,
+        as: "\(name)/journal.jsonl")
+      let again = try await folder.run(task, Player.multiplier, in: name, with: tools)
+      #expect(again.map(\.timeless) == whole, "cut after \(count) records")
+      // Nothing that was on the disk is asked again: the journal grows to the same length, a call
+      // that was cut off in the middle is announced anew.
+      let cutInCall = count > 0 && lines[count - 1].contains("tool_started")
+      #expect(try folder.journal(name).count == lines.count + (cutInCall ? 1 : 0))
+    }
+  }
+
+  /// Calls a tool with an effect, then finishes with what it said.
+  private let sender = ScriptedModel { prompt in
+    let turn = prompt.components(separatedBy: "user: ").last ?? ""
+    if turn.hasPrefix("send failed") || turn.hasPrefix("Result") {
+      let answer = turn.contains("not known") ? "unknown" : "sent"
+      return Player.call("finish", #"{"answer":"\#(answer)"}"#)
+    }
+    return Player.call("send")
+  }
+
+  private func interrupted(
+    _ policy: UnknownOutcomePolicy
+  ) async throws -> (Folder, AgentTask, Collaborators, TestTool) {
+    let folder = try Folder()
+    let task = try folder.task(
+      #"{"version":1,"strategy":"react","goal":"x","tools":["clock"],"react":{"thought_length":0},"sampling":{"particles":2,"max_tokens":80}}"#
+    )
+    let send = TestTool("send", effect: .network) { _ throws(ToolError) in
+      ToolResult(text: "sent")
+    }
+    var tools = try Collaborators.tools([send])
+    tools.unknownOutcomes = policy
+    _ = try await folder.run(task, sender, with: tools)
+    let lines = try folder.journal()
+    let place = try #require(lines.firstIndex { $0.contains("tool_started") })
+    try folder.write(lines[...place].map { $0 + "\n" }.joined(), as: "run/journal.jsonl")
+    return (folder, task, tools, send)
+  }
+
+  @Test func anEffectWhoseOutcomeIsUnknownIsNotRepeated() async throws {
+    let (folder, task, tools, send) = try await interrupted(.stop)
+    do {
+      _ = try await folder.run(task, sender, with: tools)
+      Issue.record("went on")
+    } catch {
+      #expect((error as? AgentError)?.code == .unknownOutcome)
+      #expect((error as? AgentError)?.message.contains("send") == true)
+    }
+    #expect(send.calls == 1)
+  }
+
+  @Test func anUnknownOutcomeIsToldToTheAgent() async throws {
+    let (folder, task, tools, send) = try await interrupted(.report)
+    let result = try await folder.run(task, sender, with: tools)[0]
+    #expect(result.text == "unknown" && send.calls == 1)
+    #expect(try folder.records(ToolFinishedRecord.self).map(\.error) == ["unknown"])
+  }
+
+  @Test func withConsentItIsRepeated() async throws {
+    let (folder, task, tools, send) = try await interrupted(.repeat)
+    let result = try await folder.run(task, sender, with: tools)[0]
+    #expect(result.text == "sent" && send.calls == 2)
+    #expect(try folder.records(ToolStartedRecord.self).map(\.isRepeated) == [false, true])
+  }
+
+  @Test func aModelThatDiesInAStepLeavesARunThatGoesOn() async throws {
+    let folder = try Folder()
+    let task = try Player.multiplication(folder)
+    let tools = try Collaborators.tools([CalculatorTool()])
+    let whole = try await folder.run(task, Player.multiplier, in: "whole", with: tools)
+    for place in [1, 40, 90, 140] {
+      let name = "dies-\(place)"
+      await #expect(throws: AgentError.self) {
+        _ = try await folder.run(
+          task, DyingModel(Player.multiplier, after: place), in: name, with: tools)
+      }
+      let again = try await folder.run(task, Player.multiplier, in: name, with: tools)
+      #expect(again.map(\.timeless) == whole.map(\.timeless))
+    }
+  }
+
+  @Test func severalItemsAtTheSameTimeHaveTheSameAnswers() async throws {
+    let folder = try Folder()
+    try folder.write(
+      (1...9).map { "\"\($0) times \($0 + 1)\"\n" }.joined(), as: "many.jsonl")
+    let task = try folder.task(
+      """
+      {"version": 1, "strategy": "react", "goal": "What is {{q}}?", "inputs": {"q": {"jsonl": "many.jsonl"}},
+       "tools": ["calculator"], "react": {"thought_length": 0}, "output": {"verbatim": "observation"},
+       "sampling": {"particles": 2, "max_tokens": 120}}
+      """)
+    let tools = try Collaborators.tools([CalculatorTool()])
+    let alone = try await folder.run(task, Player.multiplier, with: tools).map(\.timeless)
+    #expect(alone.map(\.text) == (1...9).map { "\($0 * ($0 + 1))" })
+    var together: [ItemResult] = []
+    do {
+      let journal = try Journal(directory: "\(folder.path)/together")
+      var run = try TaskRun(
+        task, model: BatchingModel(Player.multiplier), journal: journal, collaborators: tools,
+        seed: 3)
+      try await run.finish(jobs: 4) { together.append($0.timeless) }
+    }
+    #expect(together == alone)
+    // What was journalled by several at once is taken up again.
+    let lines = try folder.journal("together")
+    for count in stride(from: 1, to: lines.count, by: 17) {
+      try folder.write(lines[..<count].map { $0 + "\n" }.joined(), as: "together/journal.jsonl")
+      let again = try await folder.run(task, Player.multiplier, in: "together", with: tools)
+      #expect(again.map(\.timeless) == alone)
+    }
+  }
+}
+
+/// A model that fails after so many calls.
+final class DyingModel: LanguageModel {
+  private let base: ScriptedModel
+  private let calls: Counter
+
+  init(_ base: ScriptedModel, after count: Int) {
+    self.base = base
+    calls = Counter(count)
+  }
+
+  var identity: ModelIdentity { base.identity }
+  var vocabulary: Vocabulary { base.vocabulary }
+  var contextLength: Int { base.contextLength }
+  var distributions: DistributionAccess { base.distributions }
+
+  func tokenize(_ text: String, parseSpecial: Bool) throws(InferenceError) -> [TokenID] {
+    try base.tokenize(text, parseSpecial: parseSpecial)
+  }
+
+  func tokenize(chat messages: [ChatMessage]) throws(InferenceError) -> [TokenID] {
+    try base.tokenize(chat: messages)
+  }
+
+  func next(_ contexts: [TokenContext]) async throws(InferenceError) -> ForwardPass {
+    guard calls.takeOne() else { throw InferenceError(.evaluationFailed, "the model is gone") }
+    return try await base.next(contexts)
+  }
+
+  func score(_ items: [ScoringItem]) async throws(InferenceError) -> ScoringPass {
+    try await base.score(items)
+  }
+}
