@@ -1,5 +1,6 @@
 public import Inference
 internal import Synchronization
+internal import Tools
 
 /// What a strategy knows of one item and may do for it.
 ///
@@ -15,7 +16,7 @@ public final class ItemContext: Sendable {
   public let budget: BudgetLedger
   let journal: Journal
   private let past: ItemPast
-  private let state = Mutex((nextStep: 0, records: [JournalEvent]()))
+  private let state = Mutex((nextStep: 0, records: [JournalEvent](), isReplayed: false))
 
   init(
     _ item: TaskItem, texts: [String: String], setup: StrategySetup, budget: BudgetLedger,
@@ -96,6 +97,28 @@ public final class ItemContext: Sendable {
       }
       throw error
     }
+  }
+
+  /// The finished calls of `tools` that another process made for this item, in order; once.
+  func takeCallsToReplay(_ tools: Set<String>) -> [(call: ToolCall, result: ToolFinishedRecord)] {
+    let isFirst = state.withLock { state in
+      defer { state.isReplayed = true }
+      return !state.isReplayed
+    }
+    guard isFirst else { return [] }
+    var begun: ToolStartedRecord?
+    var calls: [(call: ToolCall, result: ToolFinishedRecord)] = []
+    for event in past.events {
+      if let started = event.record(ToolStartedRecord.self) { begun = started }
+      if let finished = event.record(ToolFinishedRecord.self), let started = begun,
+        started.tool == finished.tool, started.call == finished.call, tools.contains(started.tool),
+        finished.error != "unknown"
+      {
+        calls.append((ToolCall(name: started.tool, arguments: started.arguments), finished))
+        begun = nil
+      }
+    }
+    return calls
   }
 
   func append(_ event: JournalEvent) throws(AgentError) {

@@ -22,7 +22,7 @@ struct ToolStep {
       call: number, tool: call.name, arguments: call.arguments, effect: effect.word)
     if let begun = try step.ledger.take(ToolStartedRecord.self, where: { $0.call == number }) {
       try Self.check(begun, call)
-      if effect > .reads {
+      if effect > .reads, !toolbox.replayed.contains(call.name) {
         switch step.item.setup.collaborators.unknownOutcomes {
         case .repeat: break
         case .report: return try finish(lost(call, number))
@@ -37,8 +37,22 @@ struct ToolStep {
     }
     try step.ledger.reserve(BudgetAmount(toolCalls: 1))
     if let refusal = try await refusal(call, number, effect) { return try finish(refusal) }
+    if toolbox.replayed.contains(call.name) { try await rebuild() }
     try append(started)
     return try finish(try await make(call, number))
+  }
+
+  /// Makes the earlier calls of a server again whose state went with the last process.
+  private func rebuild() async throws(AgentError) {
+    for (call, known) in step.item.takeCallsToReplay(toolbox.replayed) {
+      let result = try await make(call, known.call)
+      guard result.text == known.text, result.isError == known.isError else {
+        throw AgentError(
+          .changed,
+          "\(call.name) was called again to bring its server back to where it was, and answers "
+            + "otherwise than the journal says; start a new run")
+      }
+    }
   }
 
   /// A result that the journal has.

@@ -15,6 +15,9 @@ extension AgentTask {
     /// Tool servers.
     public var servers: [MCPServerEntry] = []
 
+    /// Names of servers whose earlier calls are made again when a run is taken up.
+    public var replayed: Set<String> = []
+
     /// Whether there are any.
     public var areNamed: Bool { !(names.isEmpty && own.isEmpty && servers.isEmpty) }
   }

@@ -50,7 +50,7 @@ extension TaskReader {
         }
       }
     }
-    tools.servers = self.servers(servers)
+    tools.servers = self.servers(servers, &tools.replayed)
     checkNames(tools, node)
     return tools
   }
@@ -83,7 +83,9 @@ extension TaskReader {
     }
   }
 
-  private mutating func servers(_ node: JSONNode?) -> [MCPServerEntry] {
+  private mutating func servers(
+    _ node: JSONNode?, _ replayed: inout Set<String>
+  ) -> [MCPServerEntry] {
     guard let node else { return [] }
     var base = files.folder
     let bytes: [UInt8]
@@ -93,6 +95,10 @@ extension TaskReader {
       base = URL(fileURLWithPath: absolute(path)).deletingLastPathComponent().path
     } else {
       bytes = Array(#"{"mcpServers":"#.utf8) + node.sourceBytes + [UInt8(ascii: "}")]
+    }
+    for entry in (try? JSONValue(parsing: bytes))?["mcpServers"]?.object?.members ?? []
+    where entry.value["replay"]?.bool == true {
+      replayed.insert(entry.name)
     }
     do throws(ToolError) {
       return try MCPServersFile.read(

@@ -15,13 +15,16 @@ public struct TaskToolbox: Sendable {
   public var narrowed: [String: JSONValue]
   /// Descriptions that the model is given instead of a tool's own, by name.
   public var described: [String: String]
+  /// Tools of servers that keep state in their process: a run that is taken up again makes the
+  /// earlier calls of an item anew, in order, before a new one.
+  public var replayed: Set<String>
   private let clients: [MCPClient]
 
   /// Tools; by default all are shown, and nothing that writes, runs or talks is allowed unasked.
   public init(
     _ tools: ToolSet, approvals: ApprovalPolicy = .ask, alwaysShown: [String]? = nil,
     timeout: Duration = .seconds(120), narrowed: [String: JSONValue] = [:],
-    described: [String: String] = [:], clients: [MCPClient] = []
+    described: [String: String] = [:], replayed: Set<String> = [], clients: [MCPClient] = []
   ) {
     self.tools = tools
     self.approvals = approvals
@@ -29,6 +32,7 @@ public struct TaskToolbox: Sendable {
     self.timeout = timeout
     self.narrowed = narrowed
     self.described = described
+    self.replayed = replayed
     self.clients = clients
   }
 

@@ -36,7 +36,11 @@ extension TaskToolbox {
       ]
       var tools = ToolSet.empty
       for tool in wanted.own { try tools.add(tool) }
-      for entry in wanted.servers { try await connect(entry, host, &tools, &clients) }
+      var replayed: Set<String> = []
+      for entry in wanted.servers {
+        let names = try await connect(entry, host, &tools, &clients)
+        if wanted.replayed.contains(entry.name) { replayed.formUnion(names) }
+      }
       for (name, _) in wanted.names where tools[name] == nil {
         guard let tool = builtIns.first(where: { $0.definition.name == name }) else {
           let known = tools.definitions.map(\.name) + builtIns.map(\.definition.name)
@@ -52,16 +56,19 @@ extension TaskToolbox {
       }
       return TaskToolbox(
         tools, approvals: task.approvals, alwaysShown: wanted.names.map(\.name),
-        narrowed: wanted.narrowed, described: wanted.described, clients: clients)
+        narrowed: wanted.narrowed, described: wanted.described,
+        replayed: replayed, clients: clients)
     } catch {
       for client in clients { await client.close() }
       throw AgentError(error)
     }
   }
 
+  /// Starts a server and adds its tools.
+  /// - Returns: their names.
   private static func connect(
     _ entry: MCPServerEntry, _ host: ToolHost, _ tools: inout ToolSet, _ clients: inout [MCPClient]
-  ) async throws(ToolError) {
+  ) async throws(ToolError) -> [String] {
     let client: MCPClient
     if case .command(let request) = entry.address {
       client = MCPClient(name: entry.name, timeouts: entry.timeouts) {
@@ -74,9 +81,13 @@ extension TaskToolbox {
     }
     clients.append(client)
     try await client.connect()
+    var names: [String] = []
     for definition in try await client.listTools() {
       let isTaken = tools[definition.name] != nil
-      try tools.add(MCPTool(definition, client: client, prefix: isTaken ? entry.name : nil))
+      let tool = MCPTool(definition, client: client, prefix: isTaken ? entry.name : nil)
+      try tools.add(tool)
+      names.append(tool.definition.name)
     }
+    return names
   }
 }

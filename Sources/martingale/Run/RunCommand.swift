@@ -117,20 +117,23 @@ struct RunCommand: AsyncParsableCommand {
       let collaborators = try await TaskCollaborators(
         task, model: model.own, run: journal.header?.run ?? name,
         seed: journal.header?.seed ?? seed.value, unfinished: unfinishedCalls.policy)
+      var header: RunHeader?
       do {
         var run = try TaskRun(
           task, model: model.shared, compiler: loading.compiler, journal: journal,
           collaborators: collaborators.value, path: TaskLoading.absolute(path), run: name,
           seed: seed.value, shard: shard)
-        let header = run.header
+        let own = run.header
+        header = own
         try await run.finish(jobs: jobs) { result in
           tally[result.outcome, default: 0] += 1
-          try show(result, header)
+          try show(result, own)
         }
         await collaborators.close()
       } catch {
         await collaborators.close()
-        if let partial = (error as? AgentError)?.partial, let header = journal.header {
+        // Without --json a line stands for an item that has ended.
+        if json, let partial = (error as? AgentError)?.partial, let header {
           try show(partial, header)
         }
         note("stopped; go on with: martingale run --resume \(journal.directory)")

@@ -1,6 +1,7 @@
 import Agents
 import Foundation
 import Inference
+import Synchronization
 import TestSupport
 import Testing
 import Tools
@@ -82,6 +83,40 @@ import Tools
     let result = try await folder.run(task, sender, with: tools)[0]
     #expect(result.text == "sent" && send.calls == 2)
     #expect(try folder.records(ToolStartedRecord.self).map(\.isRepeated) == [false, true])
+  }
+
+  /// A world that counts, and forgets when its process ends.
+  private func world() throws -> Collaborators {
+    let count = Mutex(0)
+    let walk = TestTool("walk", effect: .network) { _ throws(ToolError) in
+      let place = count.withLock { value in
+        value += 1
+        return value
+      }
+      return ToolResult(text: "at \(place)")
+    }
+    var tools = try Collaborators.tools([walk])
+    tools.tools?.replayed = ["walk"]
+    return tools
+  }
+
+  @Test func aServerThatForgetsIsBroughtBackByItsEarlierCalls() async throws {
+    let folder = try Folder()
+    let task = try folder.task(
+      #"{"version":1,"strategy":"react","goal":"x","tools":["clock"],"react":{"thought_length":0},"sampling":{"particles":2,"max_tokens":80}}"#
+    )
+    let walker = ScriptedModel { prompt in
+      prompt.contains("at 4") ? Player.call("finish", #"{"answer":"there"}"#) : Player.call("walk")
+    }
+    let whole = try await folder.run(task, walker, with: try world()).map(\.timeless)
+    #expect(whole[0].text == "there" && whole[0].toolCalls == 4)
+    let lines = try folder.journal()
+    for count in 0..<lines.count {
+      try folder.write(lines[..<count].map { $0 + "\n" }.joined(), as: "run/journal.jsonl")
+      let again = try await folder.run(task, walker, with: try world())
+      #expect(again.map(\.timeless) == whole, "cut after \(count) records")
+      try FileManager.default.removeItem(atPath: "\(folder.path)/run/journal.jsonl")
+    }
   }
 
   @Test func aModelThatDiesInAStepLeavesARunThatGoesOn() async throws {
