@@ -28,6 +28,7 @@ struct SHA256Tests {
       }
       #expect(hash.hex() == whole)
     }
+    #expect(SHA256.hex(of: bytes.lazy.map { $0 }) == whole)
     let million = [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000)
     #expect(
       SHA256.hex(of: million) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")

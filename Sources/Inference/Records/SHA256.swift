@@ -1,11 +1,11 @@
 /// SHA-256 (FIPS 180-4), so that records can name files and texts without a cryptography package.
 package struct SHA256: Sendable {
-  private var state: [UInt32] = [
+  private var state: InlineArray<8, UInt32> = [
     0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A,
     0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,
   ]
-  private var pending: [UInt8] = []  // fewer than 64 bytes
-  private var length: UInt64 = 0  // bytes taken so far
+  private var pending = InlineArray<64, UInt8>(repeating: 0)
+  private var length: UInt64 = 0  // bytes taken so far; those after the last whole 64 are pending
 
   package init() {}
 
@@ -18,27 +18,20 @@ package struct SHA256: Sendable {
 
   /// Takes more bytes.
   package mutating func update(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes {
-      pending.append(byte)
-      length &+= 1
-      if pending.count == 64 {
-        let block = pending
-        Self.compress(&state, block.span)
-        pending.removeAll(keepingCapacity: true)
-      }
-    }
+    if bytes.withContiguousStorageIfAvailable({ update($0.span) }) != nil { return }
+    for byte in bytes { take(byte) }
   }
 
   /// Takes more bytes, block by block where they lie.
   package mutating func update(_ bytes: Span<UInt8>) {
     var index = 0
     while index < bytes.count {
-      if pending.isEmpty, bytes.count - index >= 64 {
-        Self.compress(&state, bytes.extracting(index..<index + 64))
+      if length % 64 == 0, bytes.count - index >= 64 {
+        compress(bytes.extracting(index..<index + 64))
         length &+= 64
         index += 64
       } else {
-        update(CollectionOfOne(bytes[index]))
+        take(bytes[index])
         index += 1
       }
     }
@@ -47,44 +40,70 @@ package struct SHA256: Sendable {
   /// The digest of everything taken, in lower-case hexadecimal.
   package consuming func hex() -> String {
     let bits = length &* 8
-    update(CollectionOfOne(0x80))
-    while pending.count != 56 { update(CollectionOfOne(0)) }
-    update((0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) })
-    let digits = Array("0123456789abcdef")
-    return String(
-      state.flatMap { word in (0..<8).map { digits[Int(word >> (28 - 4 * UInt32($0)) & 15)] } })
+    take(0x80)
+    while length % 64 != 56 { take(0) }
+    for shift in stride(from: UInt64(56), through: 0, by: -8) {
+      take(UInt8(truncatingIfNeeded: bits >> shift))
+    }
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    for index in state.indices {
+      for shift in stride(from: UInt32(28), through: 0, by: -4) {
+        text.append(digits[Int(state[index] >> shift & 15)])
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 
-  private static func compress(_ state: inout [UInt32], _ block: Span<UInt8>) {
-    var words = [UInt32](repeating: 0, count: 64)
+  private mutating func take(_ byte: UInt8) {
+    pending[Int(length % 64)] = byte
+    length &+= 1
+    if length % 64 == 0 {
+      let block = pending
+      compress(block.span)
+    }
+  }
+
+  /// Takes 64 bytes. Everything it needs lies on the stack.
+  private mutating func compress(_ block: Span<UInt8>) {
+    var words = InlineArray<64, UInt32>(repeating: 0)
     for index in 0..<16 {
-      for byte in 0..<4 { words[index] = words[index] << 8 | UInt32(block[index * 4 + byte]) }
+      words[index] =
+        UInt32(block[index &* 4]) << 24 | UInt32(block[index &* 4 &+ 1]) << 16
+        | UInt32(block[index &* 4 &+ 2]) << 8 | UInt32(block[index &* 4 &+ 3])
     }
     for index in 16..<64 {
-      let early = words[index - 15]
-      let late = words[index - 2]
+      let early = words[index &- 15]
+      let late = words[index &- 2]
       let first = turn(early, 7) ^ turn(early, 18) ^ (early >> 3)
       let second = turn(late, 17) ^ turn(late, 19) ^ (late >> 10)
-      words[index] = words[index - 16] &+ first &+ words[index - 7] &+ second
+      words[index] = words[index &- 16] &+ first &+ words[index &- 7] &+ second
     }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for index in 0..<64 {
       let high = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)
       let choice = (e & f) ^ (~e & g)
-      let first = h &+ high &+ choice &+ constants[index] &+ words[index]
+      let first = h &+ high &+ choice &+ Self.constants[index] &+ words[index]
       let low = turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)
       let majority = (a & b) ^ (a & c) ^ (b & c)
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ low &+ majority)
     }
-    for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= value }
+    state[0] &+= a
+    state[1] &+= b
+    state[2] &+= c
+    state[3] &+= d
+    state[4] &+= e
+    state[5] &+= f
+    state[6] &+= g
+    state[7] &+= h
   }
 
-  private static func turn(_ word: UInt32, _ count: UInt32) -> UInt32 {
-    word >> count | word << (32 - count)
+  private func turn(_ word: UInt32, _ count: UInt32) -> UInt32 {
+    word >> count | word << (32 &- count)
   }
 
-  private static let constants: [UInt32] = [
+  private static let constants: InlineArray<64, UInt32> = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4,
     0xab1c_5ed5, 0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe,
     0x9bdc_06a7, 0xc19b_f174, 0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f,

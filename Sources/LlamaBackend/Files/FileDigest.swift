@@ -25,7 +25,7 @@ enum FileDigest {
       offset += piece.count
       if piece.count < 1 << 20 { break }
     }
-    let digest = hash.finish()
+    let digest = hash.hex()
     if let entry, let directory = directory(environment) {
       try? FileManager.default.createDirectory(
         atPath: directory, withIntermediateDirectories: true)
