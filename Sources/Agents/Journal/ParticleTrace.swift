@@ -1,3 +1,4 @@
+internal import Inference
 internal import JSONSchema
 internal import Sampling
 internal import Synchronization
@@ -22,7 +23,7 @@ public struct ParticleTrace: Hashable, Sendable {
   mutating func add(_ step: ParticleStep) {
     guard ess.count < Self.mostSteps else { return }
     let top = step.logWeights.max() ?? -.infinity
-    var shares = step.logWeights.map { top > -.infinity ? Elementary.exponential($0 - top) : 0 }
+    var shares = step.logWeights.map { top > -.infinity ? Elementary.exp($0 - top) : 0 }
     let total = shares.reduce(0, +)
     if total > 0 { for index in shares.indices { shares[index] /= total } }
     let squares = shares.reduce(0) { $0 + $1 * $1 }

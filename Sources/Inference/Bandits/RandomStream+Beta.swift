@@ -6,22 +6,9 @@
   import Darwin
 #endif
 
-/// The C library's logarithm under a name that no local function hides.
-enum Elementary {
-  static func log(_ value: Double) -> Double {
-    #if canImport(Glibc)
-      Glibc.log(value)
-    #elseif canImport(Musl)
-      Musl.log(value)
-    #else
-      Darwin.log(value)
-    #endif
-  }
-}
-
 extension RandomStream {
   /// A draw from Beta(a, b) with a, b ≥ 1.
-  mutating func beta(_ a: Double, _ b: Double) -> Double {
+  package mutating func beta(_ a: Double, _ b: Double) -> Double {
     let x = gamma(a)
     let y = gamma(b)
     return x / (x + y)

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Inference
 
 /// A fixed set of documents found by their words: BM25 from an inverted file in memory.
 ///

@@ -47,7 +47,7 @@ struct GenerationRecord {
   private static func sample(_ sample: Sample) -> JSONValue {
     [
       "text": .string(sample.string), "weight": .double(sample.weight),
-      "log_weight": .double(naturalLog(sample.weight)),
+      "log_weight": .double(Elementary.log(sample.weight)),
     ]
   }
 

@@ -1,3 +1,4 @@
+internal import Inference
 internal import JSONSchema
 internal import Tools
 
@@ -36,7 +37,7 @@ struct ActionPosterior {
       $0.weight != $1.weight ? $0.weight > $1.weight : $0.name < $1.name
     }
     entropy = tools.reduce(0) {
-      $1.weight > 0 ? $0 - $1.weight * Elementary.logarithm($1.weight) : $0
+      $1.weight > 0 ? $0 - $1.weight * Elementary.log($1.weight) : $0
     }
   }
 
@@ -44,7 +45,7 @@ struct ActionPosterior {
   /// - Parameter share: of the greatest possible entropy: ln(choices), or ln(particles) when that
   ///   is less.
   func hesitates(from share: Double) -> Bool {
-    let most = Elementary.logarithm(Double(max(1, min(choices, particles))))
+    let most = Elementary.log(Double(max(1, min(choices, particles))))
     return most > 0 && entropy > share * most
   }
 

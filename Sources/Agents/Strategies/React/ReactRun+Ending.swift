@@ -159,6 +159,6 @@ extension ReactRun {
     let finishing =
       (ahead.share(of: ActionSpace.finish) * Double(sampling.particles) + 1)
       / Double(sampling.particles + 2)
-    return Elementary.logarithm(candidate.weight) + Elementary.logarithm(finishing)
+    return Elementary.log(candidate.weight) + Elementary.log(finishing)
   }
 }

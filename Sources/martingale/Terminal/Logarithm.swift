@@ -1,4 +1,0 @@
-import Foundation
-
-/// ln x.
-func naturalLog(_ x: Double) -> Double { log(x) }
