@@ -5,6 +5,9 @@ public struct PairedBootstrap: Hashable, Sendable {
   /// The interval's ends.
   public var low, high: Double
 
+  /// Whether the interval leaves zero out.
+  public var isSignificant: Bool { low > 0 || high < 0 }
+
   /// Resamples the differences with replacement; the same seed gives the same interval.
   /// - Parameters:
   ///   - differences: one a pair; empty gives zeros.

@@ -1,4 +1,4 @@
-internal import Inference
+public import Inference
 public import JSONSchema
 
 /// Measures how well a query writer with a merge finds tools.
@@ -94,49 +94,15 @@ extension ToolEvaluation {
   }
 }
 
-/// How much better one way is than another on the same queries.
-public struct PairedDifference: Hashable, Sendable {
-  public var metric: String
-  public var mean: Double
-  /// The 95 % interval of the mean.
-  public var low: Double
-  public var high: Double
-
-  /// Whether the interval leaves zero out.
-  public var isSignificant: Bool { low > 0 || high < 0 }
-
-  /// The difference `items` − `reference`, query by query; the interval is a percentile bootstrap
-  /// with a fixed seed. nil when the two do not judge the same queries.
+extension PairedBootstrap {
+  /// How much better `items` are than `reference`, query by query; nil when the two do not judge
+  /// the same queries, or there is no such metric.
   public init?(
-    _ items: [ToolEvaluation.Item], against reference: [ToolEvaluation.Item], metric: String,
-    resamples: Int = 2000
+    _ items: [ToolEvaluation.Item], against reference: [ToolEvaluation.Item], metric: String
   ) {
     guard !items.isEmpty, items.map(\.query) == reference.map(\.query),
       ToolMetrics.names.contains(metric)
     else { return nil }
-    let differences = zip(items, reference).map {
-      ($0.metrics[metric] ?? 0) - ($1.metrics[metric] ?? 0)
-    }
-    let count = Double(differences.count)
-    var random = RandomKey(seed: 0).stream(for: .tools)
-    let means = (0..<resamples).map { _ in
-      var sum = 0.0
-      for _ in differences.indices {
-        sum += differences[Int(random.next() % UInt64(differences.count))]
-      }
-      return sum / count
-    }.sorted()
-    self.metric = metric
-    mean = differences.reduce(0, +) / count
-    low = means[resamples * 25 / 1000]
-    high = means[min(resamples - 1, resamples * 975 / 1000)]
-  }
-
-  /// `{"metric","mean","low","high"}`.
-  public var json: JSONValue {
-    let number = { (value: Double) in JSONNumber(value).map(JSONValue.number) ?? .null }
-    return [
-      "metric": .string(metric), "mean": number(mean), "low": number(low), "high": number(high),
-    ]
+    self.init(zip(items, reference).map { ($0.metrics[metric] ?? 0) - ($1.metrics[metric] ?? 0) })
   }
 }

@@ -111,7 +111,7 @@ struct BenchToolsCommand: AsyncParsableCommand {
     let mean = ToolMetrics.mean(items.map(\.metrics))
     for metric in ["recall@5", "ndcg@5"] {
       record[metric] = .rounded(mean?[metric] ?? 0, places: 4)
-      if let paired = PairedDifference(items, against: raw, metric: metric) {
+      if let paired = PairedBootstrap(items, against: raw, metric: metric) {
         record["difference_\(metric)"] = [
           .rounded(paired.mean, places: 4), .rounded(paired.low, places: 4),
           .rounded(paired.high, places: 4),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Inference
 import JSONSchema
 import LlamaBackend
 import Tools
@@ -114,7 +115,7 @@ struct ToolsEvalCommand: AsyncParsableCommand {
     var difference = JSONObject()
     difference["against"] = .string(against.rawValue)
     for name in ToolMetrics.names {
-      guard let paired = PairedDifference(items, against: reference, metric: name) else { continue }
+      guard let paired = PairedBootstrap(items, against: reference, metric: name) else { continue }
       difference[name] = [
         "mean": .rounded(paired.mean), "low": .rounded(paired.low), "high": .rounded(paired.high),
       ]

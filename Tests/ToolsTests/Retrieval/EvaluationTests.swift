@@ -84,13 +84,13 @@ private struct Partial: LanguageModel {
     let better = try await ToolEvaluation(
       index: index, reranker: ToolReranker(model: Partial(word: "Translator"), share: 1)
     ).run(queries)
-    let difference = try #require(PairedDifference(better, against: base, metric: "recall@1"))
+    let difference = try #require(PairedBootstrap(better, against: base, metric: "recall@1"))
     #expect(difference.mean == 0.5 && difference.low > 0.3 && difference.high < 0.7)
     #expect(difference.isSignificant)
-    let none = try #require(PairedDifference(base, against: base, metric: "mrr"))
+    let none = try #require(PairedBootstrap(base, against: base, metric: "mrr"))
     #expect(none.mean == 0 && !none.isSignificant)
-    #expect(PairedDifference(base, against: Array(base.dropLast()), metric: "mrr") == nil)
-    #expect(PairedDifference(base, against: base, metric: "speed") == nil)
+    #expect(PairedBootstrap(base, against: Array(base.dropLast()), metric: "mrr") == nil)
+    #expect(PairedBootstrap(base, against: base, metric: "speed") == nil)
   }
 
   @Test(arguments: ToolReranker.Evidence.allCases) func rerankerFollowsTheModel(
@@ -128,13 +128,13 @@ struct ToolDataTests {
         index: index, writer: DecomposingWriter(), merge: merge
       ).run(queries)
       for metric in ["recall@5", "ndcg@5"] {
-        let all = try #require(PairedDifference(items, against: raw, metric: metric))
+        let all = try #require(PairedBootstrap(items, against: raw, metric: metric))
         let some = try #require(
-          PairedDifference(
+          PairedBootstrap(
             items.filter { $0.query.kind == "multi" },
             against: raw.filter { $0.query.kind == "multi" },
             metric: metric))
-        print("decompose/\(name) \(metric): all \(all.json) multi \(some.json)")
+        print("decompose/\(name) \(metric): all \(all) multi \(some)")
         if merge == .best { #expect(all.low > -0.01 && some.low > 0 && multi.count > 100) }
       }
     }
@@ -169,10 +169,10 @@ struct ToolDataTests {
       }
     }
     let gain = try #require(
-      PairedDifference(seen.map(\.0), against: seen.map(\.1), metric: "recall@5"))
+      PairedBootstrap(seen.map(\.0), against: seen.map(\.1), metric: "recall@5"))
     let loss = try #require(
-      PairedDifference(unseen.map(\.0), against: unseen.map(\.1), metric: "recall@5"))
-    print("enriched: seen \(gain.json) unseen \(loss.json)")
+      PairedBootstrap(unseen.map(\.0), against: unseen.map(\.1), metric: "recall@5"))
+    print("enriched: seen \(gain) unseen \(loss)")
     #expect(gain.low > 0.04)
     #expect(loss.low > -0.015)
   }
