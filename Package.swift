@@ -63,7 +63,7 @@ let package = Package(
     .target(
       name: "Checkers",
       dependencies: [
-        "Constraints", "JSONSchema",
+        "Constraints", "JSONSchema", "CProcess",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

@@ -1,4 +1,18 @@
 #pragma once
+#include <signal.h>
+#include <sys/wait.h>
+
+/// How a child process stands, without reaping it, so that its number stays its own: 0 it runs, 1 it
+/// exited with *status, 2 the signal *status ended it, -1 there is no such child. In C, because the
+/// fields of siginfo_t are macros that Swift does not see.
+static inline int cprocess_state(int process, int *status) {
+  siginfo_t info = {0};
+  if (waitid(P_PID, (id_t)process, &info, WEXITED | WNOHANG | WNOWAIT) != 0) return -1;
+  if (info.si_signo != SIGCHLD) return 0;
+  *status = info.si_status;
+  return info.si_code == CLD_EXITED ? 1 : 2;
+}
+
 // Linux calls that the Swift overlay of the C library does not import.
 #if defined(__linux__)
 #include <sys/resource.h>

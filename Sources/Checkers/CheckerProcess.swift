@@ -1,3 +1,5 @@
+internal import CProcess
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -10,19 +12,13 @@
 enum CheckerProcess {
   /// How a process ended, in words; nil while it runs.
   static func ending(of process: Int32) -> String? {
-    var info = siginfo_t()
-    guard waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0 else {
-      return "ended"
+    var status: Int32 = 0
+    return switch cprocess_state(process, &status) {
+    case 0: nil
+    case 1: "exited with status \(status)"
+    case 2: "was ended by signal \(status)"
+    default: "ended"
     }
-    guard info.si_signo == SIGCHLD else { return nil }
-    #if canImport(Darwin)
-      let status = info.si_status
-    #else
-      let status = info._sifields._sigchld.si_status
-    #endif
-    // CLD_EXITED is 1 everywhere; its imported type is not the same everywhere.
-    return info.si_code == 1
-      ? "exited with status \(status)" : "was ended by signal \(status)"
   }
 
   /// Waits for a process to end by itself, then sends its group SIGTERM, then SIGKILL. Whatever is

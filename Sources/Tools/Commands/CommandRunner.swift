@@ -36,6 +36,29 @@ public struct CommandRequest: Hashable, Sendable {
   }
 }
 
+extension CommandRequest {
+  /// The program in a session of its own, with nothing but the request's environment.
+  /// - Parameters:
+  ///   - program: the first of `argv`; a name without a slash is looked for in the PATH.
+  ///   - grace: how long it may take to end after SIGTERM.
+  func configuration(_ program: String, grace: Duration) -> Configuration {
+    var options = PlatformOptions()
+    options.createSession = true
+    options.teardownSequence = [
+      .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: grace)
+    ]
+    var environment: [Environment.Key: String] = [:]
+    for (name, value) in self.environment {
+      if let key = Environment.Key(rawValue: name) { environment[key] = value }
+    }
+    return Configuration(
+      executable: program.utf8.contains(UInt8(ascii: "/"))
+        ? .path(FilePath(program)) : .name(program),
+      arguments: Arguments(Array(argv.dropFirst())), environment: .custom(environment),
+      workingDirectory: workingDirectory.map { FilePath($0) }, platformOptions: options)
+  }
+}
+
 /// How a program ended.
 public struct CommandOutcome: Hashable, Sendable {
   /// The kinds of endings.
@@ -104,29 +127,16 @@ public enum CommandRunner {
   private static func configuration(
     for request: CommandRequest, _ program: String, _ limits: CommandLimits
   ) async throws -> Configuration {
-    var options = PlatformOptions()
-    options.createSession = true
-    options.teardownSequence = [
-      .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: limits.grace)
-    ]
-    var environment: [Environment.Key: String] = [:]
-    for (name, value) in request.environment {
-      if let key = Environment.Key(rawValue: name) { environment[key] = value }
-    }
-    var executable: Executable =
-      program.utf8.contains(UInt8(ascii: "/")) ? .path(FilePath(program)) : .name(program)
-    var arguments = Array(request.argv.dropFirst())
+    var configuration = request.configuration(program, grace: limits.grace)
     if !limits.kernelLimits.isEmpty, access(CommandLimits.limiter, X_OK) == 0 {
       // Found first, so that a missing program is our error and not prlimit's.
-      let path = try await executable.resolveExecutablePath(in: .custom(environment))
-      arguments = limits.kernelLimits + ["--", path.string] + arguments
-      executable = .path(FilePath(CommandLimits.limiter))
+      let path = try await configuration.executable.resolveExecutablePath(
+        in: configuration.environment)
+      configuration.arguments = Arguments(
+        limits.kernelLimits + ["--", path.string] + request.argv.dropFirst())
+      configuration.executable = .path(FilePath(CommandLimits.limiter))
     }
-    return Configuration(
-      executable: executable, arguments: Arguments(arguments),
-      environment: .custom(environment),
-      workingDirectory: request.workingDirectory.map { FilePath($0) },
-      platformOptions: options)
+    return configuration
   }
 
   private static func failure(_ error: any Error, _ program: String, _ request: CommandRequest)

@@ -1,3 +1,4 @@
+internal import CProcess
 internal import Subprocess
 
 #if canImport(Glibc)
@@ -97,9 +98,9 @@ enum CommandWatch {
     return stage > 0 && !Task.isCancelled
   }
 
+  /// Whether a child has ended; it is not reaped.
   static func hasEnded(_ process: pid_t) -> Bool {
-    var info = siginfo_t()
-    let code = waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT)
-    return code != 0 || info.si_signo == SIGCHLD
+    var status: Int32 = 0
+    return cprocess_state(process, &status) != 0
   }
 }

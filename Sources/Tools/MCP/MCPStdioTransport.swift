@@ -2,11 +2,6 @@ public import JSONSchema
 internal import Subprocess
 import Synchronization
 
-#if canImport(System)
-  internal import System
-#else
-  internal import SystemPackage
-#endif
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -103,24 +98,11 @@ private struct MCPStdioSession: Sendable {
   let receive: @Sendable (MCPTransportEvent) async -> Void
 
   func run(program: String, started: @escaping @Sendable (ToolError?) -> Void) async {
-    var options = PlatformOptions()
-    options.createSession = true
-    options.teardownSequence = [
-      .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: limits.patience)
-    ]
-    var environment: [Environment.Key: String] = [:]
-    for (name, value) in request.environment {
-      if let key = Environment.Key(rawValue: name) { environment[key] = value }
-    }
-    let configuration = Configuration(
-      executable: program.utf8.contains(UInt8(ascii: "/"))
-        ? .path(FilePath(program)) : .name(program),
-      arguments: Arguments(Array(request.argv.dropFirst())), environment: .custom(environment),
-      workingDirectory: request.workingDirectory.map { FilePath($0) }, platformOptions: options)
     let reason: String
     do {
       let result = try await Subprocess.run(
-        configuration, input: .inputWriter, output: .sequence, error: .sequence
+        request.configuration(program, grace: limits.patience), input: .inputWriter,
+        output: .sequence, error: .sequence
       ) { execution in
         started(nil)
         return await converse(
