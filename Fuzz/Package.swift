@@ -24,17 +24,18 @@ let package = Package(
     .target(
       name: "Constraints", dependencies: ["Inference", "JSONSchema", "CPCRE2"],
       swiftSettings: instrumented),
+    .target(name: "Fuzzing", swiftSettings: instrumented),
     .executableTarget(
-      name: "FuzzGrammar", dependencies: ["Constraints"], swiftSettings: instrumented,
+      name: "FuzzGrammar", dependencies: ["Constraints", "Fuzzing"], swiftSettings: instrumented,
       linkerSettings: fuzzer),
     .executableTarget(
-      name: "FuzzJSON", dependencies: ["JSONSchema"], swiftSettings: instrumented,
+      name: "FuzzJSON", dependencies: ["JSONSchema", "Fuzzing"], swiftSettings: instrumented,
       linkerSettings: fuzzer),
     .executableTarget(
-      name: "FuzzPattern", dependencies: ["Constraints"], swiftSettings: instrumented,
+      name: "FuzzPattern", dependencies: ["Constraints", "Fuzzing"], swiftSettings: instrumented,
       linkerSettings: fuzzer),
     .executableTarget(
-      name: "FuzzSchema", dependencies: ["JSONSchema"], swiftSettings: instrumented,
+      name: "FuzzSchema", dependencies: ["JSONSchema", "Fuzzing"], swiftSettings: instrumented,
       linkerSettings: fuzzer),
   ],
   swiftLanguageModes: [.v6]

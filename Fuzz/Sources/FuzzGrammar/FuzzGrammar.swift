@@ -1,30 +1,11 @@
 import Constraints
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-/// libFuzzer's entry for programs that have a `main` of their own.
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runFuzzer(
-  _ count: UnsafeMutablePointer<Int32>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-  _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
+import Fuzzing
 
 /// Reads any bytes as a grammar. Nothing but `ConstraintError` may come out, and for what is a
 /// grammar the engine and the textbook recognizer must agree: on a text from the input's tail, and
 /// on the shortest text there is.
 @main struct FuzzGrammar {
-  static func main() {
-    var count = CommandLine.argc
-    var arguments = CommandLine.unsafeArgv
-    exit(runFuzzer(&count, &arguments, { FuzzGrammar.run($0, $1) }))
-  }
+  static func main() { startFuzzer { FuzzGrammar.run($0, $1) } }
 
   private static let limits: ConstraintLimits = {
     var limits = ConstraintLimits()

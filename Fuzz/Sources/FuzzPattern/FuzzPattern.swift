@@ -1,30 +1,11 @@
 import Constraints
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-/// libFuzzer's entry for programs that have a `main` of their own.
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runFuzzer(
-  _ count: UnsafeMutablePointer<Int32>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-  _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
+import Fuzzing
 
 /// Reads any bytes as a pattern and a text. Nothing but `ConstraintError` may come out, and where the
 /// pattern is regular the automaton and PCRE2 must agree about the text and about the shortest text
 /// there is.
 @main struct FuzzPattern {
-  static func main() {
-    var count = CommandLine.argc
-    var arguments = CommandLine.unsafeArgv
-    exit(runFuzzer(&count, &arguments, { FuzzPattern.run($0, $1) }))
-  }
+  static func main() { startFuzzer { FuzzPattern.run($0, $1) } }
 
   private static func run(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let input = Array(UnsafeBufferPointer(start: bytes, count: count))

@@ -1,27 +1,8 @@
+import Fuzzing
 import JSONSchema
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-/// libFuzzer's entry for programs that have a `main` of their own.
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runFuzzer(
-  _ count: UnsafeMutablePointer<Int32>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-  _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
-
 @main struct Main {
-  static func main() {
-    var count = CommandLine.argc
-    var arguments = CommandLine.unsafeArgv
-    exit(runFuzzer(&count, &arguments, { fuzz($0, $1) }))
-  }
+  static func main() { startFuzzer { fuzz($0, $1) } }
 }
 
 /// A schema on the first line and an instance on the second: the schema is refused with a message,
