@@ -125,6 +125,23 @@ import Testing
     #expect(folder.problems(crlf).hasPrefix("task.json:3:9: error: /goal: must be"))
   }
 
+  @Test func aJudgeIsHiddenUnlessTheTaskOffersIt() throws {
+    let folder = try Folder()
+    let judge = #"{"name":"judge","command":{"argv":["true"]}}"#
+    func hidden(_ tools: String) throws -> Set<String> {
+      try folder.task(
+        #"{"version":1,"goal":"x","tools":[\#(tools)],"success":{"tool":{"name":"judge"}}}"#
+      ).tools.hidden
+    }
+    #expect(try hidden(judge) == ["judge"])
+    #expect(try hidden(judge + #","judge""#) == [])
+    let unknown = folder.problems(
+      #"{"version":1,"goal":"x","success":{"tool":{"name":"calculater"}}}"#)
+    #expect(
+      unknown.hasPrefix(
+        #"task.json:1:51: error: /success/tool/name: unknown tool "calculater"; did"#))
+  }
+
   @Test func aStrategyThatIsNotBoundIsRefused() throws {
     let folder = try Folder()
     let json = #"{"version":1,"goal":"x","strategy":"react"}"#

@@ -92,6 +92,28 @@ import Testing
     #expect(outcome.output.contains("took 0") || outcome.output.contains("took 1"))
   }
 
+  @Test func aCheckerDecidesAndOneThatDiesEndsTheRunForLater() async throws {
+    let outcome = try await run(
+      #"""
+      cat > judge <<'END'
+      #!/bin/bash
+      while read -r line; do
+        test -e gone && exit 3
+        n=${line#*:}; n=${n%%,*}
+        case $line in *'"yes"'*) ok=true;; *) ok=false;; esac
+        echo "{\"id\":$n,\"ok\":$ok}"
+      done
+      END
+      chmod +x judge
+      sed -i 's/"output"/"success": {"checker": ".\/judge"}, "budget": {"steps": 20}, "output"/' task.json
+      "$M" run task.json -q --journal good | sort -u
+      touch gone; "$M" run task.json -q --journal cut > first.txt 2> error.txt; echo "status $?"; cat error.txt >&2
+      rm gone; "$M" run --resume cut -q | sort -u
+      """#)
+    #expect(outcome.output == "yes\nstatus 69\nyes\n", "\(outcome)")
+    #expect(outcome.error.contains("checker"))
+  }
+
   @Test func aToolServerThatIsNotThereIsStatus69() async throws {
     let outcome = try await run(
       #"""

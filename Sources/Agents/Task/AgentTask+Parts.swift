@@ -6,6 +6,8 @@ extension AgentTask {
   public struct Tools: Sendable {
     /// Names of tools that the model is always shown, with their places in the file.
     public var names: [(name: String, pointer: JSONPointer)] = []
+    /// Names that stand in the task as such, and not as the name of a tool that it brings itself.
+    public var mentioned: Set<String> = []
     /// Tools that the task brings itself: commands and file tools.
     public var own: [any Tool] = []
     /// Descriptions that the model is given instead of the tools' own.
@@ -15,11 +17,15 @@ extension AgentTask {
     /// Tool servers.
     public var servers: [MCPServerEntry] = []
 
+    /// Tools that only the success check calls; the model is not shown them.
+    public var hidden: Set<String> = []
     /// Names of servers whose earlier calls are made again when a run is taken up.
     public var replayed: Set<String> = []
 
     /// Whether there are any.
-    public var areNamed: Bool { !(names.isEmpty && own.isEmpty && servers.isEmpty) }
+    public var areNamed: Bool {
+      !(names.isEmpty && own.isEmpty && servers.isEmpty && hidden.isEmpty)
+    }
   }
 
   /// How tools are found when not all are shown.
@@ -85,6 +91,9 @@ extension AgentTask {
     /// The share of the greatest possible entropy from which on the model counts as undecided.
     public var hesitation = 0.5
     public var unsure = Unsure.act
+    /// The log Ẑ of an action below which the model counts as undecided, too: none of what it can
+    /// do is what it would say. Nil looks at the tools' shares only.
+    public var leastLogZ: Double?
     /// Most characters of a tool's result in the prompt.
     public var observationLength = 2_000
   }

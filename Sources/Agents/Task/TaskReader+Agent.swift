@@ -30,6 +30,7 @@ extension TaskReader {
     let file = CommandToolFile(
       base: files.folder, environment: ProcessInfo.processInfo.environment)
     for entry in node.map({ Array($0.elements) }) ?? [] {
+      if let name = entry.string ?? entry["use"]?.string { tools.mentioned.insert(name) }
       if let name = entry.string {
         tools.names.append((name, entry.pointer))
       } else if let path = entry["catalogue"] {
@@ -174,6 +175,7 @@ extension TaskReader {
     var react = AgentTask.React()
     if let length = node?["thought_length"]?.number?.int { react.thoughtLength = length }
     if let share = node?["hesitation"]?.number?.double { react.hesitation = share }
+    react.leastLogZ = node?["least_log_z"]?.number?.double
     if let unsure = node?["unsure"]?.string.flatMap({ AgentTask.React.Unsure(rawValue: $0) }) {
       react.unsure = unsure
     }

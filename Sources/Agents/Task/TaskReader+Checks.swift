@@ -1,5 +1,6 @@
 internal import Constraints
 internal import JSONSchema
+internal import Tools
 
 /// What a schema cannot say about a task.
 extension TaskReader {
@@ -15,6 +16,17 @@ extension TaskReader {
       checkName(name, node, task, as: "\"\(name)\"")
     }
     // Whatever is wrong by now would show again, in other words, when constraints are compiled.
+    if let check = task.success.tool, let node = root["success"]?["tool"]?["name"] {
+      let known = Self.builtIns + task.tools.own.map(\.definition.name)
+      if task.tools.servers.isEmpty, !known.contains(check.name) {
+        let near = Suggestion.closest(to: check.name, among: known)
+        fail(
+          node,
+          "unknown tool \"\(check.name)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
+      }
+      // A judge that the task does not offer as a tool is not one of the agent's.
+      if !task.tools.mentioned.contains(check.name) { task.tools.hidden.insert(check.name) }
+    }
     if task.strategy == "react", !task.tools.areNamed, let node = root["strategy"] {
       fail(node, "react needs tools; name some under \"tools\" or \"mcpServers\"")
     }

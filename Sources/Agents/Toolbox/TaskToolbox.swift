@@ -15,6 +15,8 @@ public struct TaskToolbox: Sendable {
   public var narrowed: [String: JSONValue]
   /// Descriptions that the model is given instead of a tool's own, by name.
   public var described: [String: String]
+  /// Names of tools that the model is not shown.
+  public var hidden: Set<String>
   /// Tools of servers that keep state in their process: a run that is taken up again makes the
   /// earlier calls of an item anew, in order, before a new one.
   public var replayed: Set<String>
@@ -24,7 +26,8 @@ public struct TaskToolbox: Sendable {
   public init(
     _ tools: ToolSet, approvals: ApprovalPolicy = .ask, alwaysShown: [String]? = nil,
     timeout: Duration = .seconds(120), narrowed: [String: JSONValue] = [:],
-    described: [String: String] = [:], replayed: Set<String> = [], clients: [MCPClient] = []
+    described: [String: String] = [:], hidden: Set<String> = [],
+    replayed: Set<String> = [], clients: [MCPClient] = []
   ) {
     self.tools = tools
     self.approvals = approvals
@@ -32,13 +35,14 @@ public struct TaskToolbox: Sendable {
     self.timeout = timeout
     self.narrowed = narrowed
     self.described = described
+    self.hidden = hidden
     self.replayed = replayed
     self.clients = clients
   }
 
   /// What the model is told and held to, in order.
   var definitions: [ToolDefinition] {
-    tools.definitions.map { definition in
+    tools.definitions.filter { !hidden.contains($0.name) }.map { definition in
       var copy = definition
       copy.inputSchema = narrowed[definition.name] ?? definition.inputSchema
       copy.description = described[definition.name] ?? definition.description

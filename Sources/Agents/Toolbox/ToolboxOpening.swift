@@ -41,7 +41,7 @@ extension TaskToolbox {
         let names = try await connect(entry, host, &tools, &clients)
         if wanted.replayed.contains(entry.name) { replayed.formUnion(names) }
       }
-      for (name, _) in wanted.names where tools[name] == nil {
+      for name in wanted.names.map(\.name) + wanted.hidden.sorted() where tools[name] == nil {
         guard let tool = builtIns.first(where: { $0.definition.name == name }) else {
           let known = tools.definitions.map(\.name) + builtIns.map(\.definition.name)
           let near = Suggestion.closest(to: name, among: known)
@@ -57,7 +57,7 @@ extension TaskToolbox {
       return TaskToolbox(
         tools, approvals: task.approvals, alwaysShown: wanted.names.map(\.name),
         narrowed: wanted.narrowed, described: wanted.described,
-        replayed: replayed, clients: clients)
+        hidden: wanted.hidden, replayed: replayed, clients: clients)
     } catch {
       for client in clients { await client.close() }
       throw AgentError(error)

@@ -69,6 +69,18 @@ import Tools
     #expect(tools.allSatisfy { $0.calls == 0 })
   }
 
+  @Test func anActionThatNothingSpeaksForCountsAsUndecided() async throws {
+    let folder = try Folder()
+    let tools = [tool("aaa", effect: .writes)]
+    let sure = try task(folder, #","budget":{"steps":2}"#, react: #","unsure":"stop""#)
+    let result = try await folder.run(sure, coin, with: try .tools(tools))[0]
+    #expect(result.outcome != .notSolved || result.message?.contains("undecided") == false)
+    let low = try task(
+      folder, #","budget":{"steps":2}"#, react: #","unsure":"stop","least_log_z":-5"#)
+    let stopped = try await folder.run(low, coin, in: "low", with: try .tools(tools))[0]
+    #expect(stopped.outcome == .notSolved && stopped.message?.contains("undecided") == true)
+  }
+
   @Test func itAsksThePerson() async throws {
     let folder = try Folder()
     let task = try task(folder, #","budget":{"steps":1}"#, react: #","unsure":"ask""#)

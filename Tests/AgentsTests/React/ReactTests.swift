@@ -94,7 +94,7 @@ import Tools
     }
     let task = try folder.task(
       """
-      {"version":1,"strategy":"react","goal":"x","tools":["clock"],"react":{"thought_length":0},
+      {"version":1,"strategy":"react","goal":"x","tools":["clock",{"name":"judge","command":{"argv":["true"]}}],"react":{"thought_length":0},
        "sampling":{"particles":2,"max_tokens":80},
        "success":{"tool":{"name":"judge","arguments":{"answer":"{{answer}}"},"regex":"fi.*"}}}
       """)

@@ -41,10 +41,13 @@ struct ActionPosterior {
     }
   }
 
-  /// Whether the model hesitates between tools.
-  /// - Parameter share: of the greatest possible entropy: ln(choices), or ln(particles) when that
-  ///   is less.
-  func hesitates(from share: Double) -> Bool {
+  /// Whether the model hesitates between tools, or wants none of the actions.
+  /// - Parameters:
+  ///   - share: of the greatest possible entropy: ln(choices), or ln(particles) when that
+  ///     is less.
+  ///   - least: the log Ẑ below which none is wanted; nil for no such limit.
+  func hesitates(from share: Double, least: Double? = nil) -> Bool {
+    if let least, let logZ, logZ < least { return true }
     let most = Elementary.log(Double(max(1, min(choices, particles))))
     return most > 0 && entropy > share * most
   }

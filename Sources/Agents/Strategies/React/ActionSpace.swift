@@ -57,9 +57,19 @@ struct ActionSpace: Sendable {
     let form =
       thoughtLength > 0
       ? #"{"thought": …, "call": {"name": …, "arguments": …}}"# : #"{"name": …, "arguments": …}"#
-    let lines = definitions.map { "- \($0.name): \($0.description)\(Self.arguments($0))" }
+    let lines = definitions.map { definition in
+      "- \(definition.name): \(Self.line(definition.description))\(Self.arguments(definition))"
+    }
     return "Use these tools, one at a time. Answer with JSON: \(form).\n"
       + lines.joined(separator: "\n")
+  }
+
+  /// What a server says of its tools, in one line of bounded length: it cannot pass for another
+  /// tool's line.
+  private static func line(_ text: String) -> String {
+    TerminalText.line(
+      ActionHistory.shortened(
+        text.split(whereSeparator: \.isNewline).joined(separator: " "), most: 600))
   }
 
   /// A tool's arguments in few words.
@@ -69,7 +79,8 @@ struct ActionSpace: Sendable {
     let words = members.map { member in
       let type = member.value["type"]?.string.flatMap { $0 == "string" ? nil : $0 }
       let choices = member.value["enum"]?.array?.compactMap(\.string).joined(separator: "|")
-      let about = [type, choices, member.value["description"]?.string].compactMap(\.self)
+      let about = [type, choices, member.value["description"]?.string.map(Self.line)].compactMap(
+        \.self)
       return about.isEmpty
         ? member.name : "\(member.name) (\(about.joined(separator: ", ")))"
     }

@@ -121,7 +121,7 @@ final class ReactRun {
         step, last, ActionSpace.Action(call: ToolCall(name: ActionSpace.finish)), source)
     }
     var (record, posterior) = try await look(step, widening: 0)
-    if posterior.hesitates(from: options.hesitation), closing == nil,
+    if hesitates(posterior), closing == nil,
       strategy.finder.hasMore(than: posterior.choices)
     {
       _ = try await step.recorded { () throws(AgentError) in
@@ -138,7 +138,7 @@ final class ReactRun {
       // All it can think of is known: it has to come to an end.
       return try await finish(step, posterior, posterior.candidates[0].action, record)
     }
-    if posterior.hesitates(from: options.hesitation) {
+    if hesitates(posterior) {
       if best.count > 1, isHarmless(best[0].action.call), isHarmless(best[1].action.call) {
         return try await branch(step, posterior, [best[0], best[1]], record)
       }
@@ -158,6 +158,10 @@ final class ReactRun {
       StepResult(
         nil, isSolved: false, message: result.isError ? result.text : nil, from: record)
     )
+  }
+
+  private func hesitates(_ posterior: ActionPosterior) -> Bool {
+    posterior.hesitates(from: options.hesitation, least: options.leastLogZ)
   }
 
   /// Finds tools and asks for an action.

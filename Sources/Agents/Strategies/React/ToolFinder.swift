@@ -24,7 +24,7 @@ struct ToolFinder: Sendable {
       index =
         retrieval == nil
         ? nil
-        : try await ToolIndex(toolbox.tools.definitions, embedder: setup.collaborators.embedder)
+        : try await ToolIndex(toolbox.definitions, embedder: setup.collaborators.embedder)
     } catch {
       throw AgentError(error)
     }
@@ -32,7 +32,7 @@ struct ToolFinder: Sendable {
   }
 
   /// Whether looking for more tools can show others.
-  func hasMore(than shown: Int) -> Bool { shown < toolbox.tools.count && retrieval != nil }
+  func hasMore(than shown: Int) -> Bool { shown < toolbox.definitions.count && retrieval != nil }
 
   /// The tools to show.
   /// - Parameter widening: how often the number of tools is doubled.
