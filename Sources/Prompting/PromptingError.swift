@@ -10,6 +10,12 @@ public struct PromptingError: Error, Hashable, Sendable {
     case invalidInput = "prompting_input_invalid"
     /// The model failed.
     case modelFailed = "prompting_model_failed"
+    /// A checker or pattern that grades answers failed.
+    case metricFailed = "prompting_metric_failed"
+    /// A file cannot be read or written.
+    case file = "prompting_file_failed"
+    /// Another process is using a file.
+    case busy = "prompting_file_locked"
   }
 
   /// Which kind of failure.

@@ -6,6 +6,6 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench", abstract: "Measure this machine and this build; JSON Lines out.",
     subcommands: [
       BenchGenerateCommand.self, BenchConstraintsCommand.self, BenchSamplerCommand.self,
-      BenchHandbookCommand.self, BenchToolsCommand.self,
+      BenchHandbookCommand.self, BenchToolsCommand.self, BenchPromptCommand.self,
     ])
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Constraints
 import Inference
 import LlamaBackend
+import Prompting
 import Sampling
 
 /// `martingale generate`: constrained text from prompts.
@@ -33,6 +34,13 @@ struct GenerateCommand: AsyncParsableCommand {
 
   @Flag(help: "Print what all particles agree on as soon as it is certain.")
   var stream = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Put each prompt into this prompt file (`prompt evolve` writes one), as it is, without chat.",
+      discussion: "Without a constraint the answer is one of the file's labels.",
+      valueName: "file"))
+  var promptFile: String?
 
   @Flag(
     inversion: .prefixedNo, exclusivity: .chooseLast,
@@ -68,7 +76,9 @@ struct GenerateCommand: AsyncParsableCommand {
     if constraint.readsStandardInput && readsPromptFromInput {
       throw ValidationError("--json-schema - needs standard input; give the prompt as an argument")
     }
-    if constraint.isEmpty && !jsonl && sampling.method != .base && sampling.method != .auto {
+    if constraint.isEmpty && promptFile == nil && !jsonl && sampling.method != .base
+      && sampling.method != .auto
+    {
       throw ValidationError("--method \(sampling.method.rawValue) needs a constraint")
     }
   }
@@ -76,17 +86,25 @@ struct GenerateCommand: AsyncParsableCommand {
   func run() async throws {
     // The constraint is compiled before the model is opened: its mistakes show at once.
     let loading = try ConstraintLoading(constraint)
-    let specification = try constraint.specification()
+    let artefact = try promptFile.map { path throws(PromptingError) in
+      try PromptArtefact.load(from: path)
+    }
+    var specification = try constraint.specification()
+    if let artefact, specification.parts.isEmpty, !jsonl, !artefact.labels.isEmpty {
+      specification = ConstraintSpec([.choice(artefact.labels)])
+    }
     let compiled = specification.parts.isEmpty ? nil : try loading.compile(specification)
     if !lines && !jsonl && readsPromptFromInput && StandardInput.isTerminal {
       throw CommandFailure(
         .usage, code: "no_prompt", "no prompt: give it as an argument or on standard input")
     }
     let seed = Seed(model.seed)
+    var model = model
+    if artefact != nil { model.raw = true }  // it was found on raw text
     let session = try GenerationSession(
       model: model, sampling: sampling, specification: specification, compiled: compiled,
       loading: loading, seed: seed.value, describes: describeConstraint,
-      abstainBelow: abstainBelow)
+      abstainBelow: abstainBelow, promptFile: artefact)
     seed.announce(unless: quiet)
     let outcome: Result<Void, any Error>
     do {
@@ -118,7 +136,7 @@ struct GenerateCommand: AsyncParsableCommand {
     var failure: CommandFailure?
     for output in 0..<sampling.outputs {
       let answer = try await session.answer(
-        session.messages(text), request: 0, output: UInt64(output))
+        try session.messages(text), request: 0, output: UInt64(output))
       printer.note(answer)
       if json {
         try StandardOutput.write(line: answer.record.json.text)

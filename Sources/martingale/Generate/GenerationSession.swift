@@ -3,6 +3,7 @@ import Constraints
 import Foundation
 import Inference
 import LlamaBackend
+import Prompting
 import Sampling
 
 /// A loaded model with the options of one command: answers prompts one after the other.
@@ -18,11 +19,12 @@ struct GenerationSession {
   private let abstainBelow: Double?
   private let loadSeconds: Double
   private let oracle: ExternalChecker?
+  private let promptFile: PromptArtefact?
 
   init(
     model options: ModelOptions, sampling: SamplingOptions, specification: ConstraintSpec,
     compiled: CompiledConstraint?, loading: ConstraintLoading, seed: UInt64, describes: Bool?,
-    abstainBelow: Double?
+    abstainBelow: Double?, promptFile: PromptArtefact? = nil
   ) throws {
     let clock = ContinuousClock()
     let begin = clock.now
@@ -36,6 +38,7 @@ struct GenerationSession {
     self.seed = seed
     self.describes = describes
     self.abstainBelow = abstainBelow
+    self.promptFile = promptFile
     oracle = try Self.checker(compiled?.checkers ?? [])
   }
 
@@ -57,8 +60,14 @@ struct GenerationSession {
     await oracle?.close()
   }
 
-  /// The conversation for a prompt: system message, description of the constraint, prompt.
-  func messages(_ prompt: String, _ spec: ConstraintSpec? = nil) -> [ChatMessage] {
+  /// Whether prompts are put into a prompt file.
+  var hasPromptFile: Bool { promptFile != nil }
+
+  /// The conversation for a prompt: system message, description of the constraint, prompt. With a
+  /// prompt file, `prompt` is the item that it is filled with.
+  func messages(
+    _ prompt: String, _ spec: ConstraintSpec? = nil
+  ) throws(CommandFailure) -> [ChatMessage] {
     var system = options.system.map { [$0] } ?? []
     let description = ConstraintDescription(spec ?? specification)
     if describes ?? description.isOnByDefault, let text = description.text { system.append(text) }
@@ -66,7 +75,8 @@ struct GenerationSession {
     if !system.isEmpty {
       messages.append(ChatMessage(role: "system", content: system.joined(separator: "\n\n")))
     }
-    messages.append(ChatMessage(role: "user", content: prompt))
+    let content = try promptFile?.rendered(argument: prompt) ?? prompt
+    messages.append(ChatMessage(role: "user", content: content))
     return messages
   }
 

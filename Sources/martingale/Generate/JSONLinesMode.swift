@@ -21,6 +21,11 @@ struct JSONLinesMode {
       var id = JSONValue.null
       do {
         let request = try JSONLinesRequest(line, id: &id)
+        guard request.messages == nil || !session.hasPromptFile else {
+          throw CommandFailure(
+            .invalidData, code: "invalid_request",
+            "/messages: a prompt file takes a \"prompt\"; leave one of them out")
+        }
         let own = ConstraintSpec(session.specification.parts + request.parts)
         let overrides = GenerationSession.Overrides(
           compiled: request.parts.isEmpty ? session.compiled : try cache.compiled(own),
@@ -28,7 +33,7 @@ struct JSONLinesMode {
           seed: request.seed)
         for output in 0..<outputs {
           var answer = try await session.answer(
-            request.messages ?? session.messages(request.prompt, own), request: number,
+            try request.messages ?? session.messages(request.prompt, own), request: number,
             output: UInt64(output), overrides: overrides)
           answer.record.id = id
           printer.note(answer)

@@ -18,7 +18,7 @@ struct LinesMode {
         do {
           let prompt = try Files.text(line, from: "standard input")
           let answer = try await session.answer(
-            session.messages(prompt), request: number, output: UInt64(output))
+            try session.messages(prompt), request: number, output: UInt64(output))
           printer.note(answer)
           if json {
             try StandardOutput.write(line: answer.record.json.text)

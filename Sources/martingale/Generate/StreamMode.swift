@@ -35,7 +35,7 @@ struct StreamMode {
     let progress = Progress()
     let answering = Task {
       try await session.answer(
-        session.messages(prompt), request: 0, output: 0,
+        try session.messages(prompt), request: 0, output: 0,
         onCertain: { bytes in
           if !progress.print(bytes) { withUnsafeCurrentTask { $0?.cancel() } }
         })

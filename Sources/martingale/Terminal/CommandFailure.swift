@@ -59,6 +59,9 @@ extension CommandFailure {
       switch error.code {
       case .invalidInput: .invalidData
       case .modelFailed: .internalError
+      case .metricFailed: .unavailable
+      case .file: .inputOutput
+      case .busy: .temporary
       case .cancelled: .interrupted
       }
     self.init(status, code: error.code.rawValue, error.message)

@@ -13,3 +13,8 @@ func systemMessage(_ code: Int32) -> String {
 func exitProcess(_ status: Int32) -> Never {
   exit(status)
 }
+
+/// Processor time of the process so far, all threads together, in seconds.
+func processorSeconds() -> Double {
+  Double(clock()) / Double(CLOCKS_PER_SEC)
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Inference
+import JSONSchema
+import LlamaBackend
+import Prompting
+
+/// What a search found, as the files that are written.
+struct FoundPrompt {
+  let task: PromptTask
+  let arms: [ExperimentArm]
+  let options: ExperimentOptions
+  let model: LlamaModel
+  let command: [String]
+
+  /// The prompt as a file that `generate --prompt-file` and task files take.
+  func artefact(original: String) throws -> PromptArtefact {
+    guard let main = arms.last else {
+      throw CommandFailure(.internalError, code: "no_arms", "the search has no result")
+    }
+    let genome = try PromptGenome(original, slots: task.slots, model: model)
+    let kept = main.prompt.mask?.kept
+    let pieces = genome.pieces.enumerated().map { index, bytes in
+      PromptArtefact.Piece(
+        text: String(decoding: bytes, as: UTF8.self), isKept: kept?[index] ?? true)
+    }
+    return PromptArtefact(
+      task: task.name, slots: task.slots, labels: task.labels, prompt: main.prompt.text,
+      original: original, pieces: kept == nil ? [] : pieces, record: record(texts: true))
+  }
+
+  /// All numbers, without any text of the task.
+  func write(results path: String) throws {
+    var object = JSONObject([.init(name: "task", value: .string(task.name))])
+    for member in record(texts: false).members { object[member.name] = member.value }
+    let bytes = JSONWriter(.indented(1)).bytes(of: .object(object)) + [UInt8(ascii: "\n")]
+    do {
+      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw CommandFailure(
+        .cannotCreate, code: "cannot_write", "\(path): \(error.localizedDescription)")
+    }
+  }
+
+  private func record(texts: Bool) -> JSONObject {
+    let evolution = options.evolution
+    return JSONObject([
+      .init(name: "algorithm", value: .string(options.algorithm.rawValue)),
+      .init(name: "seed", value: .seed(options.seed)),
+      .init(name: "command", value: .string(shortCommand)),
+      .init(
+        name: "model",
+        value: [
+          "name": .string(model.identity.name), "sha256": .optional(model.identity.sha256),
+        ]),
+      .init(
+        name: "settings",
+        value: [
+          "population": .int(evolution.population), "offspring": .int(evolution.offspring),
+          "generations": evolution.generations.map { .int($0) } ?? .null,
+          "minimum_length": .int(evolution.minimumLength),
+          "fitness": .string(options.fitness.rawValue), "draw": .int(options.draw),
+          "shots": options.shots.map { .int($0) } ?? .null, "prompt": .int(options.prompt),
+          "percentile": .double(options.reranking.percentile),
+          "race_items": options.reranking.firstItems.map { .int($0) } ?? .null,
+          "finalists": .int(options.reranking.finalists),
+          "control_seed": .seed(options.controlSeed),
+        ]),
+      .init(
+        name: "items",
+        value: [
+          "fitness": .int(
+            task.fitnessItems(draw: options.draw, shots: options.shots).items.count),
+          "dev": .int(task.dev.count), "test": .int(task.test.count),
+        ]),
+      .init(name: "arms", value: .array(arms.map { $0.json(texts: texts) })),
+    ])
+  }
+
+  /// The command with the program's and the files' names, not where they are.
+  private var shortCommand: String {
+    let parts = command.enumerated().map { index, part in
+      index == 0 || part.contains("/") ? (part as NSString).lastPathComponent : part
+    }
+    return parts.joined(separator: " ")
+  }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Inference
+import JSONSchema
+import LlamaBackend
+import Prompting
+
+/// `martingale prompt eval`: an artefact's accuracy on a task, again.
+struct PromptEvalCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval",
+    abstract: "Score a prompt file on a task's items again.",
+    discussion: """
+      Prints one JSON object: accuracy with its 95 % interval, mean reward, and what the file says.
+
+      EXAMPLES
+        martingale prompt eval sentiment.prompt.json Examples/sentiment --items test
+      """)
+
+  @Argument(help: "A prompt file.")
+  var file: String
+
+  @Argument(help: "The task's folder.")
+  var folder: String
+
+  /// Which items.
+  enum Items: String, ExpressibleByArgument, CaseIterable { case train, dev, test }
+
+  @Option(help: "Which items: train, dev, test.")
+  var items: Items = .test
+
+  @OptionGroup(title: "Model") var model: ModelOptions
+
+  func run() async throws {
+    let artefact = try PromptArtefact.load(from: file)
+    let reader = PromptTaskReader(folder: folder)
+    var task = try reader.read()
+    if let missing = artefact.slots.first(where: { !task.slots.contains($0) }) {
+      throw CommandFailure(
+        .invalidData, code: "slots_differ", "\(folder): has no slot {\(missing)} of the prompt")
+    }
+    let model = try model.load()
+    task = try reader.read(labelsOf: model)
+    let set =
+      switch items {
+      case .train: ItemSet("train", task.train)
+      case .dev: task.devSet
+      case .test: task.testSet
+      }
+    let scorer = try LabelScorer(task, model: model)
+    let result = try await scorer.score(artefact.prompt, on: set.items)
+    let said = artefact.record["arms"]?.array?.last?[items == .dev ? "dev" : "test"]?["accuracy"]
+    var record = Proportion(result).json.object ?? JSONObject()
+    record["items"] = .string(items.rawValue)
+    record["reward"] = .rounded(result.reward, places: 3)
+    record["tokens"] = .int(result.tokens)
+    record["file_says"] = items == .train ? .null : said ?? .null
+    record["model"] = [
+      "name": .string(model.identity.name), "sha256": .optional(model.identity.sha256),
+      "same_as_file": .bool(
+        artefact.record["model"]?["sha256"]?.string == model.identity.sha256),
+    ]
+    try StandardOutput.write(line: JSONValue.object(record).text)
+  }
+}

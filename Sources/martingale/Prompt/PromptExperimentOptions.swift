@@ -1,0 +1,97 @@
+import ArgumentParser
+import Inference
+import JSONSchema
+import LlamaBackend
+import Prompting
+
+/// What the searches on a task folder have in common.
+struct PromptExperimentOptions: ParsableArguments {
+  @Argument(help: "The task's folder.")
+  var folder: String
+
+  @Option(help: "What is maximised: reward, accuracy.")
+  var fitness: Fitness = .reward
+
+  @Option(help: ArgumentHelp("At most so many fitness items a label.", valueName: "n"))
+  var shots: Int?
+
+  @Option(help: ArgumentHelp("Which draw of the training pool.", valueName: "n"))
+  var draw = 0
+
+  @Option(help: ArgumentHelp("Which of the task's prompts is cut, from 0.", valueName: "n"))
+  var prompt = 0
+
+  @Option(help: ArgumentHelp("The most prompts that are evaluated.", valueName: "n"))
+  var budgetEvaluations: Int?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Also run TAPruning, and random masks at equal evaluations.")
+  var controls = true
+
+  @Option(help: ArgumentHelp("Seed of the random control. Default: --seed.", valueName: "n"))
+  var controlSeed: UInt64?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write the prompt here.", valueName: "file"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep every evaluation here. Default: beside the output.", valueName: "file"))
+  var history: String?
+
+  @Option(
+    help: ArgumentHelp("Write all numbers, without any text of the task.", valueName: "file"))
+  var results: String?
+
+  @Flag(name: .shortAndLong, help: "No progress on standard error.")
+  var quiet = false
+
+  @OptionGroup(title: "Model") var model: ModelOptions
+
+  func validate() throws {
+    if let budgetEvaluations, budgetEvaluations < 1 {
+      throw ValidationError("--budget-evaluations must be at least 1")
+    }
+    if let shots, shots < 1 { throw ValidationError("--shots must be at least 1") }
+  }
+
+  /// Runs an experiment and writes what it found.
+  /// - Parameter configure: the search's own settings.
+  func run(_ configure: (inout ExperimentOptions) -> Void) async throws {
+    let reader = PromptTaskReader(folder: folder)
+    _ = try reader.read()  // its mistakes show before the model is opened
+    let model = try model.load()
+    let task = try reader.read(labelsOf: model)
+    let seed = Seed(self.model.seed)
+    seed.announce(unless: quiet)
+    let scorer = try LabelScorer(task, model: model)
+    let file = history ?? output.map { $0 + ".history.jsonl" }
+    let store =
+      try file.map { path throws(PromptingError) in
+        try ScoreStore(scorer, file: path)
+      } ?? ScoreStore(scorer)
+    var options = ExperimentOptions()
+    options.fitness = fitness
+    options.shots = shots
+    options.draw = draw
+    options.prompt = prompt
+    options.evaluations = budgetEvaluations
+    options.compares = controls
+    options.seed = seed.value
+    options.controlSeed = controlSeed ?? seed.value
+    configure(&options)
+    let experiment = PromptExperiment(task, model: model, store: store, options: options)
+    let progress = PromptProgress(isQuiet: quiet)
+    let arms = try await experiment.run { progress.show($0) }
+    let found = FoundPrompt(
+      task: task, arms: arms, options: options, model: model, command: CommandLine.arguments)
+    if let results { try found.write(results: results) }
+    let artefact = try found.artefact(original: experiment.original())
+    if let output {
+      try artefact.write(to: output)
+    } else if results == nil {
+      try StandardOutput.write(line: JSONWriter(.indented(2)).string(of: artefact.json))
+    }
+  }
+}
