@@ -81,6 +81,10 @@ public struct PromptExperiment: Sendable {
     onEvent: @escaping @Sendable (Event) -> Void = { _ in }
   ) async throws(PromptingError) -> [ExperimentArm] {
     let original = try original()
+    guard !fitnessItems.items.isEmpty else {
+      throw PromptingError(
+        .invalidInput, "draw \(options.draw) of the training pool has no items for fitness")
+    }
     let genome = try PromptGenome(original, slots: task.slots, model: model)
     var arms = [try await plain("zero_shot", task.skeleton)]
     arms.append(try await plain("unpruned", original))
@@ -142,10 +146,6 @@ public struct PromptExperiment: Sendable {
   ) async throws(PromptingError) -> ExperimentArm {
     let name = algorithm.rawValue
     onEvent(.began(arm: name))
-    guard !fitnessItems.items.isEmpty else {
-      throw PromptingError(
-        .invalidInput, "draw \(options.draw) of the training pool has no items for fitness")
-    }
     let judge = FitnessJudge(store, items: fitnessItems, fitness: options.fitness, arm: name)
     let progress: (GenerationSummary) -> Void = { onEvent(.progress(arm: name, $0)) }
     let history: SearchHistory

@@ -33,7 +33,8 @@ public struct PromptTask: Hashable, Sendable {
     self.prompts = prompts
   }
 
-  /// The few items a prompt's fitness is estimated on: one draw of the pool, first half of it.
+  /// The few items a prompt's fitness is estimated on: one draw of the pool, first half of it,
+  /// labels taking turns.
   /// - Parameter shots: at most so many a label; `nil` takes the half as it is.
   public func fitnessItems(draw: Int = 0, shots: Int? = nil) -> ItemSet {
     var items = train.filter { ($0.seed ?? draw) == draw && ($0.half ?? 0) == 0 }
@@ -44,7 +45,7 @@ public struct PromptTask: Hashable, Sendable {
         return taken[item.label ?? -1, default: 0] <= shots
       }
     }
-    return ItemSet("train/\(draw)" + (shots.map { "/\($0)" } ?? ""), items)
+    return ItemSet("train/\(draw)" + (shots.map { "/\($0)" } ?? ""), items).interleaved
   }
 
   /// The set prompts are chosen on.
