@@ -84,6 +84,27 @@ public struct LabelScorer: PromptScorer {
     }
   }
 
+  /// As `logProbabilities(_:on:)` for one item, but every label asked for in a call of its own:
+  /// what scoring costs without sharing. For measurements.
+  public func logProbabilitiesByLabel(
+    _ prompt: String, on item: PromptItem
+  ) async throws(PromptingError) -> (rows: [[Float]], tokens: Int) {
+    var row: [Float] = []
+    var count = 0
+    let text = try SlotTemplate(prompt, slots: slots).render(item.inputs)
+    do throws(InferenceError) {
+      for label in labelTokens {
+        let pass = try await model.score(
+          [ScoringItem(prompt: try model.tokenize(prompt: text), continuation: [label])])
+        row.append(pass.logProbabilities[0][0])
+        count += pass.evaluated.prefill + pass.evaluated.decode
+      }
+    } catch {
+      throw PromptingError(error)
+    }
+    return ([row], count)
+  }
+
   public func score(
     _ prompt: String, on items: [PromptItem]
   ) async throws(PromptingError) -> ScoringResult {

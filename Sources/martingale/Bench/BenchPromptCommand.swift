@@ -12,8 +12,9 @@ struct BenchPromptCommand: AsyncParsableCommand {
     abstract: "Items scored per second, shared and in a plain loop, side by side in one run.",
     discussion: """
       Candidates are random cuts of the task's prompt, as a search meets them. Shared: one call a \
-      candidate, all items and labels together. Loop: one call an item, one after the other, with \
-      nothing kept between calls. The two take turns; times are processor time of the process.
+      candidate, all items and labels together. Loop: one call an item. By label: one call an item \
+      and label, as evaluation harnesses ask. The three take turns; times are processor time of \
+      the process.
       """)
 
   @Argument(help: "The task's folder.")
@@ -46,6 +47,7 @@ struct BenchPromptCommand: AsyncParsableCommand {
       seed: self.model.seed ?? 0)
     var shared = Arm()
     var loop = Arm()
+    var byLabel = Arm()
     var difference = 0.0
     for number in 0..<candidates {
       try Task.checkCancellation()
@@ -57,6 +59,9 @@ struct BenchPromptCommand: AsyncParsableCommand {
       for item in set.items {
         alone += try await loop.time { try await scorer.logProbabilities(text, on: [item]) }
       }
+      for item in set.items {
+        try await byLabel.time { try await scorer.logProbabilitiesByLabel(text, on: item) }
+      }
       for (one, two) in zip(together, alone) {
         let margins: (Float, Float) = (one[0] - one[1], two[0] - two[1])
         difference = max(difference, Double(abs(margins.0 - margins.1)))
@@ -65,10 +70,8 @@ struct BenchPromptCommand: AsyncParsableCommand {
     let record: JSONValue = [
       "task": .string(task.name), "items": .int(set.items.count), "candidates": .int(candidates),
       "prompt_tokens": .int(genome.count), "shared": shared.json, "loop": loop.json,
-      "ratio": [
-        "items_per_second": .rounded(shared.itemsPerSecond / loop.itemsPerSecond, places: 3),
-        "tokens": .rounded(Double(loop.tokens) / Double(max(shared.tokens, 1)), places: 3),
-      ],
+      "loop_by_label": byLabel.json, "ratio": shared.ratio(to: loop),
+      "ratio_by_label": shared.ratio(to: byLabel),
       "largest_margin_difference": .rounded(difference, places: 4),
       "model": .string(model.identity.name), "threads": .int(model.threads),
     ]
@@ -83,6 +86,7 @@ struct BenchPromptCommand: AsyncParsableCommand {
 
     var itemsPerSecond: Double { seconds > 0 ? Double(items) / seconds : 0 }
 
+    @discardableResult
     mutating func time(
       _ body: () async throws -> (rows: [[Float]], tokens: Int)
     ) async rethrows -> [[Float]] {
@@ -92,6 +96,13 @@ struct BenchPromptCommand: AsyncParsableCommand {
       items += rows.count
       self.tokens += tokens
       return rows
+    }
+
+    func ratio(to loop: Arm) -> JSONValue {
+      [
+        "items_per_second": .rounded(itemsPerSecond / loop.itemsPerSecond, places: 3),
+        "tokens": .rounded(Double(loop.tokens) / Double(max(tokens, 1)), places: 3),
+      ]
     }
 
     var json: JSONValue {

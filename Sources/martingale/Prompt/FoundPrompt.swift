@@ -11,6 +11,8 @@ struct FoundPrompt {
   let options: ExperimentOptions
   let model: LlamaModel
   let command: [String]
+  /// Whether every arm is there; numbers are also written while a search is still going on.
+  var isComplete = true
 
   /// The prompt as a file that `generate --prompt-file` and task files take.
   func artefact(original: String) throws -> PromptArtefact {
@@ -47,6 +49,7 @@ struct FoundPrompt {
       .init(name: "algorithm", value: .string(options.algorithm.rawValue)),
       .init(name: "seed", value: .seed(options.seed)),
       .init(name: "command", value: .string(shortCommand)),
+      .init(name: "complete", value: .bool(isComplete)),
       .init(
         name: "model",
         value: [

@@ -3,6 +3,7 @@ import Inference
 import JSONSchema
 import LlamaBackend
 import Prompting
+import Synchronization
 
 /// What the searches on a task folder have in common.
 struct PromptExperimentOptions: ParsableArguments {
@@ -81,13 +82,27 @@ struct PromptExperimentOptions: ParsableArguments {
     options.seed = seed.value
     options.controlSeed = controlSeed ?? seed.value
     configure(&options)
-    let experiment = PromptExperiment(task, model: model, store: store, options: options)
+    let settings = options
+    let experiment = PromptExperiment(task, model: model, store: store, options: settings)
     let progress = PromptProgress(isQuiet: quiet)
-    let arms = try await experiment.run { progress.show($0) }
-    let found = FoundPrompt(
-      task: task, arms: arms, options: options, model: model, command: CommandLine.arguments)
-    if let results { try found.write(results: results) }
-    let artefact = try found.artefact(original: experiment.original())
+    let finished = Mutex<[ExperimentArm]>([])
+    @Sendable func found(_ arms: [ExperimentArm], isComplete: Bool) -> FoundPrompt {
+      FoundPrompt(
+        task: task, arms: arms, options: settings, model: model, command: CommandLine.arguments,
+        isComplete: isComplete)
+    }
+    let arms = try await experiment.run { event in
+      progress.show(event)
+      guard case .finished(let arm) = event, let results else { return }
+      let arms = finished.withLock { arms in
+        arms.append(arm)
+        return arms
+      }
+      // What is known so far; the end reports what cannot be written.
+      try? found(arms, isComplete: false).write(results: results)
+    }
+    if let results { try found(arms, isComplete: true).write(results: results) }
+    let artefact = try found(arms, isComplete: true).artefact(original: experiment.original())
     if let output {
       try artefact.write(to: output)
     } else if results == nil {
