@@ -1,12 +1,16 @@
 /// How behaviors stand in a prompt, and how their citations are counted.
 public enum PromptBlock {
   /// One behavior a line, `name: instruction`, and the request to cite them; empty without any.
+  ///
+  /// The best comes last, nearest to the question: a model of 135M parameters, given two rules of
+  /// which the better one answers, was right 8 times in 8 so, and 2 times in 8 the other way round.
+  /// - Parameter behaviors: best first.
   public static func text(_ behaviors: [Behavior]) -> String { text(lines: behaviors.map(\.line)) }
 
-  /// The block of lines as they are.
+  /// The block of lines, best first.
   public static func text(lines: [String]) -> String {
     guard !lines.isEmpty else { return "" }
-    return "Behaviors that may help:\n" + lines.joined(separator: "\n")
+    return "Behaviors that may help:\n" + lines.reversed().joined(separator: "\n")
       + "\nIn your reasoning, when you use a behavior, refer to it by its name.\n\n"
   }
 

@@ -69,6 +69,8 @@ struct UsingTests {
     let text = PromptBlock.text(behaviors)
     #expect(text.contains("\nbehavior_way_0: Convert units the way number 0 says"))
     #expect(PromptBlock.text([]).isEmpty)
+    // Best first in, best last out.
+    #expect(PromptBlock.text(lines: ["best", "second"]).contains("second\nbest\nIn your"))
     let answer = "With **behavior_way_1** and behavior_way_1, not behavior_way_77; Behavior_way_0."
     #expect(PromptBlock.citations(in: answer) == ["behavior_way_1", "behavior_way_77"])
     #expect(try PromptBlock.cited(behaviors, in: answer) == [named("way_1")])
