@@ -15,18 +15,20 @@ public final class ItemContext: Sendable {
   /// What this item may spend; made below the run's.
   public let budget: BudgetLedger
   let journal: Journal
+  let evaluations: EvaluationMeter
   private let past: ItemPast
   private let state = Mutex((nextStep: 0, records: [JournalEvent](), isReplayed: false))
 
   init(
     _ item: TaskItem, texts: [String: String], setup: StrategySetup, budget: BudgetLedger,
-    journal: Journal, past: ItemPast
+    journal: Journal, evaluations: EvaluationMeter, past: ItemPast
   ) {
     self.item = item
     self.texts = texts
     self.setup = setup
     self.budget = budget
     self.journal = journal
+    self.evaluations = evaluations
     self.past = past
     state.withLock { $0.records = past.events }
   }

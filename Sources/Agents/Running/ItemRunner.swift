@@ -9,6 +9,7 @@ struct ItemRunner: Sendable {
   let journal: Journal
   /// What all items together may spend.
   let budget: BudgetLedger
+  let evaluations: EvaluationMeter
 
   /// One item, from where the journal leaves it.
   func run(_ item: TaskItem, _ known: ItemPast) async throws(AgentError) -> ItemResult {
@@ -20,7 +21,7 @@ struct ItemRunner: Sendable {
     do throws(AgentError) {
       let context = ItemContext(
         item, texts: try item.texts.get(), setup: setup, budget: own, journal: journal,
-        past: known)
+        evaluations: evaluations, past: known)
       defer { records = context.records }
       conclusion = try await strategy.run(context)
     } catch {

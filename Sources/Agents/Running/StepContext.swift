@@ -73,6 +73,8 @@ public struct StepContext: Sendable {
       var record = SampledRecord(part, generation, collector.trace)
       record.draw = draw
       record.isBatched = item.setup.collaborators.isBatched
+      item.evaluations.add(
+        EvaluationCount(prefill: record.prefilledTokens, decode: record.decodedTokens))
       return record
     }
     ledger.spend(BudgetAmount(tokens: record.tokens))

@@ -18,8 +18,12 @@ public struct TaskRun {
   private let journal: Journal
   private var past: JournalReplay
   private let budget: BudgetLedger
+  private let evaluations = EvaluationMeter()
   private var runner: ItemRunner?
   private var position = 0
+
+  /// Tokens that samples have put through the model in this process.
+  public var evaluated: EvaluationCount { evaluations.total }
 
   /// Begins a run, or takes up the one that the journal tells of.
   /// - Parameters:
@@ -135,7 +139,8 @@ public struct TaskRun {
   private mutating func makeRunner() async throws(AgentError) -> ItemRunner {
     if let runner { return runner }
     let made = ItemRunner(
-      setup: setup, strategy: try await strategies.make(setup), journal: journal, budget: budget)
+      setup: setup, strategy: try await strategies.make(setup), journal: journal, budget: budget,
+      evaluations: evaluations)
     runner = made
     return made
   }

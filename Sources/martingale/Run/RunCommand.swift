@@ -129,6 +129,8 @@ struct RunCommand: AsyncParsableCommand {
           tally[result.outcome, default: 0] += 1
           try show(result, own)
         }
+        let count = run.evaluated
+        note("tokens evaluated: \(count.prefill) of prompts, \(count.decode) generated")
         await collaborators.close()
       } catch {
         await collaborators.close()
