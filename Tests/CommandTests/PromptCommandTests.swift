@@ -41,7 +41,7 @@ import Testing
     let outcome = try await run(
       #"""
       evolve=("$M" prompt evolve "$E" --population 3 --offspring 4 --generations 2 --shots 2
-        --seed 5 --threads 1)
+        --seed 5 --threads 1 --no-controls)
       "${evolve[@]}" -o whole.json --results numbers.json 2> progress.txt || exit 9
       # A run that is killed after some evaluations, and started again.
       "${evolve[@]}" -o part.json -q &

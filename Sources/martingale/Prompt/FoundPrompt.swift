@@ -79,11 +79,11 @@ struct FoundPrompt {
     ])
   }
 
-  /// The command with the program's and the files' names, not where they are.
+  /// The command with the files' names, not where they are.
   private var shortCommand: String {
-    let parts = command.enumerated().map { index, part in
-      index == 0 || part.contains("/") ? (part as NSString).lastPathComponent : part
+    let parts = command.dropFirst().map { part in
+      part.contains("/") ? (part as NSString).lastPathComponent : part
     }
-    return parts.joined(separator: " ")
+    return (["martingale"] + parts).joined(separator: " ")
   }
 }

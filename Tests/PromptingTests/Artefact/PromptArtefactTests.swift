@@ -27,6 +27,21 @@ struct PromptArtefactTests {
     #expect(try read.render(text: "x") == "Rev: x\nMood:")
   }
 
+  @Test func theExampleIsWhatItSays() throws {
+    let folder = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Examples/sentiment")
+    let task = try PromptTaskReader(folder: folder.path).read()
+    let example = try PromptArtefact.load(
+      from: folder.appendingPathComponent("sentiment.prompt.json").path)
+    #expect(example.pieces.map(\.text).joined() == task.prompts[0])
+    #expect(example.pieces.filter(\.isKept).map(\.text).joined() == example.prompt)
+    #expect(example.labels == task.labels && example.slots == task.slots)
+    #expect(try example.render(text: "it broke").hasSuffix("it broke\nSentiment:"))
+    let arms = example.record["arms"]?.array ?? []
+    #expect(arms.count == 6 && arms.allSatisfy { $0["test"]?["n"]?.int == 52 })
+  }
+
   @Test func oneTextDoesNotFillSeveralSlots() throws {
     let two = PromptArtefact(
       task: "t", slots: ["a", "b"], labels: [], prompt: "{a}{b}", original: "{a}{b}", pieces: [])
