@@ -1,0 +1,149 @@
+internal import Constraints
+internal import Inference
+internal import Sampling
+
+/// Puts calls to the model, those of a round together: everything that is scored in one call,
+/// everything that is written in one batch a token.
+struct ModelDesk: Sendable {
+  let model: any LanguageModel
+  /// How texts are drawn; the number of tokens comes with each call.
+  let sampling: SamplerOptions
+  /// Tokens that end a line, so that a text ends with its line.
+  private let lineEnds: [TokenID]
+
+  init(_ model: any LanguageModel, sampling: SamplerOptions) {
+    self.model = model
+    self.sampling = sampling
+    lineEnds = ["\n", "\n\n"].compactMap { text in
+      let tokens = try? model.tokenize(text, parseSpecial: false)
+      return tokens?.count == 1 ? tokens?.first : nil
+    }
+  }
+
+  /// Answers calls in order.
+  /// - Throws: `cancelled`, or `modelFailed` when the model itself is broken. What concerns one
+  ///   call alone is a failed result.
+  func answer(_ calls: [ModelCall]) async throws(PromptingError) -> [CallResult] {
+    var results = [CallResult?](repeating: nil, count: calls.count)
+    try await score(calls, into: &results)
+    let writing = calls.indices.filter { results[$0] == nil }
+    for (index, result) in zip(writing, try await write(writing.map { calls[$0] })) {
+      results[index] = result
+    }
+    return results.map { $0 ?? CallResult(value: .failed("not asked"), tokens: 0) }
+  }
+
+  // MARK: Scoring
+
+  private func score(
+    _ calls: [ModelCall], into results: inout [CallResult?]
+  ) async throws(PromptingError) {
+    var items: [ScoringItem] = []
+    var ranges: [Int: Range<Int>] = [:]
+    for (index, call) in calls.enumerated() {
+      let begin = items.count
+      switch call.reading {
+      case .choice(let continuations, let prior):
+        for prompt in [call.prompt] + (prior.map { [$0] } ?? []) {
+          items += continuations.map { ScoringItem(prompt: prompt, continuation: $0) }
+        }
+      case .likelihood(let continuation):
+        items.append(ScoringItem(prompt: call.prompt, continuation: continuation))
+      case .text, .reasoning: continue
+      }
+      ranges[index] = begin..<items.count
+    }
+    guard !items.isEmpty else { return }
+    let logs: [[Float]]
+    do throws(InferenceError) {
+      logs = try await model.score(items).logProbabilities
+    } catch {
+      throw PromptingError(error)
+    }
+    for (index, call) in calls.enumerated() {
+      guard let range = ranges[index] else { continue }
+      let tokens = call.cost(particles: 1)
+      let rows = Array(logs[range])
+      switch call.reading {
+      case .choice(let continuations, let prior):
+        let law = ChoiceLaw.probabilities(
+          continuations, logs: Array(rows.prefix(continuations.count)),
+          prior: prior == nil ? nil : Array(rows.suffix(continuations.count)))
+        results[index] = CallResult(
+          value: law.map { .choice($0) } ?? .failed("no alternative has any probability"),
+          tokens: tokens)
+      default:
+        let row = rows.first ?? []
+        let mean = row.reduce(0) { $0 + Double($1) } / Double(max(1, row.count))
+        results[index] = CallResult(value: .likelihood(mean), tokens: tokens)
+      }
+    }
+  }
+
+  // MARK: Writing
+
+  private func write(_ calls: [ModelCall]) async throws(PromptingError) -> [CallResult] {
+    if calls.isEmpty { return [] }
+    if calls.count == 1 { return [try await write(calls[0], model)] }
+    let shared = BatchingModel(model)
+    let outcomes = await withTaskGroup(of: (Int, Result<CallResult, PromptingError>).self) {
+      group in
+      for (place, call) in calls.enumerated() {
+        group.addTask {
+          do throws(PromptingError) {
+            return (place, .success(try await write(call, shared)))
+          } catch {
+            return (place, .failure(error))
+          }
+        }
+      }
+      var outcomes: [(Int, Result<CallResult, PromptingError>)] = []
+      for await outcome in group { outcomes.append(outcome) }
+      return outcomes.sorted { $0.0 < $1.0 }
+    }
+    var results: [CallResult] = []
+    for (_, outcome) in outcomes { results.append(try outcome.get()) }
+    return results
+  }
+
+  private func write(
+    _ call: ModelCall, _ model: any LanguageModel
+  ) async throws(PromptingError) -> CallResult {
+    var options = sampling
+    var constraint: CompiledConstraint?
+    var ends: [TokenID] = []
+    switch call.reading {
+    case .text(let pattern, let tokens):
+      options.maxTokens = tokens
+      if !pattern.contains("\\n") || pattern.contains("[^\\n") { ends = lineEnds }
+      do throws(ConstraintError) {
+        constraint = try ConstraintCompiler().compile(ConstraintSpec([.regex(pattern)]))
+      } catch {
+        return CallResult(value: .failed(error.message), tokens: 0)
+      }
+    case .reasoning(let tokens):
+      options.maxTokens = tokens
+      options.method = .base
+      options.particles = 1
+    case .choice, .likelihood:
+      return CallResult(value: .failed("not a text"), tokens: 0)
+    }
+    do throws(SamplingError) {
+      let generation = try await Generator(model: model, options: options).generate(
+        call.prompt, under: constraint, alsoEnding: ends, key: call.key)
+      let usage = generation.posterior.usage
+      let value: CallResult.Value =
+        generation.sample.map { .text($0.string, posterior: generation.posterior.samples) }
+        ?? .failed(generation.posterior.deadEnds.explanation)
+      return CallResult(value: value, tokens: call.prompt.count + usage.steps)
+    } catch {
+      switch error.code {
+      case .budgetTooSmall, .deadEnd, .unsatisfiable, .constraint:
+        // Found out before or without drawing more than the reservation.
+        return CallResult(value: .failed(error.message), tokens: call.prompt.count)
+      case .cancelled: throw PromptingError(.cancelled, error.message)
+      default: throw PromptingError(.modelFailed, error.message)
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+/// Where actions are carried out.
+public protocol ActionWorld: Sendable {
+  /// Carries out an action.
+  func perform(_ action: String) async throws(PromptingError) -> ActionOutcome
+}
+
+/// What came of an action.
+public enum ActionOutcome: Hashable, Sendable {
+  /// It worked; what can be seen now.
+  case done(String)
+  /// It did not; why.
+  case failed(String)
+  /// It worked, and nothing more is to be done.
+  case reached(String)
+}
+
+/// A world in which every action works and shows nothing: plans are only words.
+public struct WordsOnly: ActionWorld {
+  /// The world of words.
+  public init() {}
+
+  public func perform(_ action: String) -> ActionOutcome { .done("") }
+}

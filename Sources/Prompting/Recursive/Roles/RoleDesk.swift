@@ -1,0 +1,124 @@
+internal import Foundation
+public import Inference
+
+/// Makes the calls of all roles for one model: its chat format, its tokens, its way to end.
+public struct RoleDesk: Sendable {
+  /// The model.
+  public let model: any LanguageModel
+  /// The prompts.
+  public let prompts: RolePrompts
+  /// Whether prompts get the model's chat format, or are only joined.
+  public let usesChat: Bool
+  /// Whether choices are divided by their probability for a problem that says nothing.
+  public var dividesPrior: Bool
+
+  /// A desk.
+  public init(
+    _ model: any LanguageModel, prompts: RolePrompts, usesChat: Bool = true,
+    dividesPrior: Bool = false
+  ) {
+    self.model = model
+    self.prompts = prompts
+    self.usesChat = usesChat
+    self.dividesPrior = dividesPrior
+  }
+
+  /// What stands for a problem where the prior is measured.
+  static let contentFree = "N/A"
+
+  /// The tokens of a role's prompt, the beginning of the answer included.
+  /// - Parameter more: what the model's turn goes on with after the template's beginning.
+  func tokens(
+    _ role: SolvingRole, _ values: [String: String], more: String = ""
+  ) throws(PromptingError) -> [TokenID] {
+    let system = prompts.text(role, .system, values)
+    let user = prompts.text(role, .user, values)
+    let lead = prompts.text(role, .assistant, values) + more
+    do throws(InferenceError) {
+      guard usesChat else {
+        let parts = [system, user, lead].filter { !$0.isEmpty }
+        return try model.tokenize(prompt: parts.joined(separator: "\n\n"))
+      }
+      var messages: [ChatMessage] = []
+      if !system.isEmpty { messages.append(ChatMessage(role: "system", content: system)) }
+      messages.append(ChatMessage(role: "user", content: user))
+      let head = try model.tokenize(chat: messages)
+      return lead.isEmpty ? head : head + (try model.tokenize(lead, parseSpecial: false))
+    } catch {
+      throw PromptingError(error)
+    }
+  }
+
+  /// Whether a role's answer follows words, and so begins with a space.
+  private func followsWords(_ role: SolvingRole) -> Bool {
+    !prompts.text(role, .assistant, [:]).isEmpty
+  }
+
+  /// The tokens of alternatives after a role's prompt.
+  func continuations(_ role: SolvingRole, _ texts: [String]) throws(PromptingError) -> [[TokenID]] {
+    let space = followsWords(role) ? " " : ""
+    var result: [[TokenID]] = []
+    for text in texts {
+      do throws(InferenceError) {
+        result.append(try model.tokenize(space + text, parseSpecial: false))
+      } catch {
+        throw PromptingError(error)
+      }
+    }
+    guard result.allSatisfy({ !$0.isEmpty }) else {
+      throw PromptingError(.invalidInput, "an alternative must not be empty")
+    }
+    return result
+  }
+
+  /// A call that is answered in a form.
+  /// - Parameters:
+  ///   - tokens: the most an answer may have, where it is drawn.
+  ///   - more: what the model's turn goes on with before the answer.
+  func call(
+    _ role: SolvingRole, _ values: [String: String], form: AnswerForm, tokens limit: Int,
+    more: String = "", key: RandomKey
+  ) throws(PromptingError) -> ModelCall {
+    var values = values
+    values["form"] = Self.words(form)
+    let prompt = try tokens(role, values, more: more)
+    switch form {
+    case .choice(let texts):
+      var prior: [TokenID]?
+      if dividesPrior {
+        values["problem"] = Self.contentFree
+        prior = try tokens(role, values, more: more)
+      }
+      return ModelCall(
+        prompt: prompt, reading: .choice(try continuations(role, texts), prior: prior), key: key)
+    case .pattern(let pattern):
+      let lead = followsWords(role) ? " ?" : ""
+      return ModelCall(
+        prompt: prompt, reading: .text(pattern: "\(lead)(?:\(pattern))", tokens: limit), key: key)
+    }
+  }
+
+  /// An answer form in words.
+  static func words(_ form: AnswerForm) -> String {
+    switch form {
+    case .choice(let texts): "one of: \(texts.joined(separator: ", "))"
+    case .pattern: "one short line"
+    }
+  }
+}
+
+extension AnswerForm {
+  /// The answer that a result reads as; nil when there is none.
+  func answer(_ result: CallResult) -> (text: String, law: [Double]?)? {
+    switch (self, result.value) {
+    case (.choice(let texts), .choice(let law)):
+      guard let best = law.indices.max(by: { law[$0] < law[$1] }), law.count == texts.count
+      else { return nil }
+      return (texts[best], law)
+    case (.pattern, .text(let text, _)):
+      // The space after the prompt's last word is no part of the answer.
+      return (text.hasPrefix(" ") ? String(text.dropFirst()) : text, nil)
+    default: return nil
+    }
+  }
+}
