@@ -27,8 +27,8 @@ struct Martingale: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, ValidateCommand.self, SchemaCommand.self,
       GenerateCommand.self, CheckCommand.self, GrammarCommand.self, PlanCommand.self,
-      HandbookCommand.self, ToolsCommand.self, PromptCommand.self, BenchCommand.self,
-      ModelsCommand.self,
+      SolveCommand.self, HandbookCommand.self, ToolsCommand.self, PromptCommand.self,
+      BenchCommand.self, ModelsCommand.self,
       DoctorCommand.self,
     ])
 

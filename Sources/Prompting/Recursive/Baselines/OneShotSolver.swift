@@ -177,7 +177,8 @@ public struct OneShotSolver: Sendable {
       for result in results {
         guard case .text(_, let posterior) = result.value else { continue }
         for sample in posterior {
-          let text = sample.string.hasPrefix(" ") ? String(sample.string.dropFirst()) : sample.string
+          let text =
+            sample.string.hasPrefix(" ") ? String(sample.string.dropFirst()) : sample.string
           weights[text, default: 0] += sample.weight
         }
       }

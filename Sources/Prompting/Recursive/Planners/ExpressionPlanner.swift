@@ -32,13 +32,14 @@ public struct ExpressionPlanner: StepPlanner {
 
   public func plan(for question: NodeQuestion, count: Int, from result: CallResult?) -> StepPlan {
     let (words, ending) = Self.words(question.task)
-    guard isExpression(words[...]), let split = split(unwrapped(words[...])) else {
+    let closing = Self.closing(words)
+    guard isExpression(words[...]), let split = split(unwrapped(words[...], closing)) else {
       return StepPlan([])
     }
     var steps: [String] = []
     var parts: [String] = []
     for part in split {
-      let inner = unwrapped(part)
+      let inner = unwrapped(part, closing)
       if inner.count > 1 {
         steps.append((inner + ending).joined(separator: " "))
         parts.append("#\(steps.count)")
@@ -101,17 +102,21 @@ public struct ExpressionPlanner: StepPlanner {
     return depth == 0 && !wantsOperand
   }
 
+  /// (words) Where the bracket that opens here closes; 0 elsewhere.
+  private static func closing(_ words: [String]) -> [Int] {
+    var closing = [Int](repeating: 0, count: words.count)
+    var open: [Int] = []
+    for (index, word) in words.enumerated() {
+      if word == "(" { open.append(index) }
+      if word == ")", let start = open.popLast() { closing[start] = index }
+    }
+    return closing
+  }
+
   /// The words without brackets around all of them.
-  private func unwrapped(_ words: ArraySlice<String>) -> ArraySlice<String> {
+  private func unwrapped(_ words: ArraySlice<String>, _ closing: [Int]) -> ArraySlice<String> {
     var words = words
-    while words.first == "(", words.last == ")" {
-      var depth = 0
-      let close = words.firstIndex { word in
-        if word == "(" { depth += 1 }
-        if word == ")" { depth -= 1 }
-        return depth == 0
-      }
-      guard close == words.index(before: words.endIndex) else { return words }
+    while words.first == "(", closing[words.startIndex] == words.endIndex - 1 {
       words = words.dropFirst().dropLast()
     }
     return words

@@ -39,7 +39,8 @@ public struct NodeQuestion: Hashable, Sendable {
   public var statement: String {
     var parts: [String] = problem.isEmpty ? [] : [problem]
     if !findings.isEmpty {
-      parts.append("Already found:\n" + findings.map { "\($0.step) -> \($0.answer)" }.joined(separator: "\n"))
+      parts.append(
+        "Already found:\n" + findings.map { "\($0.step) -> \($0.answer)" }.joined(separator: "\n"))
     }
     if let step { parts.append(problem.isEmpty ? step : "Do only this part: \(step)") }
     return parts.joined(separator: "\n\n")

@@ -25,7 +25,7 @@ public struct ModelRater: ComplexityRater {
   }
 
   public var name: String {
-    "model-\(reading.rawValue)\(dividesPrior ? "" : "-raw")"
+    RaterName.model(reading, dividesPrior: dividesPrior).description
   }
 
   public func call(

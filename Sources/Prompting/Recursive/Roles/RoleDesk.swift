@@ -37,7 +37,7 @@ public struct RoleDesk: Sendable {
     do throws(InferenceError) {
       guard usesChat else {
         let parts = [system, user, lead].filter { !$0.isEmpty }
-        return try model.tokenize(prompt: parts.joined(separator: "\n\n"))
+        return try model.tokenize(prompt: parts.joined(separator: "\n"))
       }
       var messages: [ChatMessage] = []
       if !system.isEmpty { messages.append(ChatMessage(role: "system", content: system)) }
@@ -51,7 +51,7 @@ public struct RoleDesk: Sendable {
 
   /// Whether a role's answer follows words, and so begins with a space.
   private func followsWords(_ role: SolvingRole) -> Bool {
-    !prompts.text(role, .assistant, [:]).isEmpty
+    !usesChat || !prompts.text(role, .assistant, [:]).isEmpty
   }
 
   /// The tokens of alternatives after a role's prompt.

@@ -19,7 +19,9 @@ public struct RoleTemplate: Hashable, Sendable {
     var lines: [Part: [Substring]] = [:]
     var current: Part?
     for line in source.split(separator: "\n", omittingEmptySubsequences: false) {
-      if line.hasPrefix("["), line.hasSuffix("]"), let part = Part(rawValue: String(line.dropFirst().dropLast())) {
+      if line.hasPrefix("["), line.hasSuffix("]"),
+        let part = Part(rawValue: String(line.dropFirst().dropLast()))
+      {
         current = part
         lines[part] = []
       } else if let current {
@@ -40,7 +42,8 @@ public struct RoleTemplate: Hashable, Sendable {
         if case .place(let name) = piece, !places.contains(name) {
           throw PromptingError(
             .invalidInput,
-            "unknown place {{\(name)}} in a role's prompt; known are \(places.sorted().joined(separator: ", "))")
+            "unknown place {{\(name)}} in a role's prompt; known are \(places.sorted().joined(separator: ", "))"
+          )
         }
       }
     }
@@ -79,8 +82,12 @@ public struct RoleTemplate: Hashable, Sendable {
   private static func pieces(_ text: String) -> [Piece] {
     var pieces: [Piece] = []
     var rest = Substring(text)
-    while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
-      if open.lowerBound > rest.startIndex { pieces.append(.text(String(rest[..<open.lowerBound]))) }
+    while let open = rest.firstRange(of: "{{"),
+      let close = rest[open.upperBound...].firstRange(of: "}}")
+    {
+      if open.lowerBound > rest.startIndex {
+        pieces.append(.text(String(rest[..<open.lowerBound])))
+      }
       pieces.append(.place(String(rest[open.upperBound..<close.lowerBound])))
       rest = rest[close.upperBound...]
     }

@@ -26,7 +26,8 @@ public struct RecursionBudget: Hashable, Sendable {
 
   /// Says which value cannot be used.
   func validate() throws(PromptingError) {
-    guard nodes >= 1, callTokens >= 1, stepTokens >= 1, (tokens ?? 1) >= 1, (seconds ?? 1) > 0 else {
+    guard nodes >= 1, callTokens >= 1, stepTokens >= 1, (tokens ?? 1) >= 1, (seconds ?? 1) > 0
+    else {
       throw PromptingError(.invalidInput, "a budget's nodes, tokens and seconds must be positive")
     }
   }

@@ -1,0 +1,92 @@
+public import Inference
+public import JSONSchema
+internal import Sampling
+
+/// Whether ratings follow difficulty that is known: expressions of so many operators, and families
+/// of tasks that come in three sizes. Meaningful even where no answer is right.
+public struct RatingCalibration: Sendable {
+  /// Task names of three sizes, small to large.
+  public static let families = [
+    "logical_deduction_%_objects", "tracking_shuffled_objects_%_objects",
+  ].map { name in ["three", "five", "seven"].map { name.replacing("%", with: $0) } }
+
+  /// A rating that was made.
+  public struct Rated: Hashable, Sendable {
+    /// The task.
+    public var task: String
+    /// What was rated.
+    public var item: String
+    /// Its difficulty, where that is a number.
+    public var difficulty: Double?
+    /// The rating; nil when it could not be read.
+    public var rating: ComplexityRating?
+
+    /// A rating.
+    public init(task: String, item: String, difficulty: Double?, rating: ComplexityRating?) {
+      self.task = task
+      self.item = item
+      self.difficulty = difficulty
+      self.rating = rating
+    }
+  }
+
+  /// What a rater says to questions, many a call.
+  /// - Returns: one entry a question, in order.
+  public static func rate(
+    _ questions: [String], with rater: any ComplexityRater, model: any LanguageModel
+  ) async throws(PromptingError) -> [ComplexityRating?] {
+    let desk = ModelDesk(model, sampling: SamplerOptions(particles: 1))
+    var ratings: [ComplexityRating?] = []
+    for question in questions {
+      let node = NodeQuestion(problem: question, form: .line())
+      var result: CallResult?
+      if let call = try rater.call(for: node, key: RandomKey(seed: 0)),
+        call.length <= model.contextLength
+      {
+        result = try await desk.answer([call]).first
+      }
+      ratings.append(rater.rating(of: node, from: result))
+    }
+    return ratings
+  }
+
+  /// One rater's figures.
+  public static func json(_ rated: [Rated], rater: String) -> JSONValue {
+    let values = rated.compactMap { $0.rating?.value }
+    let mean = values.reduce(0, +) / Double(max(1, values.count))
+    let spread = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, values.count))
+    let known = rated.filter { $0.difficulty != nil && $0.rating != nil }
+    let correlation = RankCorrelation.spearman(
+      known.compactMap(\.difficulty), known.compactMap { $0.rating?.value })
+    var members: [JSONObject.Member] = [
+      .init(name: "rater", value: .string(rater)),
+      .init(name: "rated", value: number(Double(values.count))),
+      .init(name: "unreadable", value: number(Double(rated.count - values.count))),
+      .init(name: "mean", value: number(mean)),
+      .init(name: "sd", value: number(spread.squareRoot())),
+      .init(name: "distinct", value: number(Double(Set(values).count))),
+      .init(name: "spearman_operators", value: number(correlation)),
+    ]
+    for family in families {
+      let groups = family.map { task in
+        rated.filter { $0.task == task }.compactMap { $0.rating?.value }
+      }
+      let ordered = RankCorrelation.orderedTriples(groups[0], groups[1], groups[2])
+      members.append(
+        .init(
+          name: "ordered_" + family[0].replacing("_three_objects", with: ""),
+          value: number(ordered)))
+    }
+    let favourites = rated.compactMap { $0.rating?.argmax }
+    if !favourites.isEmpty {
+      let counts = (1...10).map { value in favourites.reduce(0) { $0 + ($1 == value ? 1 : 0) } }
+      members.append(
+        .init(name: "argmax_counts", value: .array(counts.map { number(Double($0)) })))
+    }
+    return .object(JSONObject(members))
+  }
+
+  private static func number(_ value: Double?) -> JSONValue {
+    value.flatMap { JSONNumber(($0 * 1e4).rounded() / 1e4) }.map { .number($0) } ?? .null
+  }
+}

@@ -1,0 +1,166 @@
+import ArgumentParser
+import Foundation
+import Inference
+import JSONSchema
+import LlamaBackend
+import Prompting
+import Sampling
+
+/// `martingale solve`: Prompt Recursive Search, and the methods it is compared with.
+struct SolveCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "solve",
+    abstract: "Solve a problem by rating it, breaking it into steps, and putting them together.",
+    discussion: """
+      Prompt Recursive Search: problems up to a threshold are answered at once, others are planned, \
+      and their steps may be planned again. Ratings and choices are read as probabilities; plans \
+      and other answers are drawn under a constraint. No budget can be exceeded.
+
+      EXAMPLES
+        martingale solve 'not ( True or False ) and True is' --choice True --choice False --json
+        martingale solve --rater operators --planner expression --step-calculator '( 2 + 3 ) * 4 =' \
+          --regex '-?[0-9]+'
+        martingale solve --method cot 'Which is heavier, a litre of water or of oil?' \
+          --choice water --choice oil
+
+      EXIT STATUS
+        0 there is an answer; 1 none could be drawn; 75 the budget was spent before there was one.
+      """)
+
+  @Argument(help: ArgumentHelp("The problem; standard input by default.", valueName: "problem"))
+  var problem: String?
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var options: SolveOptions
+  @OptionGroup var help: LeafOptions
+
+  @Option(
+    help: ArgumentHelp("The answer is one of these; repeat it.", valueName: "text"))
+  var choice: [String] = []
+
+  @Option(help: ArgumentHelp("The whole answer matches this pattern.", valueName: "re"))
+  var regex: String?
+
+  @Option(
+    help: ArgumentHelp("Steps' answers are one of these; repeat it.", valueName: "text"))
+  var stepChoice: [String] = []
+
+  @Option(help: ArgumentHelp("Steps' answers match this pattern.", valueName: "re"))
+  var stepRegex: String?
+
+  @Option(help: "The method.")
+  var method: SolvingArm = .recursive
+
+  @Flag(help: "Print the answer with its tree as JSON.")
+  var json = false
+
+  @Option(help: ArgumentHelp("Write a page with the tree.", valueName: "file"))
+  var html: String?
+
+  func validate() throws {
+    if !choice.isEmpty && regex != nil {
+      throw ValidationError("--choice and --regex exclude each other")
+    }
+    if !stepChoice.isEmpty && stepRegex != nil {
+      throw ValidationError("--step-choice and --step-regex exclude each other")
+    }
+    if (choice + stepChoice).contains("") { throw ValidationError("a choice must not be empty") }
+    if model.system != nil {
+      throw ValidationError(
+        "--system: the roles bring their own system message; see --prompts")
+    }
+  }
+
+  func run() async throws {
+    let text = try question()
+    let form = Self.form(choice, regex) ?? .line()
+    let stepForm = Self.form(stepChoice, stepRegex) ?? .line(60)
+    for case .pattern(let pattern) in [form, stepForm] {
+      _ = try ConstraintLoading().compile(.init([.regex(pattern)]))
+    }
+    let seed = Seed(model.seed)
+    let loaded = try model.load()
+    let desk = try options.desk(loaded, usesChat: model.usesChat)
+    var budget = options.budget
+    budget.callTokens = model.maxTokens
+    var sampling = SamplerOptions(particles: options.particles)
+    sampling.base = BaseAdjustment(temperature: model.temperature)
+    seed.announce(unless: json)
+    let solution = try await solve(
+      SolvingProblem(text: text, form: form, stepForm: stepForm), desk, sampling, budget,
+      RandomKey(seed: seed.value))
+    if let html { try write(SolutionDrawing.page(solution, title: Self.title(text)), to: html) }
+    if json {
+      try StandardOutput.write(line: record(solution, seed, loaded.identity).text)
+    } else if let answer = solution.answer {
+      try StandardOutput.write(
+        Array(answer.utf8) + (StandardOutput.isTerminal ? [UInt8(ascii: "\n")] : []))
+    }
+    switch solution.ending {
+    case .solved: return
+    case .budgetSpent:
+      throw CommandFailure(
+        .temporary, code: "budget_spent", "the budget was spent before there was an answer")
+    case .failed:
+      throw CommandFailure(.failure, code: "dead_end", "no answer could be drawn")
+    }
+  }
+
+  private func solve(
+    _ problem: SolvingProblem, _ desk: RoleDesk, _ sampling: SamplerOptions,
+    _ budget: RecursionBudget, _ key: RandomKey
+  ) async throws -> Solution {
+    guard method == .recursive else {
+      var bench = SolvingBench(
+        desk, sampling: sampling, budget: budget, rater: options.rater.rater(desk),
+        planner: options.makePlanner(desk))
+      bench.notes = try help.notesText()
+      return try await bench.solve(problem, by: method, key: key)
+    }
+    let solver = RecursiveSolver(
+      desk, sampling: sampling, rater: options.rater.rater(desk),
+      planner: options.makePlanner(desk), help: try await help.helpers(),
+      options: options.recursion, budget: budget)
+    return try await solver.solve(problem, key: key)
+  }
+
+  private func question() throws -> String {
+    if let problem, problem != "-" { return problem }
+    var input = StandardInput()
+    let text = try Files.text(try input.readAll(), from: "standard input")
+    let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard !trimmed.isEmpty else {
+      throw CommandFailure(.invalidData, code: "empty_problem", "there is no problem to solve")
+    }
+    return trimmed
+  }
+
+  private static func form(_ choices: [String], _ pattern: String?) -> AnswerForm? {
+    choices.isEmpty ? pattern.map { .pattern($0) } : .choice(choices)
+  }
+
+  private static func title(_ text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? text
+    return line.count > 80 ? line.prefix(79) + "…" : line
+  }
+
+  private func record(
+    _ solution: Solution, _ seed: Seed, _ identity: ModelIdentity
+  ) -> JSONValue {
+    guard case .object(var object) = solution.json(choices: choice) else { return .null }
+    object["method"] = .string(method.rawValue)
+    object["rater"] = method == .recursive ? .string(options.rater.description) : .null
+    object["model"] = ["name": .string(identity.name), "sha256": .optional(identity.sha256)]
+    object["seed"] = .seed(seed.value)
+    return .object(object)
+  }
+
+  private func write(_ page: String, to path: String) throws {
+    do {
+      try Data(page.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw CommandFailure(
+        .cannotCreate, code: "cannot_create", "\(path): \(error.localizedDescription)")
+    }
+  }
+}

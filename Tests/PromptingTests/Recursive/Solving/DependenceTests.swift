@@ -1,0 +1,107 @@
+import Inference
+import Prompting
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("Steps side by side")
+struct DependenceTests {
+  private static func rounds(
+    _ steps: [String], _ dependence: RecursionOptions.Dependence
+  ) async throws -> Solution {
+    var solver = try Solvers.make(RuleModel().model)
+    solver.rater = FunctionRater { $0.hasPrefix("(") ? 1 : 6 }
+    solver.planner = FixedPlanner(StepPlan(steps))
+    solver.options.dependence = dependence
+    return try await solver.solve(Solvers.problem("q"), key: RandomKey(seed: 1))
+  }
+
+  @Test("independent steps share their rounds; chains take one after the other")
+  func batches() async throws {
+    // The root's rating, plan and composition, and two rounds for each layer of steps.
+    let beside = try await Self.rounds(["(1+2)", "(3+4)", "(5+6)"], .named)
+    #expect(beside.rounds == 3 + 2)
+    let chain = try await Self.rounds(["(1+2)", "(#1+4)", "(#2+6)"], .named)
+    #expect(chain.rounds == 3 + 6)
+    let sequential = try await Self.rounds(["(1+2)", "(3+4)", "(5+6)"], .sequential)
+    #expect(sequential.rounds == 3 + 6)
+    #expect(sequential.nodes[3].dependencies == [0, 1])
+  }
+
+  @Test("results stand in the places of a step that names them")
+  func places() async throws {
+    let chain = try await Self.rounds(["(1+2)", "(#1+4)"], .named)
+    #expect(chain.nodes[2].task == "(3+4)")
+    #expect(chain.nodes[2].answer == "7")
+  }
+
+  @Test("drawn answers of independent steps are written in one batch")
+  func oneBatch() async throws {
+    let counting = CountingModel(base: RuleModel().model)
+    var solver = try Solvers.make(counting)
+    solver.rater = FunctionRater { $0.hasPrefix("(") ? 1 : 6 }
+    solver.planner = FixedPlanner(StepPlan(["(1+2)", "(3+4)", "(5+6)"]))
+    var problem = Solvers.problem("q")
+    problem.stepForm = .pattern("[0-9]")
+    let solution = try await solver.solve(problem, key: RandomKey(seed: 1))
+    #expect(solution.nodes.dropFirst().map(\.answer) == ["3", "7", "1"])
+    #expect(counting.largest == 3)
+  }
+
+  @Test("an expression falls apart at its operators and comes together without the problem")
+  func expression() async throws {
+    let model = ScriptedModel("booleans") { prompt in
+      let task = RuleModel.task(prompt).replacing(" is", with: "").split(separator: " ")
+      let values = task.map { $0 == "True" }
+      switch task.count {
+      case 2: return values[1] ? " False" : " True"
+      case 3:
+        return (task[1] == "and" ? values[0] && values[2] : values[0] || values[2])
+          ? " True" : " False"
+      default: return " maybe"
+      }
+    }
+    var solver = RecursiveSolver(
+      RoleDesk(model, prompts: try RolePrompts()), sampling: Solvers.sampling,
+      rater: StatisticsRater(.operators), planner: ExpressionPlanner())
+    solver.options.threshold = 2
+    solver.options.depth = 10
+    let form = AnswerForm.choice(["True", "False"])
+    for item in NestedBooleans.task(count: 60, operators: 1...9, seed: 3).items {
+      let solution = try await solver.solve(
+        SolvingProblem(text: item.input, form: form, stepForm: form), key: RandomKey(seed: 1))
+      #expect(solution.answer == item.target, "\(item.input)")
+    }
+  }
+}
+
+/// Counts the contexts of the largest call.
+final class CountingModel: LanguageModel {
+  let base: ScriptedModel
+  private let most = Mutex(0)
+
+  init(base: ScriptedModel) { self.base = base }
+
+  var largest: Int { most.withLock { $0 } }
+  var identity: ModelIdentity { base.identity }
+  var vocabulary: Vocabulary { base.vocabulary }
+  var contextLength: Int { base.contextLength }
+  var distributions: DistributionAccess { base.distributions }
+
+  func tokenize(_ text: String, parseSpecial: Bool) throws(InferenceError) -> [TokenID] {
+    try base.tokenize(text, parseSpecial: parseSpecial)
+  }
+
+  func tokenize(chat messages: [ChatMessage]) throws(InferenceError) -> [TokenID] {
+    try base.tokenize(chat: messages)
+  }
+
+  func next(_ contexts: [TokenContext]) async throws(InferenceError) -> ForwardPass {
+    most.withLock { $0 = max($0, contexts.count) }
+    return try await base.next(contexts)
+  }
+
+  func score(_ items: [ScoringItem]) async throws(InferenceError) -> ScoringPass {
+    try await base.score(items)
+  }
+}
