@@ -1,4 +1,5 @@
 import ArgumentParser
+import Constraints
 import Foundation
 import Inference
 import JSONSchema

@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import Inference
 import LlamaBackend
-import Prompting
+public import Prompting
 import Sampling
 
 extension SolvingArm: ExpressibleByArgument {}

@@ -74,4 +74,10 @@ public struct CallResult: Hashable, Sendable {
   public var value: Value
   /// Prompt tokens and tokens drawn or scored.
   public var tokens: Int
+
+  /// A result.
+  public init(value: Value, tokens: Int) {
+    self.value = value
+    self.tokens = tokens
+  }
 }
