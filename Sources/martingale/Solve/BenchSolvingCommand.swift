@@ -159,7 +159,7 @@ struct BenchSolvingCommand: AsyncParsableCommand {
     var rows: [JSONValue] = []
     for name in RaterName.named {
       let ratings = try await RatingCalibration.rate(
-        questions.map(\.item.input), with: name.rater(desk), model: desk.model)
+        questions.map(\.item.input), with: name.rater(desk), desk: desk)
       let rated = zip(questions, ratings).map { question, rating in
         RatingCalibration.Rated(
           task: question.task, item: question.item.id, difficulty: question.difficulty,

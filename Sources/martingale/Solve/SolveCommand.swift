@@ -76,8 +76,8 @@ struct SolveCommand: AsyncParsableCommand {
     let text = try question()
     let form = Self.form(choice, regex) ?? .line()
     let stepForm = Self.form(stepChoice, stepRegex) ?? .line(60)
-    for case .pattern(let pattern) in [form, stepForm] {
-      _ = try ConstraintLoading().compile(.init([.regex(pattern)]))
+    for case .constrained(let spec) in [form, stepForm] {
+      _ = try ConstraintLoading().compile(spec)
     }
     let seed = Seed(model.seed)
     let loaded = try model.load()

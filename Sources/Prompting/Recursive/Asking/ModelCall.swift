@@ -1,3 +1,4 @@
+public import Constraints
 public import Inference
 public import Sampling
 
@@ -9,8 +10,9 @@ public struct ModelCall: Hashable, Sendable {
     /// it. With `prior`, each is divided by its probability after that prompt, which says nothing
     /// (contextual calibration, Zhao et al. 2021, arXiv 2102.09690).
     case choice([[TokenID]], prior: [TokenID]?)
-    /// A text that matches a pattern, of at most so many tokens, its end included.
-    case text(pattern: String, tokens: Int)
+    /// A text that satisfies a constraint, of at most so many tokens, its end included. It may
+    /// end with its line, and a space before it may be no part of it.
+    case text(ConstraintSpec, tokens: Int, endsWithLine: Bool, skipsSpace: Bool)
     /// Any text, cut after so many tokens.
     case reasoning(tokens: Int)
     /// How likely the continuation is.
@@ -37,7 +39,7 @@ public struct ModelCall: Hashable, Sendable {
     case .choice(let continuations, let prior):
       let once = continuations.reduce(0) { $0 + $1.count }
       return prompt.count + once + (prior.map { $0.count + once } ?? 0)
-    case .text(_, let tokens): return prompt.count + particles * tokens
+    case .text(_, let tokens, _, _): return prompt.count + particles * tokens
     case .reasoning(let tokens): return prompt.count + tokens
     case .likelihood(let continuation): return prompt.count + continuation.count
     }
@@ -48,7 +50,8 @@ public struct ModelCall: Hashable, Sendable {
     switch reading {
     case .choice(let continuations, let prior):
       return max(prompt.count, prior?.count ?? 0) + (continuations.map(\.count).max() ?? 0)
-    case .text(_, let tokens), .reasoning(let tokens): return prompt.count + tokens
+    case .text(_, let tokens, _, _): return prompt.count + tokens
+    case .reasoning(let tokens): return prompt.count + tokens
     case .likelihood(let continuation): return prompt.count + continuation.count
     }
   }

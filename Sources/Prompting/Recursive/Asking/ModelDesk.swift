@@ -8,12 +8,15 @@ struct ModelDesk: Sendable {
   let model: any LanguageModel
   /// How texts are drawn; the number of tokens comes with each call.
   let sampling: SamplerOptions
+  private let compiler: ConstraintCompiler
   /// Tokens that end a line, so that a text ends with its line.
   private let lineEnds: [TokenID]
 
-  init(_ model: any LanguageModel, sampling: SamplerOptions) {
-    self.model = model
+  init(_ desk: RoleDesk, sampling: SamplerOptions) {
+    model = desk.model
+    compiler = desk.compiler
     self.sampling = sampling
+    let model = desk.model
     lineEnds = ["\n", "\n\n"].compactMap { text in
       let tokens = try? model.tokenize(text, parseSpecial: false)
       return tokens?.count == 1 ? tokens?.first : nil
@@ -112,12 +115,14 @@ struct ModelDesk: Sendable {
     var options = sampling
     var constraint: CompiledConstraint?
     var ends: [TokenID] = []
+    var skipsSpace = false
     switch call.reading {
-    case .text(let pattern, let tokens):
+    case .text(let spec, let tokens, let endsWithLine, let skips):
       options.maxTokens = tokens
-      if !pattern.contains("\\n") || pattern.contains("[^\\n") { ends = lineEnds }
+      skipsSpace = skips
+      if endsWithLine { ends = lineEnds }
       do throws(ConstraintError) {
-        constraint = try ConstraintCompiler().compile(ConstraintSpec([.regex(pattern)]))
+        constraint = try compiler.compile(spec)
       } catch {
         return CallResult(value: .failed(error.message), tokens: 0)
       }
@@ -132,9 +137,13 @@ struct ModelDesk: Sendable {
       let generation = try await Generator(model: model, options: options).generate(
         call.prompt, under: constraint, alsoEnding: ends, key: call.key)
       let usage = generation.posterior.usage
-      let value: CallResult.Value =
-        generation.sample.map { .text($0.string, posterior: generation.posterior.samples) }
-        ?? .failed(generation.posterior.deadEnds.explanation)
+      let value: CallResult.Value
+      if let sample = generation.sample {
+        let texts = generation.posterior.samples.map { Self.plain($0, skipsSpace) }
+        value = .text(Self.plain(sample, skipsSpace).string, posterior: texts)
+      } else {
+        value = .failed(generation.posterior.deadEnds.explanation)
+      }
       return CallResult(value: value, tokens: call.prompt.count + usage.steps)
     } catch {
       switch error.code {
@@ -145,5 +154,13 @@ struct ModelDesk: Sendable {
       default: throw PromptingError(.modelFailed, error.message)
       }
     }
+  }
+
+  /// A text without the space that joins it to the prompt.
+  private static func plain(_ sample: Sample, _ skipsSpace: Bool) -> Sample {
+    guard skipsSpace, sample.text.first == UInt8(ascii: " ") else { return sample }
+    var sample = sample
+    sample.text.removeFirst()
+    return sample
   }
 }

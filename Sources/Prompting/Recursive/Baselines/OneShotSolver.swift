@@ -1,4 +1,5 @@
 public import Inference
+internal import Constraints
 public import Sampling
 
 /// The baselines that do not plan, under the same budget as the recursion: answer at once, think
@@ -82,7 +83,7 @@ public struct OneShotSolver: Sendable {
       solution.ending = .budgetSpent
       return solution
     }
-    let result = try await ModelDesk(desk.model, sampling: sampling).answer([call])[0]
+    let result = try await ModelDesk(desk, sampling: sampling).answer([call])[0]
     solution.nodes[0].calls = 1
     solution.nodes[0].tokens = min(cost, result.tokens)
     solution.settle(problem.form.answer(result))
@@ -110,7 +111,7 @@ public struct OneShotSolver: Sendable {
     }
     length = min(length, desk.model.contextLength - probe.length - 4)
     guard length >= 8 else { return nil }
-    let model = ModelDesk(desk.model, sampling: sampling)
+    let model = ModelDesk(desk, sampling: sampling)
     let draws = (0..<count).map { number in
       ModelCall(
         prompt: prompt, reading: .reasoning(tokens: length),
@@ -172,7 +173,7 @@ public struct OneShotSolver: Sendable {
       }
       guard count > 0, let best = sum.indices.max(by: { sum[$0] < sum[$1] }) else { return nil }
       return (texts[best], sum.map { $0 / count })
-    case .pattern:
+    case .constrained:
       var weights: [String: Double] = [:]
       for result in results {
         guard case .text(_, let posterior) = result.value else { continue }

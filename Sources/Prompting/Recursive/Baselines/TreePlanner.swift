@@ -1,3 +1,4 @@
+internal import Constraints
 public import Inference
 public import Sampling
 
@@ -99,7 +100,9 @@ public struct TreePlanner: Sendable {
   ) async throws(PromptingError) -> ActionTree? {
     let call = ModelCall(
       prompt: try desk.tokens(.planner, ["problem": task, "count": String(length)]),
-      reading: .text(pattern: ModelPlanner.pattern(length), tokens: budget.callTokens),
+      reading: .text(
+        ConstraintSpec([.regex(ModelPlanner.pattern(length))]), tokens: budget.callTokens,
+        endsWithLine: false, skipsSpace: false),
       key: RandomKey(
         seed: key.seed, request: key.request, output: key.output << 16 | UInt64(round)))
     guard let result = try await ask(call, most, &trace) else { return nil }
@@ -117,7 +120,7 @@ public struct TreePlanner: Sendable {
       trace.isBudgetSpent = true
       return nil
     }
-    let result = try await ModelDesk(desk.model, sampling: sampling).answer([call])[0]
+    let result = try await ModelDesk(desk, sampling: sampling).answer([call])[0]
     trace.calls += 1
     trace.tokens += min(cost, result.tokens)
     return result

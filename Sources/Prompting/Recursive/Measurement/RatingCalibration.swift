@@ -1,4 +1,4 @@
-public import Inference
+internal import Inference
 public import JSONSchema
 internal import Sampling
 
@@ -33,17 +33,17 @@ public struct RatingCalibration: Sendable {
   /// What a rater says to questions, many a call.
   /// - Returns: one entry a question, in order.
   public static func rate(
-    _ questions: [String], with rater: any ComplexityRater, model: any LanguageModel
+    _ questions: [String], with rater: any ComplexityRater, desk: RoleDesk
   ) async throws(PromptingError) -> [ComplexityRating?] {
-    let desk = ModelDesk(model, sampling: SamplerOptions(particles: 1))
+    let model = ModelDesk(desk, sampling: SamplerOptions(particles: 1))
     var ratings: [ComplexityRating?] = []
     for question in questions {
       let node = NodeQuestion(problem: question, form: .line())
       var result: CallResult?
       if let call = try rater.call(for: node, key: RandomKey(seed: 0)),
-        call.length <= model.contextLength
+        call.length <= model.model.contextLength
       {
-        result = try await desk.answer([call]).first
+        result = try await model.answer([call]).first
       }
       ratings.append(rater.rating(of: node, from: result))
     }

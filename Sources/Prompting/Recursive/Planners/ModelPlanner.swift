@@ -1,3 +1,4 @@
+internal import Constraints
 public import Inference
 
 /// The model's own plan: a numbered list, drawn under a pattern that nothing else fits.
@@ -15,7 +16,10 @@ public struct ModelPlanner: StepPlanner {
     let values = ["problem": question.statement, "count": String(count)]
     return ModelCall(
       prompt: try desk.tokens(.planner, values),
-      reading: .text(pattern: Self.pattern(count), tokens: tokens), key: key)
+      reading: .text(
+        ConstraintSpec([.regex(Self.pattern(count))]), tokens: tokens, endsWithLine: false,
+        skipsSpace: false),
+      key: key)
   }
 
   public func plan(for question: NodeQuestion, count: Int, from result: CallResult?) -> StepPlan {

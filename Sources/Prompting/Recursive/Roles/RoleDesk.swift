@@ -1,4 +1,4 @@
-internal import Foundation
+public import Constraints
 public import Inference
 
 /// Makes the calls of all roles for one model: its chat format, its tokens, its way to end.
@@ -11,6 +11,8 @@ public struct RoleDesk: Sendable {
   public let usesChat: Bool
   /// Whether choices are divided by their probability for a problem that says nothing.
   public var dividesPrior: Bool
+  /// For the forms of answers.
+  public var compiler = ConstraintCompiler()
 
   /// A desk.
   public init(
@@ -91,34 +93,32 @@ public struct RoleDesk: Sendable {
       }
       return ModelCall(
         prompt: prompt, reading: .choice(try continuations(role, texts), prior: prior), key: key)
-    case .pattern(let pattern):
-      let lead = followsWords(role) ? " ?" : ""
+    case .constrained(let spec):
+      let joined = followsWords(role) ? Self.afterSpace(spec) : nil
       return ModelCall(
-        prompt: prompt, reading: .text(pattern: "\(lead)(?:\(pattern))", tokens: limit), key: key)
+        prompt: prompt,
+        reading: .text(
+          joined ?? spec, tokens: limit, endsWithLine: true, skipsSpace: joined != nil),
+        key: key)
     }
+  }
+
+  /// The constraint for a text after words, where a space comes first; nil when there is no way to
+  /// say it.
+  private static func afterSpace(_ spec: ConstraintSpec) -> ConstraintSpec? {
+    var parts: [ConstraintSpec.Part] = []
+    for part in spec.parts {
+      guard case .regex(let pattern) = part else { return nil }
+      parts.append(.regex(" ?(?:\(pattern))"))
+    }
+    return parts.isEmpty ? nil : ConstraintSpec(parts)
   }
 
   /// An answer form in words.
   static func words(_ form: AnswerForm) -> String {
     switch form {
     case .choice(let texts): "one of: \(texts.joined(separator: ", "))"
-    case .pattern: "one short line"
-    }
-  }
-}
-
-extension AnswerForm {
-  /// The answer that a result reads as; nil when there is none.
-  func answer(_ result: CallResult) -> (text: String, law: [Double]?)? {
-    switch (self, result.value) {
-    case (.choice(let texts), .choice(let law)):
-      guard let best = law.indices.max(by: { law[$0] < law[$1] }), law.count == texts.count
-      else { return nil }
-      return (texts[best], law)
-    case (.pattern, .text(let text, _)):
-      // The space after the prompt's last word is no part of the answer.
-      return (text.hasPrefix(" ") ? String(text.dropFirst()) : text, nil)
-    default: return nil
+    case .constrained: "one short line"
     }
   }
 }

@@ -82,7 +82,7 @@ extension SolvingRun {
     }
     counters.failedCompositions += 1
     let last = nodes[index].children.reversed().compactMap { nodes[$0].answer }
-      .first { form.accepts($0) }
+      .first { form.accepts($0, solver.desk.compiler) }
     if last != nil { nodes[index].manner = .lastStep }
     finish(index, last, law: nil)
   }
@@ -93,17 +93,5 @@ extension SolvingRun {
     if answer == nil { nodes[index].manner = .none }
     work[index].turn = .done
     ledger.reserve(0, for: index)
-  }
-}
-
-extension AnswerForm {
-  /// Whether a text has the form.
-  func accepts(_ text: String) -> Bool {
-    switch self {
-    case .choice(let texts): texts.contains(text)
-    case .pattern(let pattern):
-      (try? ConstraintCompiler().compile(ConstraintSpec([.regex(pattern)])))
-        .flatMap { try? $0.revalidate(Array(text.utf8)).isEmpty } ?? false
-    }
   }
 }

@@ -96,7 +96,7 @@ extension SolvingRun {
       }
       guard let reply else { continue }
       if let answer = reply.answer {
-        guard question.form.accepts(answer) else {
+        guard question.form.accepts(answer, solver.desk.compiler) else {
           counters.failedHelp += 1
           continue
         }

@@ -50,7 +50,7 @@ struct SolvingRun {
     self.solver = solver
     self.problem = problem
     self.key = key
-    model = ModelDesk(solver.desk.model, sampling: solver.sampling)
+    model = ModelDesk(solver.desk, sampling: solver.sampling)
     deadline = solver.budget.seconds.map { solver.clock() + $0 }
     ledger = SolvingLedger(solver.budget)
     for form in [problem.form, problem.stepForm] {
