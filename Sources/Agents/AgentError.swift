@@ -50,6 +50,17 @@ public struct AgentError: Error, Hashable, Sendable {
     cause = error
   }
 
+  /// A failure of prompts, passed on.
+  public init(_ error: PromptingError) {
+    let code: Code =
+      switch error.code {
+      case .cancelled: .cancelled
+      case .invalidInput: .invalidInput
+      case .modelFailed: .sampling
+      }
+    self.init(code, error.message)
+  }
+
   /// A model's failure, passed on.
   public init(_ error: InferenceError) { self.init(SamplingError(error)) }
 

@@ -31,6 +31,12 @@ public struct StepContext: Sendable {
     return record
   }
 
+  /// Books tokens that a record of the strategy's own tells of.
+  func spend(tokens: Int) { ledger.spend(BudgetAmount(tokens: tokens)) }
+
+  /// Seconds that are left for this step; nil without a limit.
+  var secondsLeft: Double? { ledger.secondsLeft }
+
   /// Draws an answer, or takes it from the journal. Its cost is reserved first.
   /// - Parameters:
   ///   - part: what for; one word.

@@ -19,6 +19,7 @@ public struct StrategyRegistry: Sendable {
     registry.bind("direct") { setup throws(AgentError) in DirectStrategy(setup) }
     registry.bind("plan") { setup throws(AgentError) in try PlanStrategy(setup) }
     registry.bind("react") { setup throws(AgentError) in try await ReactStrategy(setup) }
+    registry.bind("prs") { setup throws(AgentError) in try RecursiveStrategy(setup) }
     return registry
   }()
 

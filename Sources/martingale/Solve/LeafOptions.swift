@@ -45,12 +45,9 @@ struct LeafOptions: ParsableArguments {
 /// The calculator, where a question is an expression.
 struct CalculatorHelp: LeafHelp {
   func help(with question: NodeQuestion) async throws(PromptingError) -> LeafReply? {
-    var text = Substring(question.task)
-    while let last = text.last, "=? \n".contains(last) { text.removeLast() }
-    if text.hasSuffix(" is") { text.removeLast(3) }
-    guard text.contains(where: \.isNumber) else { return nil }
+    guard let text = question.calculation else { return nil }
     do throws(ToolError) {
-      let result = try await CalculatorTool().call(["expression": .string(String(text))])
+      let result = try await CalculatorTool().call(["expression": .string(text)])
       guard !result.isError, let exact = result.structured?["exact"]?.string else { return nil }
       return .answer(exact, source: "calculator")
     } catch {

@@ -46,3 +46,15 @@ public struct NodeQuestion: Hashable, Sendable {
     return parts.joined(separator: "\n\n")
   }
 }
+
+extension NodeQuestion {
+  /// What may be a calculation: the task without the "is", "=" or "?" at its end; nil when there
+  /// is no digit in it.
+  public var calculation: String? {
+    guard task.contains(where: \.isNumber) else { return nil }
+    var text = Substring(task)
+    while let last = text.last, "=? \n".contains(last) { text.removeLast() }
+    if text.hasSuffix(" is") { text.removeLast(3) }
+    return String(text)
+  }
+}

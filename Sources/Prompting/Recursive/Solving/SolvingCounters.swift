@@ -28,15 +28,25 @@ public struct SolvingCounters: Hashable, Sendable {
   /// Nothing happened.
   public init() {}
 
-  /// Names and counts, in the order above.
+  /// The counters by the names of records, in the order above.
+  private static let names:
+    [(name: String, path: any WritableKeyPath<SolvingCounters, Int> & Sendable)] =
+      [
+        ("failed_ratings", \.failedRatings), ("clamped_ratings", \.clampedRatings),
+        ("lowered_ratings", \.loweredRatings), ("empty_plans", \.emptyPlans),
+        ("surplus_steps", \.surplusSteps), ("node_limits", \.nodeLimits),
+        ("failed_answers", \.failedAnswers), ("failed_compositions", \.failedCompositions),
+        ("unaffordable", \.unaffordable), ("too_long", \.tooLong), ("timeouts", \.timeouts),
+        ("failed_help", \.failedHelp),
+      ]
+
+  /// Names and counts.
   public var entries: [(name: String, count: Int)] {
-    [
-      ("failed_ratings", failedRatings), ("clamped_ratings", clampedRatings),
-      ("lowered_ratings", loweredRatings), ("empty_plans", emptyPlans),
-      ("surplus_steps", surplusSteps), ("node_limits", nodeLimits),
-      ("failed_answers", failedAnswers), ("failed_compositions", failedCompositions),
-      ("unaffordable", unaffordable), ("too_long", tooLong), ("timeouts", timeouts),
-      ("failed_help", failedHelp),
-    ]
+    Self.names.map { ($0.name, self[keyPath: $0.path]) }
+  }
+
+  /// Sets the counter of a name; an unknown one is passed over.
+  mutating func set(_ name: String, _ count: Int) {
+    if let path = Self.names.first(where: { $0.name == name })?.path { self[keyPath: path] = count }
   }
 }

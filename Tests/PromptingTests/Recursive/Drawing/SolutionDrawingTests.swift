@@ -30,6 +30,24 @@ struct SolutionDrawingTests {
     #expect(sum == solution.tokens)
   }
 
+  @Test("what was written can be read again, and drawn the same")
+  func reading() async throws {
+    let solution = try await Self.solution("q")
+    let choices = (0...9).map(String.init)
+    let json = solution.json(choices: choices)
+    let again = try #require(Solution(json: json))
+    #expect(again.json(choices: choices) == json)
+    #expect(SolutionDrawing.fragment(again) == SolutionDrawing.fragment(solution))
+    let bad: [JSONValue] = [
+      nil, [:], ["ending": "solved"], ["ending": "solved", "tree": ["node": 0]],
+      [
+        "ending": "solved",
+        "tree": ["node": 5, "depth": 0, "task": "q", "manner": "direct", "steps": []],
+      ],
+    ]
+    for value in bad { #expect(Solution(json: value) == nil) }
+  }
+
   @Test("the page is well-formed, self-contained, and shows texts as texts")
   func page() async throws {
     let page = SolutionDrawing.page(
