@@ -1,5 +1,6 @@
 public import Constraints
 public import Inference
+public import Prompting
 public import Sampling
 public import Tools
 

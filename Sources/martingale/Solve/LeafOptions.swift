@@ -36,7 +36,9 @@ struct LeafOptions: ParsableArguments {
       let store = try BehaviorStore(path: stepHandbook)
       helpers.append(
         HandbookHelp(
-          BehaviorRetriever(store, index: HandbookIndex.make(store)) { $0.utf8.count / 4 + 1 }))
+          BehaviorRetriever(
+            store, index: BehaviorIndex(store, embedder: try EmbedderOptions.load(nil))
+          ) { $0.utf8.count / 4 + 1 }))
     }
     return helpers
   }

@@ -89,24 +89,33 @@ struct ModelDesk: Sendable {
     if calls.isEmpty { return [] }
     if calls.count == 1 { return [try await write(calls[0], model)] }
     let shared = BatchingModel(model)
-    let outcomes = await withTaskGroup(of: (Int, Result<CallResult, PromptingError>).self) {
-      group in
-      for (place, call) in calls.enumerated() {
-        group.addTask {
-          do throws(PromptingError) {
-            return (place, .success(try await write(call, shared)))
-          } catch {
-            return (place, .failure(error))
-          }
-        }
+    let outcomes = await withTaskGroup(of: Written.self) { group in
+      for place in calls.indices {
+        group.addTask { Written(place: place, outcome: await outcome(calls[place], shared)) }
       }
-      var outcomes: [(Int, Result<CallResult, PromptingError>)] = []
-      for await outcome in group { outcomes.append(outcome) }
-      return outcomes.sorted { $0.0 < $1.0 }
+      var outcomes = [Result<CallResult, PromptingError>?](repeating: nil, count: calls.count)
+      for await written in group { outcomes[written.place] = written.outcome }
+      return outcomes
     }
     var results: [CallResult] = []
-    for (_, outcome) in outcomes { results.append(try outcome.get()) }
+    for outcome in outcomes.compactMap(\.self) { results.append(try outcome.get()) }
     return results
+  }
+
+  /// What came of one of several calls.
+  private struct Written {
+    var place: Int
+    var outcome: Result<CallResult, PromptingError>
+  }
+
+  private func outcome(
+    _ call: ModelCall, _ model: any LanguageModel
+  ) async -> Result<CallResult, PromptingError> {
+    do throws(PromptingError) {
+      return .success(try await write(call, model))
+    } catch {
+      return .failure(error)
+    }
   }
 
   private func write(

@@ -45,7 +45,8 @@ struct RaterTests {
         switch rating {
         case 1: return [0, one]
         case 10: return [0, one, Float(log(law[9] / (law[0] + law[9])))]
-        default: return [0, Float(log(law[rating - 1]))]
+        case 2...9: return [0, Float(log(law[rating - 1]))]
+        default: return [0, -1]
         }
       }
       return ScoringPass(logProbabilities: logs, evaluated: EvaluationCount())
