@@ -56,8 +56,9 @@ public struct AgentError: Error, Hashable, Sendable {
     let code: Code =
       switch error.code {
       case .cancelled: .cancelled
-      case .invalidInput: .invalidInput
-      case .modelFailed: .sampling
+      case .invalidInput, .file: .invalidInput
+      case .busy: .notAvailable
+      case .modelFailed, .metricFailed: .sampling
       }
     self.init(code, error.message)
   }
