@@ -204,7 +204,7 @@ let package = Package(
       name: "AgentsTests",
       dependencies: [
         "Agents", "Constraints", "Handbook", "Inference", "JSONSchema", "LlamaBackend", "Planning",
-        "Sampling", "TestSupport", "Tools",
+        "Sampling", "Prompting", "TestSupport", "Tools",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -4,6 +4,7 @@ import Foundation
 import Inference
 import JSONSchema
 import LlamaBackend
+import Prompting
 import TestSupport
 import Testing
 
