@@ -20,7 +20,7 @@ struct SolveCommand: AsyncParsableCommand {
       EXAMPLES
         martingale solve 'not ( True or False ) and True is' --choice True --choice False --json
         martingale solve --rater operators --planner expression --step-calculator '( 2 + 3 ) * 4 =' \
-          --regex '-?[0-9]+'
+          --regex '[0-9]+'
         martingale solve --method cot 'Which is heavier, a litre of water or of oil?' \
           --choice water --choice oil
 
