@@ -7,8 +7,12 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-let httpClient = Target.Dependency.product(
-  name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["HTTP"]))
+let httpClient = [
+  ("AsyncHTTPClient", "async-http-client"), ("NIOCore", "swift-nio"), ("NIOHTTP1", "swift-nio"),
+  ("NIOPosix", "swift-nio"),
+].map { name, package in
+  Target.Dependency.product(name: name, package: package, condition: .when(traits: ["HTTP"]))
+}
 
 let package = Package(
   name: "martingale",
@@ -27,6 +31,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
   ],
   targets: [
     // Floor 0: the C libraries.
@@ -38,6 +43,9 @@ let package = Package(
 
     // Floor 1: what a language model is.
     .target(name: "Inference", swiftSettings: strict),
+
+    // Floor 1: HTTP requests as values, and what sends them.
+    .target(name: "HTTPTransport", dependencies: httpClient, swiftSettings: strict),
 
     // Floor 1: JSON with positions, schemas, a validator.
     .target(name: "JSONSchema", swiftSettings: strict),
@@ -53,7 +61,8 @@ let package = Package(
     // Floor 3: a model behind an OpenAI-compatible server.
     .target(
       name: "RemoteBackend",
-      dependencies: ["Inference", "JSONSchema", "Constraints", httpClient], swiftSettings: strict),
+      dependencies: ["Inference", "JSONSchema", "Constraints", "HTTPTransport"],
+      swiftSettings: strict),
 
     // Floor 3: texts drawn from a model's distribution given a constraint.
     .target(name: "Sampling", dependencies: ["Inference", "Constraints"], swiftSettings: strict),
@@ -98,7 +107,7 @@ let package = Package(
       name: "Tools",
       dependencies: [
         "Inference", "JSONSchema", "Constraints", "Sampling", "Retrieval", "CProcess",
-        httpClient,
+        "HTTPTransport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -127,8 +136,9 @@ let package = Package(
     .executableTarget(
       name: "martingale",
       dependencies: [
-        "Agents", "Checkers", "Constraints", "Handbook", "Inference", "JSONSchema", "LlamaBackend",
-        "Planning", "Prompting", "RemoteBackend", "Retrieval", "Sampling", "Server", "Tools",
+        "Agents", "Checkers", "Constraints", "Handbook", "HTTPTransport", "Inference", "JSONSchema",
+        "LlamaBackend", "Planning", "Prompting", "RemoteBackend", "Retrieval", "Sampling", "Server",
+        "Tools",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -164,8 +174,14 @@ let package = Package(
       dependencies: ["Retrieval", "Inference", .product(name: "GRDB", package: "GRDB.swift")],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
+      name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "RemoteBackendTests",
-      dependencies: ["RemoteBackend", "Inference", "JSONSchema", "Constraints"],
+      dependencies: [
+        "RemoteBackend", "HTTPTransport", "Inference", "JSONSchema", "Constraints", "LlamaBackend",
+        "Sampling", "TestSupport", "Tools",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "PromptingTests",
@@ -186,7 +202,8 @@ let package = Package(
     .testTarget(
       name: "ToolsTests",
       dependencies: [
-        "Tools", "Inference", "JSONSchema", "Constraints", "Sampling", "Retrieval", "TestSupport",
+        "Tools", "HTTPTransport", "Inference", "JSONSchema", "Constraints", "Sampling",
+        "Retrieval", "TestSupport",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .executableTarget(

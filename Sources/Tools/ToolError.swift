@@ -1,3 +1,5 @@
+public import HTTPTransport
+
 /// What can go wrong with a tool, from its definition to its result.
 ///
 /// A tool that ran and reports failure is no error: that is a `ToolResult` with `isError`, which
@@ -41,4 +43,19 @@ public struct ToolError: Error, Hashable, Sendable {
 
   /// Whether the same call may succeed later.
   public var isRetryable: Bool { code == .timedOut || code == .unavailable }
+}
+
+extension ToolError {
+  /// A failed exchange as a tool's failure.
+  public init(_ error: HTTPExchangeError) {
+    let code: Code =
+      switch error.code {
+      case .invalidRequest: .invalidArguments
+      case .cannotConnect, .broken: .unavailable
+      case .timedOut: .timedOut
+      case .tooLong: .protocolViolation
+      case .cancelled: .cancelled
+      }
+    self.init(code, error.message)
+  }
 }

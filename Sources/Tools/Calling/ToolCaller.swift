@@ -38,11 +38,16 @@ public struct ToolCaller: Sendable {
       throw ToolError(.invalidArguments, "there are no tools to call")
     }
     do {
-      let constraint = try compile(CallSchema.union(definitions))
+      let schema = CallSchema.union(definitions)
       let prompt = try sampler.model.tokenize(
         chat: Self.messages(definitions, conversation: conversation))
-      let run = try await sampler.sample(
-        SamplingRequest(prompt: prompt, constraint: constraint), key: key)
+      var request = SamplingRequest(prompt: prompt, constraint: try compile(schema))
+      if sampler.model.distributions == .none {
+        // A server is told the schema, and may spell its JSON as it likes.
+        request.compiled = try ConstraintCompiler().compile(
+          ConstraintSpec([.jsonSchema(JSONWriter().string(of: schema))]))
+      }
+      let run = try await sampler.sample(request, key: key)
       return try ToolPosterior(run.posterior, choices: definitions.count)
     } catch let error as ToolError {
       throw error

@@ -1,3 +1,4 @@
+public import HTTPTransport
 public import JSONSchema
 
 /// Fetches a page over HTTP. Not among the built-ins unless it is asked for.
@@ -37,10 +38,14 @@ public struct HTTPGetTool: Tool {
       throw ToolError(.denied, "http_get may not ask \(host)")
     }
     let answer = Answer(limit: limit)
-    try await exchange.send(
-      HTTPExchangeRequest("GET", url),
-      head: { status, headers in await answer.begin(status, headers["location"]) },
-      receive: { part throws(ToolError) in await answer.take(part) })
+    do throws(HTTPExchangeError) {
+      try await exchange.send(
+        HTTPExchangeRequest("GET", url),
+        head: { status, headers in await answer.begin(status, headers["location"]) },
+        receive: { part in await answer.take(part) })
+    } catch {
+      throw ToolError(error)
+    }
     return await answer.result
   }
 

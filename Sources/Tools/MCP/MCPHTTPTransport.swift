@@ -1,3 +1,4 @@
+public import HTTPTransport
 public import JSONSchema
 import Synchronization
 
@@ -51,7 +52,7 @@ public final class MCPHTTPTransport: MCPTransport {
       state.withLock { $0.running.removeValue(forKey: cancelled) }?.cancel()
       if isStateless(message) { return }
     }
-    let request = try request(for: message)
+    let request = try own(message)
     guard let id = message["id"]?.int, message["method"] != nil else {
       try await post(request, id: nil)
       return
@@ -74,14 +75,22 @@ public final class MCPHTTPTransport: MCPTransport {
     }
     for task in tasks { task.cancel() }
     for task in tasks { await task.value }
-    guard session != nil, var request = try? request(for: .null) else { return }
+    guard session != nil, var request = try? own(.null) else { return }
     request.method = "DELETE"
     request.body = nil
     // The server forgets the session by itself, too.
     try? await exchange.send(request, head: { _, _ in }, receive: { _ in false })
   }
 
-  private func request(for message: JSONValue) throws(ToolError) -> HTTPExchangeRequest {
+  private func own(_ message: JSONValue) throws(ToolError) -> HTTPExchangeRequest {
+    do throws(HTTPExchangeError) {
+      return try request(for: message)
+    } catch {
+      throw ToolError(error)
+    }
+  }
+
+  private func request(for message: JSONValue) throws(HTTPExchangeError) -> HTTPExchangeRequest {
     var request = HTTPExchangeRequest("POST", url, body: JSONWriter().bytes(of: message))
     let (version, session) = state.withLock { ($0.version, $0.session) }
     try request.add("Content-Type", "application/json")
@@ -101,16 +110,25 @@ public final class MCPHTTPTransport: MCPTransport {
 
   private func post(_ request: HTTPExchangeRequest, id: Int?) async throws(ToolError) {
     let reader = BodyReader(limit: limit)
-    try await exchange.send(
-      request,
-      head: { [self] status, headers in
-        if let session = headers["mcp-session-id"] { state.withLock { $0.session = session } }
-        await reader.begin(status, headers["content-type"] ?? "")
-      },
-      receive: { [self] part throws(ToolError) in
-        for value in try await reader.take(part) { await deliver(value) }
-        return true
-      })
+    do throws(HTTPExchangeError) {
+      try await exchange.send(
+        request,
+        head: { [self] status, headers in
+          if let session = headers["mcp-session-id"] { state.withLock { $0.session = session } }
+          await reader.begin(status, headers["content-type"] ?? "")
+        },
+        receive: { [self] part in
+          guard let values = await reader.take(part) else { return false }
+          for value in values { await deliver(value) }
+          return true
+        })
+    } catch {
+      throw ToolError(error)
+    }
+    if await reader.isTooLong {
+      throw ToolError(
+        .protocolViolation, "the server sent a message of more than \(limit) bytes")
+    }
     for value in await reader.end() { await deliver(value) }
     let status = await reader.status
     guard let id, !(200..<300).contains(status) else { return }
@@ -145,6 +163,7 @@ private actor BodyReader {
   private(set) var status = 0
   private var events: ServerSentEvents?
   private var body: [UInt8] = []
+  private(set) var isTooLong = false
 
   init(limit: Int) { self.limit = limit }
 
@@ -153,13 +172,17 @@ private actor BodyReader {
     if type.lowercased().hasPrefix("text/event-stream") { events = ServerSentEvents(limit: limit) }
   }
 
-  func take(_ part: [UInt8]) throws(ToolError) -> [JSONValue] {
+  /// The messages that `part` completes; nil when one is longer than the limit.
+  func take(_ part: [UInt8]) -> [JSONValue]? {
     guard events != nil else {
       body += part
-      if body.count > limit { throw tooLong }
-      return []
+      isTooLong = body.count > limit
+      return isTooLong ? nil : []
     }
-    guard let complete = events?.take(part) else { throw tooLong }
+    guard let complete = events?.take(part) else {
+      isTooLong = true
+      return nil
+    }
     return complete.compactMap { try? JSONValue(parsing: $0) }
   }
 
@@ -168,9 +191,5 @@ private actor BodyReader {
       return events?.take(Array("\n\n".utf8))?.compactMap { try? JSONValue(parsing: $0) } ?? []
     }
     return (try? JSONValue(parsing: body)).map { [$0] } ?? []
-  }
-
-  private var tooLong: ToolError {
-    ToolError(.protocolViolation, "the server sent a message of more than \(limit) bytes")
   }
 }

@@ -1,3 +1,4 @@
+internal import HTTPTransport
 public import JSONSchema
 internal import Subprocess
 import Synchronization

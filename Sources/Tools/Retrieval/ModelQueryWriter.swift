@@ -32,7 +32,7 @@ public struct ModelQueryWriter: QueryWriter {
   public let name: String
   private let sampler: SequenceSampler
   private let style: Style
-  private let constraint: any Constraint
+  private let compiled: CompiledConstraint
   private let seed: UInt64
 
   /// A writer.
@@ -54,7 +54,8 @@ public struct ModelQueryWriter: QueryWriter {
         maxTokens: 160))
     let text = #"[A-Za-z0-9][A-Za-z0-9 ,'()/&-]{2,119}"#
     do {
-      constraint = try RegularLanguage(pattern: #"\["\#(text)"(, "\#(text)"){0,3}\]"#).automaton()
+      compiled = try ConstraintCompiler().compile(
+        ConstraintSpec([.regex(#"\["\#(text)"(, "\#(text)"){0,3}\]"#)]))
     } catch {
       throw ToolError(.failed, error.message)
     }
@@ -74,8 +75,9 @@ public struct ModelQueryWriter: QueryWriter {
   {
     do {
       let prompt = try sampler.model.tokenize(chat: messages(utterance, history))
-      let run = try await sampler.sample(
-        SamplingRequest(prompt: prompt, constraint: constraint), key: RandomKey(seed: seed))
+      var request = SamplingRequest(prompt: prompt, constraint: compiled.constraint)
+      request.compiled = compiled
+      let run = try await sampler.sample(request, key: RandomKey(seed: seed))
       guard let sample = run.posterior.samples.first else { return [] }
       let list = (try? JSONValue(parsing: sample.text))?.array ?? []
       return list.compactMap(\.string)

@@ -19,6 +19,12 @@ struct ToolSources: ParsableArguments {
       "A file with an `mcpServers` object; its servers are started.", valueName: "file"))
   var servers: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Adds the tool http_get, which may ask these hosts only; `any` for all.",
+      valueName: "host,host|any"))
+  var httpHosts: String?
+
   @Option(help: ArgumentHelp("The folder that file tools are confined to.", valueName: "folder"))
   var root: String?
 
@@ -64,13 +70,15 @@ struct ToolSources: ParsableArguments {
   }
 
   private func connect(_ entry: MCPServerEntry, _ loaded: inout Loaded) async throws {
-    guard case .command(let request) = entry.address else {
-      throw CommandFailure(
-        .configuration, code: "mcp_transport",
-        "\(entry.name): only servers with a command are known")
-    }
-    let client = MCPClient(name: entry.name, timeouts: entry.timeouts) {
-      MCPStdioTransport(request)
+    let client: MCPClient
+    switch entry.address {
+    case .command(let request):
+      client = MCPClient(name: entry.name, timeouts: entry.timeouts) { MCPStdioTransport(request) }
+    case .url(let url, let headers):
+      let exchange = try Network.exchange(for: entry.name)
+      client = MCPClient(name: entry.name, timeouts: entry.timeouts) {
+        MCPHTTPTransport(url: url, headers: headers, exchange: exchange)
+      }
     }
     loaded.clients.append(client)
     try await client.connect()
@@ -85,6 +93,12 @@ struct ToolSources: ParsableArguments {
       CalculatorTool(), ConvertUnitsTool(), ClockTool { Int(Date().timeIntervalSince1970) },
       AskUserTool { question in Prompter.ask(question + " ") },
     ]
+    if let httpHosts {
+      let hosts = httpHosts.split(separator: ",").map { $0.lowercased() }
+      tools.append(
+        HTTPGetTool(
+          try Network.exchange(for: "--http-hosts"), hosts: hosts == ["any"] ? nil : Set(hosts)))
+    }
     if let root {
       let directory = try ConfinedDirectory(root: root)
       tools +=

@@ -1,3 +1,4 @@
+import HTTPTransport
 import JSONSchema
 import Synchronization
 import Testing
@@ -16,17 +17,17 @@ private final class FakeExchange: HTTPExchange {
 
   func send(
     _ request: HTTPExchangeRequest, head: @Sendable (Int, [String: String]) async -> Void,
-    receive: @Sendable ([UInt8]) async throws(ToolError) -> Bool
-  ) async throws(ToolError) {
+    receive: @Sendable ([UInt8]) async -> Bool
+  ) async throws(HTTPExchangeError) {
     requests.withLock { $0.append(request) }
     let message = (try? JSONValue(parsing: request.body ?? [])) ?? .null
     guard let answer = reply(request, message) else {
       while !Task.isCancelled { try? await Task.sleep(for: .milliseconds(5)) }
       ended.withLock { $0.append(message["method"]?.string ?? "") }
-      throw ToolError(.cancelled, "closed")
+      throw HTTPExchangeError(.cancelled, "closed")
     }
     await head(answer.status, answer.headers)
-    for part in answer.parts { if try await !receive(Array(part.utf8)) { return } }
+    for part in answer.parts { if await !receive(Array(part.utf8)) { return } }
   }
 
   func headers(_ place: Int) -> [String: String] {

@@ -1,18 +1,18 @@
 /// Cuts a stream of bytes into lines, holding no more than the limit.
-struct LineSplitter {
+package struct LineSplitter {
   /// Most bytes of a line.
-  let limit: Int
+  package let limit: Int
   /// Whether empty lines count.
-  let keepsEmpty: Bool
+  package let keepsEmpty: Bool
   private var line: [UInt8] = []
 
-  init(limit: Int, keepsEmpty: Bool = false) {
+  package init(limit: Int, keepsEmpty: Bool = false) {
     self.limit = limit
     self.keepsEmpty = keepsEmpty
   }
 
   /// The lines that `bytes` complete, without their ends; nil when one is longer than the limit.
-  mutating func take(_ bytes: UnsafeRawBufferPointer) -> [[UInt8]]? {
+  package mutating func take(_ bytes: UnsafeRawBufferPointer) -> [[UInt8]]? {
     var lines: [[UInt8]] = []
     var rest = bytes[...]
     while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {

@@ -1,18 +1,18 @@
 /// Reads the data of server-sent events from a stream of bytes.
-struct ServerSentEvents {
+package struct ServerSentEvents {
   private var lines: LineSplitter
   private var data: [UInt8] = []
   private let limit: Int
 
   /// Holds at most `limit` bytes of a line or of an event.
-  init(limit: Int) {
+  package init(limit: Int) {
     self.limit = limit
     lines = LineSplitter(limit: limit, keepsEmpty: true)
   }
 
   /// The data of the events that `bytes` complete; nil when one is longer than the limit. Events
   /// without data are passed over.
-  mutating func take(_ bytes: [UInt8]) -> [[UInt8]]? {
+  package mutating func take(_ bytes: [UInt8]) -> [[UInt8]]? {
     guard let complete = bytes.withUnsafeBytes({ lines.take($0) }) else { return nil }
     var events: [[UInt8]] = []
     for line in complete {
