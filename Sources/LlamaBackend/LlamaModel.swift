@@ -27,7 +27,7 @@ public final class LlamaModel: LanguageModel {
   /// - Throws: `modelNotFound`, `modelInvalid`, `unsupported`, or `outOfMemory`.
   public init(path: String, options: LlamaOptions = LlamaOptions()) throws(InferenceError) {
     _ = try GGUFHeader(path: path)
-    let handle = try ModelHandle(path: path)
+    let handle = try ModelHandle(path: path, devices: try RPCDevices(options.rpc))
     guard llama_model_has_decoder(handle.raw), handle.canRewind else {
       throw InferenceError(
         .unsupported,

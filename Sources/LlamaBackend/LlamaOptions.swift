@@ -11,16 +11,20 @@ public struct LlamaOptions: Hashable, Sendable {
   /// Whether several requests are under way at once: then a request that begins leaves the cells
   /// of the others alone. Results do not depend on it, memory and repeated work do.
   public var isShared: Bool
+  /// Machines that hold the model's layers and compute them, as `host:port` of llama.cpp's
+  /// `ggml-rpc-server`; empty computes here.
+  public var rpc: [String]
 
   /// Options; the defaults suit up to 64 particles.
   public init(
     contextLength: Int? = nil, threads: Int? = nil, maxSequences: Int = 160,
-    generationCells: Int = 4096, isShared: Bool = false
+    generationCells: Int = 4096, isShared: Bool = false, rpc: [String] = []
   ) {
     self.contextLength = contextLength
     self.threads = threads
     self.maxSequences = maxSequences
     self.generationCells = generationCells
     self.isShared = isShared
+    self.rpc = rpc
   }
 }

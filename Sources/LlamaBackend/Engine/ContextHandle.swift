@@ -76,12 +76,20 @@ final class ContextHandle {
     if shape.embeddings && llama_model_has_decoder(model.raw) && !hasPooling(model) {
       parameters.pooling_type = LLAMA_POOLING_TYPE_MEAN
     }
-    if !llama_supports_gpu_offload() && !shape.usesPlainTypes {
+    if !hasGPU && !shape.usesPlainTypes {
       parameters.type_k = GGML_TYPE_BF16
       if let raw = llama_init_from_model(model.raw, parameters) { return raw }
       parameters.type_k = GGML_TYPE_F16
     }
     return llama_init_from_model(model.raw, parameters)
+  }
+
+  /// Whether this machine has a GPU. `llama_supports_gpu_offload` also counts other machines, and
+  /// those are CPUs as far as anybody here knows.
+  private static var hasGPU: Bool {
+    [GGML_BACKEND_DEVICE_TYPE_GPU, GGML_BACKEND_DEVICE_TYPE_IGPU].contains {
+      ggml_backend_dev_by_type($0).map { !RPCDevices.contains($0) } ?? false
+    }
   }
 
   /// Whether the file says how token vectors become a text's vector.

@@ -10,12 +10,21 @@ final class ModelHandle: @unchecked Sendable {
   let vocabulary: OpaquePointer
 
   /// Loads a file that `GGUFHeader` has already found sound.
-  init(path: String) throws(InferenceError) {
+  /// - Parameter devices: where its layers go; nil keeps them here.
+  init(path: String, devices: RPCDevices? = nil) throws(InferenceError) {
     _ = EngineLog.start
     EngineLog.reset()
     var parameters = llama_model_default_params()
     parameters.load_mode = LLAMA_LOAD_MODE_MMAP
-    guard let raw = llama_model_load_from_file(path, parameters) else {
+    var list = devices?.list ?? []
+    let loaded: OpaquePointer? = list.withUnsafeMutableBufferPointer { devices in
+      if !devices.isEmpty, let base = devices.baseAddress {
+        parameters.devices = base
+        parameters.n_gpu_layers = 100_000  // all of them
+      }
+      return llama_model_load_from_file(path, parameters)
+    }
+    guard let raw = loaded else {
       let cause = EngineLog.firstError().map { ": \($0)" } ?? ""
       throw InferenceError(.modelInvalid, "\(path): llama.cpp cannot load this model\(cause)")
     }
