@@ -30,6 +30,8 @@ public struct CompiledConstraint: Sendable {
     public var warnings: [String] = []
   }
 
+  /// What it was made from.
+  public let specification: ConstraintSpec
   /// All parts but the checkers, together; nil when there are none.
   public let constraint: AnyConstraint?
   /// The command lines of external checkers, for `Checkers`.

@@ -40,7 +40,7 @@ public struct ConstraintCompiler: Sendable {
       combined = AnyConstraint(try Intersection(constraints, limits: limits))
     }
     return CompiledConstraint(
-      constraint: combined, checkers: parts.checkers, members: parts.members,
+      specification: spec, constraint: combined, checkers: parts.checkers, members: parts.members,
       validators: parts.validators)
   }
 

@@ -28,7 +28,7 @@ public struct SampledGenerator: TextGenerator {
   public func generate(_ request: TextRequest) async throws(HandbookError) -> GeneratedText {
     do {
       let prompt = try tokens(of: request.messages)
-      if request.form == nil, temperature == 0 {
+      if request.form == nil, temperature == 0, model.distributions != .none {
         return try await likeliest(prompt, limit: request.maxTokens)
       }
       return try await sample(request, prompt)
@@ -58,14 +58,17 @@ public struct SampledGenerator: TextGenerator {
 
   private func sample(_ request: TextRequest, _ prompt: [TokenID]) async throws -> GeneratedText {
     var options = SamplerOptions(maxTokens: request.maxTokens)
-    let constraint = try request.form.flatMap {
-      try ConstraintCompiler().compile(ConstraintSpec([.regex($0.pattern)])).constraint
+    let compiled = try request.form.map {
+      try ConstraintCompiler().compile(ConstraintSpec([.regex($0.pattern)]))
     }
-    options.particles = constraint == nil ? 1 : particles
-    if constraint == nil { options.method = .base }
-    options.base = BaseAdjustment(temperature: max(temperature, 0.01))
+    options.particles = compiled == nil ? 1 : particles
+    if compiled == nil { options.method = .base }
+    options.base = BaseAdjustment(
+      temperature: model.distributions == .none ? temperature : max(temperature, 0.01))
+    var sampling = SamplingRequest(prompt: prompt, constraint: compiled?.constraint)
+    sampling.compiled = compiled
     let run = try await SequenceSampler(model: model, options: options).sample(
-      SamplingRequest(prompt: prompt, constraint: constraint), key: request.key)
+      sampling, key: request.key)
     let chosen = try run.posterior.draw(request.key.stream(for: .selection))
     return GeneratedText(
       chosen.string, promptTokens: prompt.count, outputTokens: chosen.tokens)

@@ -19,6 +19,10 @@ public final class BaseDistribution: Sendable {
   /// Log of the mass the model gives to events at all (log Zₚ); 0 when the base was truncated,
   /// because truncation renormalises.
   public let logRetained: Double
+  /// The greatest share of the base that may be missing because the model told only its likeliest
+  /// tokens: it is lost mass, and makes weights lower bounds. 0 for a whole row, and for a base
+  /// that was cut inside what was told.
+  public let missing: Double
   /// Every event.
   let support: Support
   /// Unnormalised mass of the end; not subject to single precision's underflow.
@@ -64,7 +68,13 @@ public final class BaseDistribution: Sendable {
       masses[Int(token)] = 0
     }
     masses[Int(events.end)] = Float(ending)
+    let hidden = Self.hidden(logits, reference: reference, scale: scale)
+    var isMissing = hidden > 0
     if adjustment.truncates {
+      // The k likeliest are among those that were told, if these are as many.
+      if hidden > 0, let topK = adjustment.topK {
+        isMissing = masses.reduce(0) { $0 + ($1 > 0 ? 1 : 0) } < topK
+      }
       truncate(&masses, adjustment)
       ending = masses[Int(events.end)] > 0 ? ending : 0
       for block in sums.indices { sums[block] = blockSum(masses, block) }
@@ -90,7 +100,29 @@ public final class BaseDistribution: Sendable {
     total = sums.reduce(0, +)
     support = Support(words: events.everything.words, sums: sums, total: total)
     endMass = ending
-    logRetained = adjustment.truncates ? 0 : min(0, log(total / full))
+    if adjustment.truncates {
+      missing = isMissing ? hidden / (hidden + total) : 0
+      logRetained = log1p(-missing)
+    } else {
+      missing = isMissing ? hidden / (hidden + full) : 0
+      logRetained = min(0, log(total / (full + hidden)))
+    }
+  }
+
+  /// The most that tokens which were not told can weigh, in the unit of `masses`.
+  ///
+  /// With U their probability, n their number and x ≤ xₖ their logits, temperature 1/s makes of it
+  /// Σ e^{sx} ≤ U e^{(s−1)xₖ} for s ≥ 1, and ≤ n^{1−s} Uˢ for s < 1.
+  private static func hidden(_ logits: Logits, reference: Float, scale: Double) -> Double {
+    guard logits.unknownMass > 0 else { return 0 }
+    let known = logits.values.filter { $0 > -.infinity }
+    let logMass = log(logits.unknownMass) - Double(reference)
+    if scale >= 1 {
+      let last = Double((known.min() ?? reference) - reference)
+      return exp(logMass + (scale - 1) * last)
+    }
+    let count = Double(max(1, logits.values.count - known.count))
+    return exp((1 - scale) * log(count) + scale * logMass)
   }
 
   /// The log-probability of an event under the base, `logRetained` included.

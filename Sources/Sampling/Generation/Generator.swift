@@ -33,6 +33,8 @@ public struct Generator: Sendable {
     var request = SamplingRequest(
       prompt: prompt, constraint: constraint?.constraint, oracle: oracle, potentials: potentials,
       alsoEnding: alsoEnding)
+    request.compiled = constraint
+    request.wantsOneText = true
     request.onCertain = onCertain
     request.onStep = onStep
     let run = try await SequenceSampler(model: model, options: options).sample(request, key: key)

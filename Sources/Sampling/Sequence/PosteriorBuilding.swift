@@ -43,11 +43,12 @@ extension SequenceRun {
   }
 
   private var guarantee: Guarantee {
-    switch options.method {
+    let isPosterior = particles.count > 1 && usage.missingMass == 0
+    return switch options.method {
     case .smc(let method), .importance(let method):
-      particles.count > 1 && method != .improper ? .posterior : .masked
+      isPosterior && method != .improper ? .posterior : .masked
     case .masked: .masked
-    case .rerank: particles.count > 1 ? .posterior : .validatedOnly
+    case .rerank: isPosterior ? .posterior : .validatedOnly
     case .bestOf, .base: .validatedOnly
     }
   }

@@ -7,6 +7,12 @@ public struct SamplingRequest: Sendable {
   public var prompt: [TokenID]
   /// What the text must be; nil admits every text.
   public var constraint: (any Constraint)?
+  /// What `constraint` was compiled from, with its independent check: for models that answer with
+  /// whole texts. Nil leaves such a model in the dark, and `constraint` judges its texts.
+  public var compiled: CompiledConstraint?
+  /// Whether one text is enough, so that a model of whole texts is asked until one is good and
+  /// not for as many as there are particles.
+  public var wantsOneText = false
   /// A second constraint that answers in batches; both must admit the text.
   public var oracle: (any ConstraintOracle)?
   /// Scores that steer; their logs add up.

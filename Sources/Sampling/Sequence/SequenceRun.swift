@@ -154,6 +154,7 @@ final class SequenceRun<C: Constraint> {
       }
       let reshaped = schedule?.reshape(row, after: context) ?? row
       let target = try BaseDistribution(reshaped, events: events, adjustment: options.base)
+      usage.missingMass = max(usage.missingMass, target.missing)
       var new = StepLaw(target: target, proposal: target)
       if let proposal = options.proposal {
         new = StepLaw(

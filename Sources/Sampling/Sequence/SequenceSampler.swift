@@ -34,9 +34,16 @@ public struct SequenceSampler: Sendable {
     -> SamplingRun
   {
     try options.validate()
-    guard model.distributions == .full else {
+    if model.distributions == .none, let model = model as? any DelegatingModel {
+      return try await DelegatedRun(model, request, options, key).run()
+    }
+    guard model.distributions != .none else {
       throw SamplingError(
-        .unsupported, "\(model.identity.name) does not report whole next-token distributions")
+        .unsupported, "\(model.identity.name) does not report next-token distributions")
+    }
+    guard schedule == nil || model.distributions == .full else {
+      throw SamplingError(
+        .unsupported, "\(model.identity.name) tells its likeliest tokens only: no schedules")
     }
     let room = model.contextLength - request.prompt.count + 1
     guard room >= 1 else {

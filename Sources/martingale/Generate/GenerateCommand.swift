@@ -101,7 +101,7 @@ struct GenerateCommand: AsyncParsableCommand {
     let seed = Seed(model.seed)
     var model = model
     if artefact != nil { model.raw = true }  // it was found on raw text
-    let session = try GenerationSession(
+    let session = try await GenerationSession(
       model: model, sampling: sampling, specification: specification, compiled: compiled,
       loading: loading, seed: seed.value, describes: describeConstraint,
       abstainBelow: abstainBelow, promptFile: artefact)

@@ -1,5 +1,6 @@
 import Inference
 import JSONSchema
+import RemoteBackend
 import Sampling
 
 /// The record of one answer, as `--json` and `--jsonl` print it.
@@ -12,6 +13,8 @@ struct GenerationRecord {
   var loadSeconds: Double
   /// Whether the constraint is a schema, so that the text is parsed as `value`.
   var isJSON: Bool
+  /// What tokens cost, when the user said.
+  var prices: RemotePrices?
 
   /// Why the text ends where it does.
   var finishReason: String {
@@ -53,7 +56,15 @@ struct GenerationRecord {
 
   private var usage: JSONValue {
     let usage = generation.posterior.usage
-    return [
+    var remote: [(String, JSONValue)] = []
+    if usage.missingMass > 0 { remote.append(("missing_mass", .rounded(usage.missingMass))) }
+    if let prices {
+      var paid = RemoteUsage()
+      paid.promptTokens = usage.evaluated.prefill
+      paid.completionTokens = usage.evaluated.decode
+      remote.append(("cost", .double(paid.cost(prices))))
+    }
+    let counts: JSONValue = [
       "prompt_tokens": .int(usage.promptTokens),
       "completion_tokens": .int(generation.sample?.tokens ?? 0),
       "tokens_evaluated": .int(usage.evaluated.prefill + usage.evaluated.decode),
@@ -61,6 +72,9 @@ struct GenerationRecord {
       "masks": .int(usage.masks), "exact_steps": .int(usage.exactSteps),
       "forced_steps": .int(usage.forcedSteps),
     ]
+    var members = counts.object ?? JSONObject()
+    for (name, value) in remote { members[name] = value }
+    return .object(members)
   }
 
   private var seconds: JSONValue {

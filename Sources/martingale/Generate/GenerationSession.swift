@@ -2,7 +2,6 @@ import Checkers
 import Constraints
 import Foundation
 import Inference
-import LlamaBackend
 import Prompting
 import Sampling
 
@@ -11,7 +10,7 @@ struct GenerationSession {
   let specification: ConstraintSpec
   let compiled: CompiledConstraint?
   let loading: ConstraintLoading
-  private let model: LlamaModel
+  private let model: any LanguageModel
   private let options: ModelOptions
   private let samplerOptions: SamplerOptions
   private let seed: UInt64
@@ -25,10 +24,10 @@ struct GenerationSession {
     model options: ModelOptions, sampling: SamplingOptions, specification: ConstraintSpec,
     compiled: CompiledConstraint?, loading: ConstraintLoading, seed: UInt64, describes: Bool?,
     abstainBelow: Double?, promptFile: PromptArtefact? = nil
-  ) throws {
+  ) async throws {
     let clock = ContinuousClock()
     let begin = clock.now
-    model = try options.load()
+    model = try await options.open()
     loadSeconds = (clock.now - begin) / .seconds(1)
     self.options = options
     samplerOptions = sampling.samplerOptions(options)
@@ -111,7 +110,8 @@ struct GenerationSession {
     let isSchema = specification.parts.contains { $0.kind == .jsonSchema }
     let record = GenerationRecord(
       generation: generation, options: sampler, model: model.identity, seed: key.seed,
-      loadSeconds: loadSeconds, isJSON: overrides?.isJSON ?? isSchema)
+      loadSeconds: loadSeconds, isJSON: overrides?.isJSON ?? isSchema,
+      prices: options.endpoint.price)
     return Answer(record: record, failure: failure(of: generation))
   }
 

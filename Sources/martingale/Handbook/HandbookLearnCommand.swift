@@ -49,7 +49,7 @@ struct HandbookLearnCommand: AsyncParsableCommand {
     let seed = Seed(model.seed)
     seed.announce(unless: handbook.json)
     var loader = RoleLoader(model)
-    let writer = try loader.generator(strategist)
+    let writer = try await loader.generator(strategist)
     var policy = BehaviorLearner.Policy()
     policy.wrongTraces = wrong
     policy.solutionTokens = model.maxTokens
@@ -64,10 +64,10 @@ struct HandbookLearnCommand: AsyncParsableCommand {
       try print(try await learner.learn(from: problem, run: run, key: key))
     }
     if training.sft != nil {
-      let answering = try loader.generator(teacher)
+      let answering = try await loader.generator(teacher)
       let solver = ProblemSolver(
         answering, store: store, index: index, maxTokens: model.maxTokens,
-        countTokens: try loader.tokenCounter(teacher))
+        countTokens: try await loader.tokenCounter(teacher))
       try await training.write(
         items, run: run, seed: seed.value, solver, answering.identity.name,
         temperature: model.temperature, store)

@@ -64,14 +64,14 @@ struct HandbookSolveCommand: AsyncParsableCommand {
     options.tokenBudget = budget
     options.most = behaviors
     let solver = ProblemSolver(
-      try loader.generator(student), store: store, index: index, options: options,
-      maxTokens: model.maxTokens, countTokens: try loader.tokenCounter(student))
+      try await loader.generator(student), store: store, index: index, options: options,
+      maxTokens: model.maxTokens, countTokens: try await loader.tokenCounter(student))
     var policy = BehaviorLearner.Policy()
     policy.reflectionTokens = model.maxTokens
     let learner =
       methods.contains(.selfImprovement)
       ? BehaviorLearner(
-        BehaviorLearner.Roles(strategist: try loader.generator(strategist)), store: store,
+        BehaviorLearner.Roles(strategist: try await loader.generator(strategist)), store: store,
         index: index, policy: policy) : nil
     let run = sources.name("solve", items, seed: seed.value)
     var tallies = SolvingMethod.allCases.filter(methods.contains).map { MethodTally($0) }

@@ -80,7 +80,18 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "Seed of every random draw, instead of the task's. Default: drawn, and printed.")
   var seed: UInt64?
 
+  @Option(
+    help: ArgumentHelp(
+      "Put the model's layers on these machines (llama.cpp's ggml-rpc-server); repeat it.",
+      valueName: "host:port"))
+  var rpc: [String] = []
+
+  @OptionGroup(title: "Remote model") var endpoint: EndpointOptions
+
   func validate() throws {
+    if endpoint.endpoint != nil && !rpc.isEmpty {
+      throw ValidationError("--rpc is for a model in this process: choose it or --endpoint")
+    }
     if tasks.isEmpty && resume == nil { throw ValidationError("which task? or --resume a run") }
     if resume != nil && (journal != nil || shard != nil || seed != nil || tasks.count > 1) {
       throw ValidationError(
@@ -106,10 +117,11 @@ struct RunCommand: AsyncParsableCommand {
         .invalidData, code: "task_ids_equal", "two of the tasks have the same id; give each its own"
       )
     }
-    var models = TaskModels(model: model, threads: threads, jobs: jobs)
+    var models = TaskModels(
+      model: model, threads: threads, jobs: jobs, endpoint: endpoint, rpc: rpc)
     var tally: [ItemResult.Outcome: Int] = [:]
     for (path, task) in loaded {
-      let model = try models.load(task)
+      let model = try await models.load(task)
       let seed = Seed(seed ?? task.seed)
       let name = "\(task.id)-\(String(UInt32.random(in: 0...UInt32.max), radix: 36))"
       let journal = try opened ?? open(new: name, below: loaded.count > 1 ? task.id : nil)

@@ -15,7 +15,7 @@ struct TaskCollaborators {
 
   /// Starts what the task names.
   init(
-    _ task: AgentTask, model: LlamaModel, run: String, seed: UInt64,
+    _ task: AgentTask, model: any LanguageModel, run: String, seed: UInt64,
     unfinished: UnknownOutcomePolicy
   ) async throws {
     let pool = CheckerPool(folder: task.folder)
@@ -35,8 +35,16 @@ struct TaskCollaborators {
     }
     if task.retrieval != nil {
       let texts = value.tools?.tools.definitions.map(\.description) ?? []
-      value.embedder = try EmbedderLoading.load(orTableOf: model, background: texts)
+      value.embedder = try EmbedderLoading.load(orTableOf: try Self.local(model), background: texts)
     }
+  }
+
+  private static func local(_ model: any LanguageModel) throws(InferenceError) -> LlamaModel {
+    if let local = model as? LlamaModel { return local }
+    throw InferenceError(
+      .unsupported,
+      "there are no word vectors, and a remote model has no token table to stand in for them; "
+        + "run Scripts/bootstrap")
   }
 
   /// Ends servers and checkers.

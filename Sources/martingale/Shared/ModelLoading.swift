@@ -2,16 +2,28 @@ import Inference
 import LlamaBackend
 
 extension ModelOptions {
-  /// Opens the model that the options name.
+  /// The model that the options name: a file, or one behind an endpoint.
+  func open() async throws -> any LanguageModel {
+    if let remote = try await endpoint.open(model: model) { return remote }
+    return try load()
+  }
+
+  /// Opens the model file that the options name, for what only a model in this process can do.
   func load() throws(InferenceError) -> LlamaModel {
-    try LlamaModel(
+    if endpoint.endpoint != nil {
+      throw InferenceError(.unsupported, "this needs a model in this process: no --endpoint")
+    }
+    return try LlamaModel(
       path: ModelLocator().locate(model),
-      options: LlamaOptions(contextLength: context, threads: threads))
+      options: LlamaOptions(contextLength: context, threads: threads, rpc: rpc))
   }
 
   /// The prompt's tokens: in the model's chat format, or as they are.
-  func tokens(of messages: [ChatMessage], _ model: LlamaModel) throws(InferenceError) -> [TokenID] {
-    if usesChat && model.hasChatTemplate { return try model.tokenize(chat: messages) }
+  func tokens(
+    of messages: [ChatMessage], _ model: any LanguageModel
+  ) throws(InferenceError) -> [TokenID] {
+    let hasFormat = (model as? LlamaModel)?.hasChatTemplate ?? true
+    if usesChat && hasFormat { return try model.tokenize(chat: messages) }
     return try model.tokenize(prompt: messages.map(\.content).joined(separator: "\n"))
   }
 }

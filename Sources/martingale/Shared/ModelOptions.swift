@@ -36,12 +36,23 @@ struct ModelOptions: ParsableArguments {
   @Flag(help: "Give the prompt to the model as it is.")
   var raw: Bool = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Put the model's layers on these machines (llama.cpp's ggml-rpc-server); repeat it.",
+      valueName: "host:port"))
+  var rpc: [String] = []
+
+  @OptionGroup(title: "Remote model") var endpoint: EndpointOptions
+
   /// Whether the prompt is wrapped in the chat format.
   var usesChat: Bool { chat && !raw }
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
     if let context, context < 16 { throw ValidationError("--context must be at least 16") }
+    if endpoint.endpoint != nil && !rpc.isEmpty {
+      throw ValidationError("--rpc is for a model in this process: choose it or --endpoint")
+    }
     if maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1") }
     if !(temperature > 0 && temperature.isFinite) {
       throw ValidationError("--temperature must be greater than 0")

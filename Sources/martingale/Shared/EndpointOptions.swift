@@ -1,0 +1,126 @@
+import ArgumentParser
+import Foundation
+import HTTPTransport
+import Inference
+import RemoteBackend
+
+/// Which server is asked instead of a model in this process.
+struct EndpointOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Ask the OpenAI-compatible server there: llama-server, vLLM, SGLang, Ollama, …",
+      discussion: "--model then names one of its models.", valueName: "url"))
+  var endpoint: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The environment variable that holds the endpoint's key.", valueName: "variable"))
+  var apiKeyEnv: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the endpoint is asked for: whole texts, whose constraint it enforces if it can; or, of "
+        + "llama-server, next-token distributions for the samplers here, whole or their k "
+        + "likeliest tokens.", valueName: "text|full|top:k"))
+  var endpointAccess: EndpointAccess = .text
+
+  @Option(
+    help: ArgumentHelp("The most seconds for an answer of the endpoint.", valueName: "seconds"))
+  var endpointTimeout: Double = 600
+
+  @Option(
+    help: ArgumentHelp(
+      "What a million tokens of prompt and of answer cost there; the cost is in the record.",
+      valueName: "prompt,answer"),
+    transform: { text in
+      let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
+        Double($0) ?? -1
+      }
+      guard numbers.count == 2, numbers.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+        throw ValidationError("--price takes two numbers, for example 0.15,0.60")
+      }
+      return RemotePrices(prompt: numbers[0], completion: numbers[1])
+    })
+  var price: RemotePrices?
+
+  func validate() throws {
+    if endpoint == nil && (apiKeyEnv != nil || price != nil) {
+      throw ValidationError("--api-key-env and --price need --endpoint")
+    }
+    if !(endpointTimeout > 0 && endpointTimeout <= 1e6) {
+      throw ValidationError("--endpoint-timeout must be more than 0 seconds")
+    }
+  }
+
+  /// The model behind the endpoint; nil when none was named.
+  func open(model: String?) async throws -> (any LanguageModel)? {
+    guard endpoint != nil else { return nil }
+    do throws(RemoteError) {
+      let connection = try connection(model: model)
+      switch endpointAccess {
+      case .text: return try await RemoteModel(connecting: connection)
+      case .full: return try await LlamaServerModel(connecting: connection)
+      case .top(let count): return try await LlamaServerModel(connecting: connection, top: count)
+      }
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  /// A connection to the endpoint, which must have been named.
+  private func connection(model: String?) throws(RemoteError) -> RemoteConnection {
+    var key: String?
+    if let apiKeyEnv {
+      key = ProcessInfo.processInfo.environment[apiKeyEnv]
+      guard key?.isEmpty == false else {
+        throw RemoteError(.invalidRequest, "the environment has no variable \(apiKeyEnv)")
+      }
+    }
+    let address = try RemoteEndpoint(endpoint ?? "", model: model, key: key)
+    let exchange: any HTTPExchange
+    do throws(CommandFailure) {
+      exchange = try Network.exchange(for: "--endpoint", silence: .seconds(endpointTimeout))
+    } catch {
+      throw RemoteError(.invalidRequest, error.message)
+    }
+    return RemoteConnection(address, exchange: exchange, timeout: .seconds(endpointTimeout))
+  }
+}
+
+/// How an endpoint is used.
+enum EndpointAccess: Hashable, ExpressibleByArgument {
+  /// Whole texts.
+  case text
+  /// Whole next-token distributions.
+  case full
+  /// The k likeliest tokens.
+  case top(Int)
+
+  init?(argument: String) {
+    switch argument {
+    case "text": self = .text
+    case "full": self = .full
+    default:
+      guard argument.hasPrefix("top:"), let count = Int(argument.dropFirst(4)),
+        (1...1_000_000).contains(count)
+      else { return nil }
+      self = .top(count)
+    }
+  }
+
+  var defaultValueDescription: String { "text" }
+}
+
+extension CommandFailure {
+  init(_ error: RemoteError) {
+    let status: ExitStatus =
+      switch error.code {
+      case .cancelled: .interrupted
+      case .unavailable, .timedOut: .unavailable
+      case .invalidAnswer: .protocolError
+      case .refused: error.status == 401 || error.status == 403 ? .denied : .unavailable
+      case .invalidRequest: .configuration
+      }
+    self.init(status, code: error.code.rawValue, error.message)
+  }
+}
