@@ -7,6 +7,7 @@ import Planning
 import Prompting
 import Retrieval
 import Sampling
+import Server
 import Tools
 
 /// The command line: parses, runs the verb as one cancellable task, and ends with its status.
@@ -30,7 +31,7 @@ struct Martingale: AsyncParsableCommand {
       SolveCommand.self, HandbookCommand.self, ToolsCommand.self, PromptCommand.self,
       BenchCommand.self, ModelsCommand.self,
       DoctorCommand.self,
-    ])
+    ] + ServerCommands.all)
 
   static func main() async {
     let verb = Task {
@@ -48,6 +49,8 @@ struct Martingale: AsyncParsableCommand {
     }
     let interruption = Interruption { verb.cancel() }
     let status = await verb.value
+    // A server that is hung up on has done its work.
+    if interruption.isHangUp, ServerCommands.isServing { exitProcess(status) }
     exitProcess(interruption.status ?? status)
   }
 
@@ -78,6 +81,8 @@ struct Martingale: AsyncParsableCommand {
     case let error as ToolError:
       return report(CommandFailure(error))
     case let error as AgentError:
+      return report(CommandFailure(error))
+    case let error as ServerError:
       return report(CommandFailure(error))
     case let error as TaskError:
       StandardError.write(line: error.description)

@@ -40,6 +40,22 @@ public struct CompiledConstraint: Sendable {
   public let members: [Member]
   let validators: [Validator]
 
+  /// The same requirement for some texts and none for the others: `constraint` admits both, and
+  /// `isExempt` tells the free ones apart.
+  package func widened(
+    to constraint: AnyConstraint, exempting isExempt: @escaping @Sendable ([UInt8]) -> Bool
+  ) -> CompiledConstraint {
+    // No specification says this, so there is nothing that another server could enforce.
+    CompiledConstraint(
+      specification: ConstraintSpec([]), constraint: constraint, checkers: checkers,
+      members: members,
+      validators: validators.map { validator in
+        Validator { text throws(ConstraintError) in
+          isExempt(text) ? nil : try validator.complaint(text)
+        }
+      })
+  }
+
   /// Checks a whole text by paths that share nothing with those that made it: PCRE2's ordinary
   /// match, the schema validator, a textbook recognizer for grammars, plain search. Checkers are
   /// not asked here; they are their own judge.

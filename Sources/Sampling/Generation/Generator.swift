@@ -18,6 +18,7 @@ public struct Generator: Sendable {
   /// One answer.
   /// - Parameters:
   ///   - key: names every random draw; equal keys give equal answers.
+  ///   - endings: texts at which a freely drawn text ends, without them.
   ///   - onCertain: told the bytes that every possible answer goes on with, as they become certain.
   ///   - onStep: told how the particles stand after each step.
   /// - Returns: the answer; its `sample` is nil at a dead end, which `posterior.deadEnds` explains.
@@ -26,13 +27,14 @@ public struct Generator: Sendable {
   public func generate(
     _ prompt: [TokenID], under constraint: CompiledConstraint? = nil,
     oracle: (any ConstraintOracle)? = nil, potentials: [any Potential] = [],
-    alsoEnding: [TokenID] = [], key: RandomKey,
+    alsoEnding: [TokenID] = [], endings: [[UInt8]] = [], key: RandomKey,
     onCertain: (@Sendable ([UInt8]) -> Void)? = nil,
     onStep: (@Sendable (ParticleStep) -> Void)? = nil
   ) async throws(SamplingError) -> Generation {
     var request = SamplingRequest(
       prompt: prompt, constraint: constraint?.constraint, oracle: oracle, potentials: potentials,
       alsoEnding: alsoEnding)
+    request.endings = endings
     request.compiled = constraint
     request.wantsOneText = true
     request.onCertain = onCertain

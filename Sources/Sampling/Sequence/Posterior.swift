@@ -72,14 +72,20 @@ public struct Sample: Hashable, Sendable {
   public var tokens: Int
   /// How it ended.
   public var finish: FinishReason
+  /// The tokens counted by `tokens`; with an ending, those up to the one it was found in.
+  public var tokenIDs: [TokenID]
 
   /// A text of a posterior.
-  public init(text: [UInt8], weight: Double, particles: Int, tokens: Int, finish: FinishReason) {
+  public init(
+    text: [UInt8], weight: Double, particles: Int, tokens: Int, finish: FinishReason,
+    tokenIDs: [TokenID] = []
+  ) {
     self.text = text
     self.weight = weight
     self.particles = particles
     self.tokens = tokens
     self.finish = finish
+    self.tokenIDs = tokenIDs
   }
 
   /// The text as a string; bytes that are not UTF-8 are replaced.

@@ -27,7 +27,7 @@ extension SequenceRun {
       samples.append(
         Sample(
           text: particle.text, weight: weights[index], particles: 1,
-          tokens: particle.tokens.count, finish: finish))
+          tokens: particle.tokens.count, finish: finish, tokenIDs: particle.tokens))
     }
     for index in samples.indices { samples[index].weight = min(1, samples[index].weight) }
     samples.sort {

@@ -19,6 +19,9 @@ public struct SamplingRequest: Sendable {
   public var potentials: [any Potential]
   /// Text tokens that count as the end of the text.
   public var alsoEnding: [TokenID]
+  /// Texts at which a freely drawn text ends, without them; a guided method has its constraint for
+  /// that and pays no heed. Empty ones never end anything.
+  public var endings: [[UInt8]] = []
   /// Told what has become certain: the bytes that every text of the posterior goes on with. After
   /// a dead end there may be no such text. Called between steps, in order.
   public var onCertain: (@Sendable ([UInt8]) -> Void)?

@@ -208,11 +208,30 @@ final class SequenceRun<C: Constraint> {
     }
     particles[slot].tokens.append(event)
     particles[slot].text.append(contentsOf: events.vocabulary.bytes[range])
+    if !options.method.isGuided, cut(slot, lastBytes: range.count) {
+      particles[slot].status = .finished(.stop)
+      return true
+    }
     if options.method.mayBeCut, particles[slot].tokens.count >= limit {
       particles[slot].status = .finished(.length)
       return true
     }
     return false
+  }
+
+  /// Cuts a text before the first ending that its last token has completed.
+  private func cut(_ slot: Int, lastBytes: Int) -> Bool {
+    let text = particles[slot].text
+    var first: Int?
+    for ending in request.endings where !ending.isEmpty && ending.count <= text.count {
+      let begin = max(0, text.count - lastBytes - ending.count + 1)
+      for place in begin...(text.count - ending.count) where place < first ?? .max {
+        if text[place..<place + ending.count].elementsEqual(ending) { first = place }
+      }
+    }
+    guard let first else { return false }
+    particles[slot].text.removeSubrange(first...)
+    return true
   }
 
   /// Tells what the particles agree on.

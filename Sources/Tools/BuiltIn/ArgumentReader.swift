@@ -1,4 +1,4 @@
-internal import JSONSchema
+package import JSONSchema
 
 /// Reads the arguments of a built-in, once more checked: a tool may be called without a runner.
 struct ArgumentReader {
@@ -41,9 +41,9 @@ struct ArgumentReader {
 }
 
 /// Builds the schemas of built-ins.
-enum Schemas {
+package enum Schemas {
   /// An object with these properties and no others.
-  static func object(_ properties: KeyValuePairs<String, JSONValue>, required: [String])
+  package static func object(_ properties: KeyValuePairs<String, JSONValue>, required: [String])
     -> JSONValue
   {
     var members = JSONObject()
@@ -55,7 +55,7 @@ enum Schemas {
   }
 
   /// A string with a description.
-  static func text(_ description: String, maxLength: Int? = nil) -> JSONValue {
+  package static func text(_ description: String, maxLength: Int? = nil) -> JSONValue {
     var schema = JSONObject()
     schema["type"] = "string"
     schema["description"] = .string(description)
@@ -64,7 +64,7 @@ enum Schemas {
   }
 
   /// An integer in a range with a description.
-  static func integer(_ description: String, _ range: ClosedRange<Int>) -> JSONValue {
+  package static func integer(_ description: String, _ range: ClosedRange<Int>) -> JSONValue {
     [
       "type": "integer", "description": .string(description),
       "minimum": .number(JSONNumber(range.lowerBound)),

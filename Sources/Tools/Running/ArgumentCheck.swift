@@ -1,13 +1,13 @@
 internal import Constraints
-internal import JSONSchema
+package import JSONSchema
 
 /// Checks a call's arguments against its tool's schema.
-struct ArgumentCheck: Sendable {
+package struct ArgumentCheck: Sendable {
   private let name: String
   private let validator: SchemaValidator
 
   /// Compiles the schema; `$ref`s to other places than the schema itself are refused.
-  init(_ definition: ToolDefinition) throws(ToolError) {
+  package init(_ definition: ToolDefinition) throws(ToolError) {
     name = definition.name
     do throws(SchemaError) {
       let schema = try SchemaDocument(JSONWriter().bytes(of: definition.inputSchema))
@@ -20,7 +20,7 @@ struct ArgumentCheck: Sendable {
   }
 
   /// What is wrong with the arguments, for the model to correct; nil when nothing is.
-  func complaint(about arguments: JSONValue) -> String? {
+  package func complaint(about arguments: JSONValue) -> String? {
     guard arguments.kind == .object else {
       return "The arguments of \(name) must be an object, not \(arguments.kind.name)."
     }

@@ -18,6 +18,9 @@ final class Interruption: @unchecked Sendable {
   /// The status for the signal that came, if one came.
   var status: Int32? { received.withLock { $0.map { 128 + $0 } } }
 
+  /// Whether the signal was SIGHUP.
+  var isHangUp: Bool { received.withLock { $0 == SIGHUP } }
+
   /// Begins to listen; `cancel` is called once, on the first signal.
   init(cancel: @escaping @Sendable () -> Void) {
     signal(SIGPIPE, SIG_IGN)

@@ -1,0 +1,92 @@
+import Inference
+import JSONSchema
+import Sampling
+
+/// `POST /v1/chat/completions`.
+struct ChatEndpoint: Sendable {
+  let service: GenerationService
+  /// Seconds since 1970.
+  let clock: @Sendable () -> Int
+
+  func answer(_ body: JSONValue, id: String) async throws(APIError) -> APIResponse {
+    let request = try ChatRequest(body)
+    let prepared = try await service.prepare(request)
+    let format = ChatFormat(
+      id: "chatcmpl-\(id)", created: clock(), model: service.served, record: prepared.record,
+      offersTools: !request.tools.definitions.isEmpty)
+    if request.sampling.streams {
+      let stream = OutputStream(service: service, order: prepared.order)
+      return try await stream.response(
+        ChatChunks(format: format, includesUsage: request.sampling.includesUsage),
+        alternatives: request.sampling.alternatives)
+    }
+    let service = service
+    let alternatives = request.sampling.alternatives
+    let outcome = try await service.inSlot { ticket in
+      await service.answers(prepared.order, in: ticket, alternatives: alternatives)
+    }
+    return .json(format.response(outcome))
+  }
+}
+
+/// All texts of an order.
+struct OrderOutcome: Sendable {
+  var answers: [GenerationAnswer] = []
+  /// One entry a text; empty when they were not asked for.
+  var logProbabilities: [TokenLogProbabilities] = []
+
+  /// OpenAI's counts; `outputs` answers share a prompt, which counts once.
+  static func usage(_ answers: [GenerationAnswer], outputs: Int) -> JSONValue {
+    let prompts = answers.indices.filter { $0 % outputs == 0 }.map { answers[$0].promptTokens }
+    return usage(answers, prompts: prompts)
+  }
+
+  private static func usage(_ answers: [GenerationAnswer], prompts: [Int]) -> JSONValue {
+    let prompt = prompts.reduce(0, +)
+    let completion = answers.reduce(0) { $0 + $1.sample.tokens }
+    return [
+      "prompt_tokens": .int(prompt), "completion_tokens": .int(completion),
+      "total_tokens": .int(prompt + completion),
+    ]
+  }
+}
+
+extension GenerationAnswer {
+  var promptTokens: Int { generation.posterior.usage.promptTokens }
+}
+
+extension GenerationService {
+  /// Draws every text of an order, one after the other: their batches do not depend on each other,
+  /// so a seed means the same whatever `n` is.
+  func answers(
+    _ order: GenerationOrder, in ticket: RequestQueue.Ticket, alternatives: Int?
+  ) async -> Result<OrderOutcome, APIError> {
+    var outcome = OrderOutcome()
+    for index in 0..<order.count {
+      do throws(APIError) {
+        let answer = try await answer(order, index, in: ticket)
+        outcome.answers.append(answer)
+        if let alternatives {
+          outcome.logProbabilities.append(
+            try await logProbabilities(order, index, answer, alternatives))
+        }
+      } catch {
+        return .failure(error)
+      }
+    }
+    return .success(outcome)
+  }
+
+  /// The log-probabilities of a text's tokens.
+  func logProbabilities(
+    _ order: GenerationOrder, _ index: Int, _ answer: GenerationAnswer, _ alternatives: Int
+  ) async throws(APIError) -> TokenLogProbabilities {
+    do throws(InferenceError) {
+      return try await TokenLogProbabilities(
+        served.model, prompt: order.prompts[index / order.outputs],
+        tokens: answer.sample.tokenIDs, alternatives: alternatives)
+    } catch {
+      throw APIError(error)
+    }
+  }
+}

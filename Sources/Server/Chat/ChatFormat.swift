@@ -1,0 +1,96 @@
+import Inference
+import JSONSchema
+import Sampling
+
+/// How answers are written as a chat completion.
+struct ChatFormat: Sendable {
+  var id: String
+  var created: Int
+  var model: ServedModel
+  var record: HonestyRecord
+  /// Whether a text may be the call of a tool.
+  var offersTools: Bool
+
+  /// The whole response.
+  func response(_ outcome: OrderOutcome) -> JSONValue {
+    var choices: [JSONValue] = []
+    for (index, answer) in outcome.answers.enumerated() {
+      let logProbabilities =
+        outcome.logProbabilities.isEmpty ? nil : outcome.logProbabilities[index]
+      choices.append(choice(answer, index, logProbabilities))
+    }
+    var object = head("chat.completion")
+    object["choices"] = .array(choices)
+    object["usage"] = OrderOutcome.usage(outcome.answers, outputs: max(1, outcome.answers.count))
+    object["martingale"] = record.json(outcome.answers)
+    return .object(object)
+  }
+
+  /// What responses and chunks begin with.
+  func head(_ kind: String) -> JSONObject {
+    var object = JSONObject()
+    object["id"] = .string(id)
+    object["object"] = .string(kind)
+    object["created"] = .int(created)
+    object["model"] = .string(model.id)
+    object["system_fingerprint"] = .string(model.fingerprint)
+    return object
+  }
+
+  private func choice(
+    _ answer: GenerationAnswer, _ index: Int, _ logProbabilities: TokenLogProbabilities?
+  ) -> JSONValue {
+    let call = call(answer)
+    var message = JSONObject()
+    message["role"] = "assistant"
+    message["content"] = call == nil ? .string(answer.sample.string) : .null
+    message["refusal"] = .null
+    if let call { message["tool_calls"] = [.object(call.json(id: callID(index)))] }
+    return [
+      "index": .int(index), "message": .object(message),
+      "logprobs": logProbabilities?.chat ?? .null,
+      "finish_reason": .string(finishReason(answer)), "log_weight": .double(answer.logWeight),
+    ]
+  }
+
+  /// Why a text ends where it does: a complete text is never said to be cut.
+  func finishReason(_ answer: GenerationAnswer) -> String {
+    call(answer) != nil ? "tool_calls" : answer.sample.finish.rawValue
+  }
+
+  func callID(_ index: Int) -> String { "call_\(id.drop { $0 != "-" }.dropFirst())_\(index)" }
+
+  /// The call a text makes, when it is one.
+  func call(_ answer: GenerationAnswer) -> FunctionCall? {
+    offersTools ? FunctionCall(answer.sample.text) : nil
+  }
+}
+
+/// The call of a tool, as a model writes it: `{"name": …, "arguments": …}`.
+struct FunctionCall: Sendable {
+  var name: String
+  /// The arguments as JSON text.
+  var arguments: String
+
+  /// Reads a text; nil when it is no call.
+  init?(_ text: [UInt8]) {
+    guard text.first == UInt8(ascii: "{"), let value = try? JSONValue(parsing: text),
+      let name = value["name"]?.string, let arguments = value["arguments"]
+    else { return nil }
+    self.name = name
+    self.arguments = JSONWriter().string(of: arguments)
+  }
+
+  func json(id: String) -> JSONObject {
+    var object = JSONObject()
+    object["id"] = .string(id)
+    object["type"] = "function"
+    object["function"] = ["name": .string(name), "arguments": .string(arguments)]
+    return object
+  }
+}
+
+extension ServedModel {
+  /// Changes when the model's numbers may: from the file's hash.
+  var fingerprint: String { "fp_" + (model.identity.sha256.map { String($0.prefix(12)) } ?? id) }
+}

@@ -1,0 +1,107 @@
+import Inference
+import Sampling
+
+/// What happens while an order is answered.
+enum OutputEvent: Sendable {
+  /// Text `index` goes on with these bytes.
+  case text(index: Int, bytes: [UInt8])
+  /// Text `index` is whole; `rest` has not been sent as text yet.
+  case finished(
+    index: Int, answer: GenerationAnswer, rest: [UInt8],
+    logProbabilities: TokenLogProbabilities?)
+  /// There will be no more.
+  case failed(APIError)
+  /// All texts are whole.
+  case ended
+}
+
+/// Writes events in the form of one endpoint.
+protocol ChunkFormat: Sendable {
+  /// What is sent for an event; nothing for some.
+  mutating func chunks(for event: OutputEvent) -> [[UInt8]]
+}
+
+/// Answers an order as a stream of events, made while the sampler works.
+///
+/// The buffer between the two is bounded by the answer's own length: a slow reader keeps at most
+/// that much, and does not keep the slot.
+struct OutputStream: Sendable {
+  let service: GenerationService
+  let order: GenerationOrder
+
+  /// Starts the work and waits for its first event, so that what fails at once fails with a
+  /// status of its own.
+  func response(
+    _ format: some ChunkFormat, alternatives: Int?
+  ) async throws(APIError) -> APIResponse {
+    let (events, continuation) = AsyncStream<OutputEvent>.makeStream()
+    let work = Task {
+      let result = await run(into: continuation, alternatives: alternatives)
+      continuation.yield(result)
+      continuation.finish()
+    }
+    let first = await withTaskCancellationHandler {
+      await Self.first(of: events)
+    } onCancel: {
+      work.cancel()
+    }
+    switch first {
+    case nil: throw APIError(status: 499, "the request was cancelled", code: "cancelled")
+    case .failed(let error): throw error
+    case .some(let first):
+      return .events(
+        EventSource(
+          produce: { send in
+            var format = format
+            for chunk in format.chunks(for: first) { try await send(chunk) }
+            for await event in events {
+              for chunk in format.chunks(for: event) { try await send(chunk) }
+            }
+          },
+          cancel: { work.cancel() }))
+    }
+  }
+
+  private static func first(of events: AsyncStream<OutputEvent>) async -> OutputEvent? {
+    for await event in events { return event }
+    return nil
+  }
+
+  private func run(
+    into continuation: AsyncStream<OutputEvent>.Continuation, alternatives: Int?
+  ) async -> OutputEvent {
+    do throws(APIError) {
+      return try await service.inSlot { ticket in
+        do throws(APIError) {
+          for index in 0..<order.count {
+            try await stream(index, in: ticket, into: continuation, alternatives: alternatives)
+          }
+          return .success(.ended)
+        } catch {
+          return .failure(error)
+        }
+      }
+    } catch {
+      return .failed(error)
+    }
+  }
+
+  private func stream(
+    _ index: Int, in ticket: RequestQueue.Ticket,
+    into continuation: AsyncStream<OutputEvent>.Continuation, alternatives: Int?
+  ) async throws(APIError) {
+    let progress = Progress(endings: order.options.method.isFree ? order.endings : [])
+    let answer = try await service.answer(order, index, in: ticket) { bytes in
+      let shown = progress.take(bytes)
+      if !shown.isEmpty { continuation.yield(.text(index: index, bytes: shown)) }
+    }
+    var logs: TokenLogProbabilities?
+    if let alternatives {
+      logs = try await service.logProbabilities(order, index, answer, alternatives)
+    }
+    continuation.yield(
+      .finished(
+        index: index, answer: answer, rest: Array(answer.sample.text.dropFirst(progress.shown)),
+        logProbabilities: logs))
+  }
+}

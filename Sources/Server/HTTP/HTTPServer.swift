@@ -1,0 +1,68 @@
+#if HTTP
+  import Hummingbird
+  import HummingbirdCore
+  public import Logging
+  import NIOCore
+  import ServiceLifecycle
+
+  /// Serves the interface over HTTP/1.1.
+  public struct HTTPServer: Sendable {
+    private let service: CompletionService
+    private let access: AccessPolicy
+    private let options: HTTPServerOptions
+    private let logger: Logger
+
+    /// A server that is not running yet.
+    /// - Throws: `invalidConfiguration` when it would be open to others without a token.
+    public init(
+      _ service: CompletionService, access: AccessPolicy, options: HTTPServerOptions,
+      logger: Logger
+    ) throws(ServerError) {
+      try options.validate(access)
+      self.service = service
+      self.access = access
+      self.options = options
+      self.logger = logger
+    }
+
+    /// Serves until the task is cancelled; then no connection is accepted any more, and running
+    /// requests have `drainSeconds` to end.
+    /// - Parameter onListening: told the port once connections are accepted.
+    /// - Throws: `cannotListen`.
+    public func run(
+      onListening: @escaping @Sendable (Int) -> Void
+    ) async throws(ServerError) {
+      let limits = service.limits
+      var quiet = logger
+      quiet.logLevel = max(logger.logLevel, .error)
+      let application = Application(
+        responder: InterfaceResponder(service: service, access: access, logger: logger),
+        server: .http1(
+          configuration: HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ConnectionGuard(limits)],
+            httpDecoderConfiguration: .init(
+              maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
+        configuration: ApplicationConfiguration(
+          address: .hostname(options.host, port: options.port),
+          availableConnectionsDelegate: MaximumAvailableConnections(limits.connections)),
+        onServerRunning: { channel in
+          if let port = channel.localAddress?.port { onListening(port) }
+        },
+        logger: quiet)
+      var configuration = ServiceGroupConfiguration(services: [application], logger: quiet)
+      configuration.maximumGracefulShutdownDuration = .seconds(options.drainSeconds)
+      let group = ServiceGroup(configuration: configuration)
+      // Not a child task: cancelling the caller asks for a drain, not for an abrupt end.
+      let running = Task { try await group.run() }
+      let result = await withTaskCancellationHandler {
+        await running.result
+      } onCancel: {
+        Task { await group.triggerGracefulShutdown() }
+      }
+      if case .failure(let error) = result, !(error is CancellationError) {
+        throw ServerError(
+          .cannotListen, "cannot serve on \(options.host):\(options.port): \(error)")
+      }
+    }
+  }
+#endif

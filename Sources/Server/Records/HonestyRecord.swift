@@ -1,0 +1,72 @@
+import Foundation
+import Inference
+import JSONSchema
+import Sampling
+
+/// What may be claimed about answers and what they cost: the `martingale` field of a response.
+struct HonestyRecord {
+  var model: ModelIdentity
+  var seed: UInt64
+  var options: SamplerOptions
+  var isConstrained: Bool
+  var isDescribed: Bool
+  var warnings: [String]
+
+  /// The field, with one entry a choice.
+  func json(_ answers: [GenerationAnswer]) -> JSONValue {
+    [
+      "model": [
+        "name": .string(model.name), "sha256": model.sha256.map { .string($0) } ?? .null,
+      ],
+      "seed": .unsigned(seed),
+      "batched": .bool(answers.contains(where: \.batched)),
+      "described": .bool(isDescribed),
+      "sampler": sampler,
+      "choices": .array(answers.map(choice)),
+      "warnings": .array(warnings.map { .string($0) }),
+    ]
+  }
+
+  private var sampler: JSONValue {
+    [
+      "method": .string(options.method.name), "particles": .int(options.particles),
+      "ess_threshold": .double(options.essThreshold),
+      "resampling": .string(options.resampling.rawValue),
+      "fast_forward": .string(options.fastForward.rawValue),
+      "temperature": .double(options.base.temperature), "max_tokens": .int(options.maxTokens),
+      "top_k": options.base.topK.map { .int($0) } ?? .null,
+      "top_p": options.base.topP.map { .double($0) } ?? .null,
+      "min_p": options.base.minP.map { .double($0) } ?? .null,
+    ]
+  }
+
+  private func choice(_ answer: GenerationAnswer) -> JSONValue {
+    let posterior = answer.generation.posterior
+    let usage = posterior.usage
+    return [
+      "guarantee": .string(posterior.guarantee.rawValue),
+      "log_z": posterior.logZ.map { .double($0) } ?? .null,
+      "ess": .double(posterior.ess), "particles": .int(posterior.particles),
+      "ancestors": .int(posterior.ancestors), "resamplings": .int(posterior.resamplings),
+      "distinct": .int(posterior.samples.count),
+      "closed_by_budget": .bool(closedByBudget(answer)),
+      "usage": [
+        "tokens_evaluated": .int(usage.evaluated.prefill + usage.evaluated.decode),
+        "particle_steps": .int(usage.steps), "constraint_checks": .int(usage.checks),
+        "masks": .int(usage.masks), "forced_steps": .int(usage.forcedSteps),
+      ],
+    ]
+  }
+
+  /// Whether the text was completed with the last token there was, so that it may be shorter than
+  /// the model wanted. It is complete all the same.
+  private func closedByBudget(_ answer: GenerationAnswer) -> Bool {
+    isConstrained && answer.sample.finish == .stop
+      && answer.sample.tokens + 1 >= options.maxTokens
+  }
+}
+
+extension GenerationAnswer {
+  /// The log of the text's share of its posterior.
+  var logWeight: Double { log(sample.weight) }
+}

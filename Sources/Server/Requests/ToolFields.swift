@@ -1,0 +1,85 @@
+import JSONSchema
+import Tools
+
+/// The tools a chat request offers, and how free the model is to use them.
+struct ToolFields {
+  /// What the model may do.
+  enum Choice {
+    /// Answer in words, or call a tool.
+    case free
+    /// Call one of the tools.
+    case required
+  }
+
+  /// The tools that may be called; empty when there are none, or none may be.
+  private(set) var definitions: [ToolDefinition] = []
+  private(set) var choice = Choice.free
+  /// Places in the body of the tools, in the order of `definitions`.
+  private(set) var places: [String] = []
+
+  init() {}
+
+  init(_ reader: inout FieldReader) throws(APIError) {
+    // One call at a time is made; several are never promised.
+    _ = try reader.bool("parallel_tool_calls")
+    let choice = reader.value("tool_choice")
+    if let value = reader.value("tools") {
+      guard let list = value.array else { throw .invalid("tools", "expected an array") }
+      for (index, item) in list.enumerated() {
+        definitions.append(try Self.definition(item, at: "/tools/\(index)"))
+        places.append("/tools/\(index)/function/parameters")
+      }
+    }
+    if let choice { try choose(choice) }
+  }
+
+  private static func definition(
+    _ value: JSONValue, at path: String
+  ) throws(APIError) -> ToolDefinition {
+    var reader = try FieldReader(value, path: path)
+    guard try reader.string("type") == "function" else {
+      throw .unsupported(reader.name("type"), "is not supported: only \"function\" is")
+    }
+    guard let inner = reader.value("function") else {
+      throw .invalid(reader.name("function"), "is missing")
+    }
+    try reader.finish()
+    var function = try FieldReader(inner, path: path + "/function")
+    guard let name = try function.string("name") else {
+      throw .invalid(function.name("name"), "is missing")
+    }
+    let definition = ToolDefinition(
+      name: name, description: try function.string("description") ?? "",
+      inputSchema: function.value("parameters") ?? ["type": "object", "properties": [:]])
+    guard definition.hasPortableName else {
+      throw .invalid(function.name("name"), "expected 1 to 128 of A-Z a-z 0-9 _ . -")
+    }
+    _ = try function.bool("strict")  // arguments always satisfy the schema
+    try function.finish()
+    return definition
+  }
+
+  private mutating func choose(_ value: JSONValue) throws(APIError) {
+    switch value {
+    case .string("none"):
+      definitions = []
+      places = []
+    case .string("auto"): break
+    case .string("required"):
+      guard !definitions.isEmpty else { throw .invalid("tool_choice", "there are no tools") }
+      choice = .required
+    default:
+      guard value["type"]?.string == "function", let name = value["function"]?["name"]?.string
+      else {
+        throw .invalid(
+          "tool_choice", "expected none, auto, required, or {\"type\": \"function\", …}")
+      }
+      guard let index = definitions.firstIndex(where: { $0.name == name }) else {
+        throw .invalid("/tool_choice/function/name", "there is no tool of this name")
+      }
+      definitions = [definitions[index]]
+      places = [places[index]]
+      choice = .required
+    }
+  }
+}

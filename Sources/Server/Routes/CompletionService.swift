@@ -1,0 +1,150 @@
+public import Constraints
+public import Inference
+import JSONSchema
+
+/// The OpenAI-compatible interface of one model: requests in, responses out, whatever carries them.
+///
+/// It adapts protocols and nothing else: what a request does is what `martingale generate` does.
+public struct CompletionService: Sendable {
+  private let service: GenerationService
+  private let embedder: (any Embedder)?
+  private let clock: @Sendable () -> Int
+  let metrics: ServerMetrics
+  /// Compiles constraints that judge texts of any origin.
+  let judging: ConstraintCompiler
+
+  /// What is granted.
+  public var limits: ServiceLimits { service.limits }
+
+  /// An interface.
+  /// - Parameters:
+  ///   - compiler: makes constraints; requests may name what is in its library.
+  ///   - embedder: answers `/v1/embeddings`; without one that is 501.
+  ///   - clock: seconds since 1970, for `created`.
+  public init(
+    _ model: ServedModel, compiler: ConstraintCompiler = ConstraintCompiler(),
+    embedder: (any Embedder)? = nil, limits: ServiceLimits = ServiceLimits(),
+    clock: @escaping @Sendable () -> Int
+  ) {
+    metrics = ServerMetrics()
+    service = GenerationService(model, compiler: compiler, limits: limits, metrics: metrics)
+    judging = ConstraintCompiler(
+      limits: compiler.limits, json: .judging, library: compiler.library)
+    self.embedder = embedder
+    self.clock = clock
+  }
+
+  /// The routes, for metrics; every other path counts as `other`.
+  package static let routes = [
+    "/health", "/metrics", "/v1/models", "/v1/chat/completions", "/v1/completions",
+    "/v1/embeddings",
+  ]
+
+  /// Answers a request. Errors are responses too.
+  public func respond(to request: APIRequest) async -> APIResponse {
+    do throws(APIError) {
+      return try await route(request)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func route(_ request: APIRequest) async throws(APIError) -> APIResponse {
+    switch (request.method, request.path) {
+    case ("GET", "/health"), ("GET", "/v1/health"): return .json(["status": "ok"])
+    case ("GET", "/metrics"):
+      return .metrics(metrics.text(service.queue.occupancy, limits: limits))
+    case ("GET", "/v1/models"):
+      return .json(["object": "list", "data": .array(models.map(\.json))])
+    case ("GET", _) where request.path.hasPrefix("/v1/models/"):
+      return try model(String(request.path.dropFirst("/v1/models/".count)))
+    case ("POST", "/v1/chat/completions"):
+      return try await ChatEndpoint(service: service, clock: clock)
+        .answer(try body(request), id: request.id)
+    case ("POST", "/v1/completions"):
+      return try await CompletionEndpoint(service: service, clock: clock)
+        .answer(try body(request), id: request.id)
+    case ("POST", "/v1/embeddings"):
+      guard let embedder else {
+        throw APIError(
+          status: 501, "no embedding model is set up on this server", type: "server_error",
+          code: "no_embedder")
+      }
+      return try await EmbeddingEndpoint(embedder: embedder, limits: limits)
+        .answer(try body(request))
+    default:
+      if Self.routes.contains(request.path) {
+        throw APIError(
+          status: 405, "\(request.method) is not possible here", code: "method_not_allowed")
+      }
+      throw APIError(status: 404, "there is nothing at this path", code: "not_found")
+    }
+  }
+
+  private func body(_ request: APIRequest) throws(APIError) -> JSONValue {
+    do throws(JSONError) {
+      return try JSONValue(parsing: request.body)
+    } catch {
+      // The excerpt would quote the request, so only the place is told.
+      throw APIError(
+        status: 400, "the body is not JSON: \(error.location): \(error.message)", param: "body",
+        code: error.code.rawValue)
+    }
+  }
+
+  /// Answers a chat request for a caller that is no HTTP client.
+  func answer(
+    chat body: JSONValue
+  ) async throws(APIError) -> (PreparedOrder, OrderOutcome) {
+    let prepared = try await service.prepare(try ChatRequest(body))
+    let service = service
+    let outcome = try await service.inSlot { ticket in
+      await service.answers(prepared.order, in: ticket, alternatives: nil)
+    }
+    return (prepared, outcome)
+  }
+
+  private struct Entry {
+    var id: String
+    var created: Int
+    var kind: String
+    var sha256: String?
+    var contextLength: Int?
+
+    var json: JSONValue {
+      var object = JSONObject()
+      object["id"] = .string(id)
+      object["object"] = "model"
+      object["created"] = .int(created)
+      object["owned_by"] = "local"
+      object["kind"] = .string(kind)
+      if let sha256 { object["sha256"] = .string(sha256) }
+      if let contextLength { object["context_length"] = .int(contextLength) }
+      return .object(object)
+    }
+  }
+
+  private var models: [Entry] {
+    let served = service.served
+    var entries = [
+      Entry(
+        id: served.id, created: served.created, kind: "generation",
+        sha256: served.model.identity.sha256, contextLength: served.model.contextLength)
+    ]
+    if let embedder {
+      entries.append(
+        Entry(
+          id: embedder.identity.name, created: served.created, kind: "embedding",
+          sha256: embedder.identity.sha256, contextLength: nil))
+    }
+    return entries
+  }
+
+  private func model(_ id: String) throws(APIError) -> APIResponse {
+    guard let entry = models.first(where: { $0.id == id }) else {
+      throw APIError(
+        status: 404, "there is no model of this name", param: "model", code: "model_not_found")
+    }
+    return .json(entry.json)
+  }
+}

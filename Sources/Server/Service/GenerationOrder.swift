@@ -1,0 +1,35 @@
+import Constraints
+import Inference
+import Sampling
+
+/// One request, ready to be sampled.
+struct GenerationOrder: Sendable {
+  /// The prompts, as tokens; each is answered `outputs` times.
+  var prompts: [[TokenID]]
+  /// Texts drawn for each prompt.
+  var outputs: Int
+  var compiled: CompiledConstraint?
+  var options: SamplerOptions
+  /// Where a freely drawn text ends.
+  var endings: [[UInt8]]
+  var seed: UInt64
+  /// Where the constraint stands in the request, for errors.
+  var param: String?
+
+  /// Number of texts in all.
+  var count: Int { prompts.count * outputs }
+
+  /// The name of the draws of text `index`: those of `martingale generate -n` for one prompt.
+  func key(_ index: Int) -> RandomKey {
+    RandomKey(seed: seed, request: UInt64(index / outputs), output: UInt64(index % outputs))
+  }
+}
+
+/// One text with what is known about it.
+struct GenerationAnswer: Sendable {
+  var generation: Generation
+  /// The text; a dead end is an error before this.
+  var sample: Sample
+  /// Whether steps may have been decoded together with other requests'.
+  var batched: Bool
+}

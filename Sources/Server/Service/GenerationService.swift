@@ -1,0 +1,85 @@
+import Constraints
+import Inference
+import Sampling
+
+/// Samples orders through the door the command line uses, within slots and time.
+final class GenerationService: Sendable {
+  let served: ServedModel
+  let limits: ServiceLimits
+  let queue: RequestQueue
+  let metrics: ServerMetrics
+  private let cache: ConstraintCache
+
+  init(
+    _ served: ServedModel, compiler: ConstraintCompiler, limits: ServiceLimits,
+    metrics: ServerMetrics
+  ) {
+    self.served = served
+    self.limits = limits
+    self.metrics = metrics
+    queue = RequestQueue(slots: limits.slots, queue: limits.queue)
+    cache = ConstraintCache(compiler: compiler, capacity: limits.constraints)
+  }
+
+  /// Makes a constraint ready.
+  /// - Parameter param: where it stands in the request.
+  func compile(
+    _ spec: ConstraintSpec, at param: String?
+  ) async throws(APIError) -> CompiledConstraint? {
+    guard !spec.parts.isEmpty else { return nil }
+    switch await cache.compiled(spec) {
+    case .success(let compiled): return compiled
+    case .failure(let error): throw APIError(error, at: param ?? "constraint")
+    }
+  }
+
+  /// Runs `work` in a slot, within the limits of waiting and working.
+  func inSlot<Value: Sendable>(
+    _ work: @escaping @Sendable (RequestQueue.Ticket) async -> Result<Value, APIError>
+  ) async throws(APIError) -> Value {
+    let queue = queue
+    let ticket = try await withTimeLimit(
+      limits.queueSeconds, refusal: RequestQueue.refusal(after: 5)
+    ) { () async -> Result<RequestQueue.Ticket, APIError> in
+      do throws(APIError) {
+        return .success(try await queue.enter())
+      } catch {
+        return .failure(error)
+      }
+    }
+    defer { queue.leave(ticket) }
+    return try await withTimeLimit(
+      limits.requestSeconds,
+      refusal: APIError(
+        status: 504, "the request took longer than \(limits.requestSeconds) seconds",
+        type: "server_error", code: "time_limit")
+    ) {
+      await work(ticket)
+    }
+  }
+
+  /// Draws text `index` of an order.
+  /// - Parameter onCertain: told the bytes that the text goes on with, as they become certain.
+  func answer(
+    _ order: GenerationOrder, _ index: Int, in ticket: RequestQueue.Ticket,
+    onCertain: (@Sendable ([UInt8]) -> Void)? = nil
+  ) async throws(APIError) -> GenerationAnswer {
+    let generation: Generation
+    do throws(SamplingError) {
+      generation = try await Generator(model: served.model, options: order.options).generate(
+        order.prompts[index / order.outputs], under: order.compiled, endings: order.endings,
+        key: order.key(index), onCertain: onCertain)
+    } catch {
+      throw APIError(error, constraint: order.param)
+    }
+    metrics.count(generation.posterior.usage, generation.sample?.tokens ?? 0)
+    guard let sample = generation.sample else {
+      throw APIError(
+        status: 422, generation.posterior.deadEnds.explanation, type: "generation_error",
+        param: order.param, code: "dead_end")
+    }
+    return GenerationAnswer(
+      generation: generation, sample: sample,
+      batched: !served.isBatchInvariant && queue.isShared(ticket))
+  }
+}

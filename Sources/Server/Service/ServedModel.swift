@@ -1,0 +1,58 @@
+public import Inference
+
+/// A model under the name that clients use.
+public struct ServedModel: Sendable {
+  /// The model.
+  public let model: any LanguageModel
+  /// The name in `/v1/models`.
+  public let id: String
+  /// Other names that are understood.
+  public let aliases: [String]
+  /// Whether the model has a chat format of its own; without one, messages are joined by line ends.
+  public let usesChatFormat: Bool
+  /// When the server began to offer it, in seconds since 1970.
+  public let created: Int
+  /// Whether decoding together with other requests leaves a request's numbers as they are.
+  public let isBatchInvariant: Bool
+
+  /// A model to serve.
+  public init(
+    _ model: any LanguageModel, id: String? = nil, aliases: [String] = ["default"],
+    usesChatFormat: Bool = true, created: Int, isBatchInvariant: Bool = false
+  ) {
+    self.model = model
+    self.id = id ?? model.identity.name
+    self.aliases = aliases
+    self.usesChatFormat = usesChatFormat
+    self.created = created
+    self.isBatchInvariant = isBatchInvariant
+  }
+
+  /// Refuses another model's name.
+  func check(_ name: String) throws(APIError) {
+    guard name.isEmpty || name == id || aliases.contains(name) else {
+      throw APIError(
+        status: 404, "the model \"\(name.prefix(100))\" is not served here; \"\(id)\" is",
+        param: "model", code: "model_not_found")
+    }
+  }
+
+  /// The prompt's tokens.
+  func tokens(of messages: [ChatMessage]) throws(APIError) -> [TokenID] {
+    do throws(InferenceError) {
+      if usesChatFormat { return try model.tokenize(chat: messages) }
+      return try model.tokenize(prompt: messages.map(\.content).joined(separator: "\n"))
+    } catch {
+      throw APIError(error)
+    }
+  }
+
+  /// The tokens of a plain prompt.
+  func tokens(of prompt: String) throws(APIError) -> [TokenID] {
+    do throws(InferenceError) {
+      return try model.tokenize(prompt: prompt)
+    } catch {
+      throw APIError(error)
+    }
+  }
+}

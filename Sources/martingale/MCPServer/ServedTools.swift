@@ -1,0 +1,113 @@
+import Foundation
+import Handbook
+import JSONSchema
+import LlamaBackend
+import Server
+import Subprocess
+import SystemPackage
+import Tools
+
+/// The tools of `martingale mcp` that need more than the model: tasks and the handbook.
+struct ServedTools {
+  /// The handbook's file, when it is not the usual one.
+  var handbook: String?
+  /// The model that tasks are run with, when it is not their own.
+  var model: String?
+
+  var all: [any Tool] { [runTask, handbookSearch] }
+
+  private var handbookSearch: any Tool {
+    let definition = ToolDefinition(
+      name: "handbook_search", title: "Search the handbook",
+      description: "Finds behaviors (short instructions learned from earlier problems) that apply "
+        + "to a question, by words and by meaning.",
+      inputSchema: [
+        "type": "object",
+        "properties": [
+          "query": ["type": "string", "description": "The question, or any words."],
+          "limit": ["type": "integer", "minimum": 1, "maximum": 100],
+        ], "required": ["query"], "additionalProperties": false,
+      ])
+    var options = HandbookOptions()
+    options.handbook = handbook
+    let path = options.path
+    return ClosureTool(definition, effect: .reads) { arguments throws(ToolError) in
+      guard FileManager.default.fileExists(atPath: path) else {
+        return .failure("there is no handbook yet")
+      }
+      do {
+        let hits = try await HandbookIndex.make(try BehaviorStore(path: path)).search(
+          BehaviorQuery(
+            arguments["query"]?.string ?? "", limit: arguments["limit"]?.int ?? 10,
+            statuses: [.active]))
+        let found = hits.map { hit -> JSONValue in
+          [
+            "name": .string(hit.behavior.name.description),
+            "instruction": .string(hit.behavior.instruction),
+            "topic": .string(hit.behavior.topic), "score": .rounded(hit.score),
+          ]
+        }
+        return ToolResult(["behaviors": .array(found)])
+      } catch let error as HandbookError {
+        return .failure("\(error.message) [\(error.code.rawValue)]")
+      } catch {
+        throw ToolError(.failed, "\(error)")
+      }
+    }
+  }
+
+  /// Runs a task as `martingale run` does, in a process of its own: the approvals, journals and
+  /// budgets are those of the command line, and nobody is there to be asked.
+  private var runTask: any Tool {
+    let definition = ToolDefinition(
+      name: "run_task", title: "Run an agent",
+      description: "Runs the agent of a JSON task file and returns one record an item. What needs "
+        + "a person's approval is denied.",
+      inputSchema: [
+        "type": "object",
+        "properties": [
+          "path": ["type": "string", "description": "The task file.", "minLength": 1],
+          "seed": ["type": "integer", "minimum": 0],
+        ], "required": ["path"], "additionalProperties": false,
+      ])
+    let model = model
+    return ClosureTool(definition, effect: .runs) { arguments throws(ToolError) in
+      var command = ["run", "--json", "--quiet"]
+      if let seed = arguments["seed"] { command += ["--seed", "\(seed)"] }
+      if let model { command += ["--model", model] }
+      command += ["--", arguments["path"]?.string ?? ""]
+      return try await OwnProgram.run(command)
+    }
+  }
+}
+
+/// This program, run once more.
+enum OwnProgram {
+  /// The most output that is kept, in bytes.
+  private static let limit = 16 << 20
+
+  /// Runs it with `arguments` and nothing on standard input; each line of its output is a record.
+  /// It is ended when the task is cancelled.
+  static func run(_ arguments: [String]) async throws(ToolError) -> ToolResult {
+    do {
+      let result = try await Subprocess.run(
+        .path(.init(ModelLocator.currentExecutable)), arguments: Arguments(arguments),
+        input: .none, output: .bytes(limit: limit), error: .bytes(limit: 1 << 20))
+      let output = String(decoding: result.standardOutput, as: UTF8.self)
+      let error = String(decoding: result.standardError, as: UTF8.self)
+      guard case .exited(let status) = result.terminationStatus else {
+        throw ToolError(.failed, "the run was ended by a signal")
+      }
+      let records = output.split(separator: "\n").compactMap { try? JSONValue(parsing: String($0)) }
+      let structured: JSONValue = ["status": .int(Int(status)), "records": .array(records)]
+      let text = status == 0 ? output : output + error
+      return ToolResult(text: text, structured: structured, isError: status != 0)
+    } catch let error as ToolError {
+      throw error
+    } catch is CancellationError {
+      throw ToolError(.cancelled, "the run was cancelled")
+    } catch {
+      throw ToolError(.failed, "\(error)")
+    }
+  }
+}

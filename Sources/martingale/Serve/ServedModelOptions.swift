@@ -1,0 +1,36 @@
+import ArgumentParser
+import Inference
+import LlamaBackend
+import Server
+
+/// What of a model the server's command line sets; the rest comes with each request.
+struct ServedModelOptions: ParsableArguments {
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("A model's name, or the path of a GGUF file.", valueName: "name|path"))
+  var model: String?
+
+  @Option(help: "Threads for the model. Default: the cores that are free.")
+  var threads: Int?
+
+  @Option(help: ArgumentHelp("Context length in tokens.", valueName: "n"))
+  var context: Int?
+
+  @Option(
+    help: ArgumentHelp("Tokens of an answer when a request does not say.", valueName: "n"))
+  var maxTokens = ServiceLimits().defaultTokens
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if let context, context < 16 { throw ValidationError("--context must be at least 16") }
+    if maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1") }
+  }
+
+  /// Opens the model.
+  func load() throws(InferenceError) -> (model: any LanguageModel, hasChatTemplate: Bool) {
+    let model = try LlamaModel(
+      path: ModelLocator().locate(model),
+      options: LlamaOptions(contextLength: context, threads: threads))
+    return (model, model.hasChatTemplate)
+  }
+}
