@@ -1,13 +1,14 @@
 # make demo   set up, build, and watch it work          make test   set up, lint, build, test
 # make build  the release binary only                    make clean  remove what was built
 # make lean   the binary without SwiftNIO: no server, no remote models, no tools over HTTP
+# make manual the manual pages and completions in docs/ that a test compares with the binary's
 #
 # One release build serves the product and its tests: the tests use no @testable, and the numeric
 # loops they exercise are tens of times slower in debug builds.
 SHELL := /bin/bash
 export PKG_CONFIG_PATH := $(CURDIR)/.deps/llama/lib/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
 
-.PHONY: demo test build lean lint bootstrap clean distclean
+.PHONY: demo test build lean lint manual bootstrap clean distclean
 
 demo: build
 	@Examples/demo
@@ -24,6 +25,13 @@ lean: bootstrap
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
+
+manual: build
+	@mkdir -p docs/completions
+	@export XDG_CONFIG_HOME=/nonexistent; for v in $${!MARTINGALE_*}; do unset $$v; done; \
+	rm -rf docs/man; .build/release/martingale manual --write-to docs/man; \
+	for shell in bash zsh fish; do .build/release/martingale --generate-completion-script $$shell \
+	  > docs/completions/martingale.$$shell; done
 
 bootstrap:
 	@Scripts/bootstrap

@@ -29,14 +29,16 @@ struct Martingale: AsyncParsableCommand {
       RunCommand.self, ValidateCommand.self, SchemaCommand.self,
       GenerateCommand.self, CheckCommand.self, GrammarCommand.self, PlanCommand.self,
       SolveCommand.self, HandbookCommand.self, ToolsCommand.self, PromptCommand.self,
-      BenchCommand.self, ModelsCommand.self,
-      DoctorCommand.self,
+      BenchCommand.self, ModelsCommand.self, DoctorCommand.self, ConfigCommand.self,
+      ManualCommand.self,
     ] + ServerCommands.all)
 
   static func main() async {
     let verb = Task {
       do {
         var command = try parseAsRoot()
+        // A configuration that cannot be read is said once, before anything is done with it.
+        _ = try Settings.current.get()
         if var asynchronous = command as? any AsyncParsableCommand {
           try await asynchronous.run()
         } else {

@@ -55,6 +55,8 @@ struct OutputStream: Sendable {
             var format = format
             for chunk in format.chunks(for: first) { try await send(chunk) }
             for await event in events {
+              // Nobody is there to be told that the request was cancelled.
+              if case .failed(let error) = event, error.status == 499 { throw error }
               for chunk in format.chunks(for: event) { try await send(chunk) }
             }
           },

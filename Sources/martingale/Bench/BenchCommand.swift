@@ -7,6 +7,6 @@ struct BenchCommand: ParsableCommand {
     subcommands: [
       BenchGenerateCommand.self, BenchConstraintsCommand.self, BenchSamplerCommand.self,
       BenchHandbookCommand.self, BenchToolsCommand.self, BenchPromptCommand.self,
-      BenchSolvingCommand.self,
+      BenchSolvingCommand.self, BenchServeCommand.self,
     ])
 }

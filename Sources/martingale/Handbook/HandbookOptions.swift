@@ -25,10 +25,7 @@ struct HandbookOptions: ParsableArguments {
   ///   - path: the file; nil for the user's own.
   ///   - isMade: whether it is made when it is not there.
   static func store(at path: String?, isMade: Bool) throws -> BehaviorStore {
-    let path =
-      path ?? ProcessInfo.processInfo.environment["MARTINGALE_HANDBOOK"].flatMap {
-        $0.isEmpty ? nil : $0
-      } ?? BehaviorStore.defaultPath()
+    let path = path ?? Setting.handbook.text ?? BehaviorStore.defaultPath()
     guard isMade || FileManager.default.fileExists(atPath: path) else {
       throw CommandFailure(
         .missingInput, code: "handbook_not_found",

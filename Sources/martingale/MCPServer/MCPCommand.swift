@@ -25,7 +25,7 @@ struct MCPCommand: AsyncParsableCommand {
   var handbook: String?
 
   @Option(help: ArgumentHelp("Particles when a call does not say.", valueName: "n"))
-  var particles = ServiceLimits().particles
+  var particles = Setting.particles.int ?? ServiceLimits().particles
 
   @Flag(name: .shortAndLong, help: "Note every line that comes in on standard error.")
   var verbose = false

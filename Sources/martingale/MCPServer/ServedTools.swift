@@ -14,7 +14,7 @@ struct ServedTools {
   /// The model that tasks are run with, when it is not their own.
   var model: String?
 
-  var all: [any Tool] { [runTask, handbookSearch] }
+  var all: [any Tool] { [runTask, handbookSearch, solve] }
 
   private var handbookSearch: any Tool {
     let definition = ToolDefinition(
@@ -28,15 +28,11 @@ struct ServedTools {
           "limit": ["type": "integer", "minimum": 1, "maximum": 100],
         ], "required": ["query"], "additionalProperties": false,
       ])
-    var options = HandbookOptions()
-    options.handbook = handbook
-    let path = options.path
+    let path = handbook
     return ClosureTool(definition, effect: .reads) { arguments throws(ToolError) in
-      guard FileManager.default.fileExists(atPath: path) else {
-        return .failure("there is no handbook yet")
-      }
       do {
-        let hits = try await HandbookIndex.make(try BehaviorStore(path: path)).search(
+        let store = try HandbookOptions.store(at: path, isMade: false)
+        let hits = try await BehaviorIndex.standard(store).search(
           BehaviorQuery(
             arguments["query"]?.string ?? "", limit: arguments["limit"]?.int ?? 10,
             statuses: [.active]))
@@ -50,6 +46,8 @@ struct ServedTools {
         return ToolResult(["behaviors": .array(found)])
       } catch let error as HandbookError {
         return .failure("\(error.message) [\(error.code.rawValue)]")
+      } catch let failure as CommandFailure {
+        return .failure("\(failure.message) [\(failure.code)]")
       } catch {
         throw ToolError(.failed, "\(error)")
       }
@@ -76,6 +74,36 @@ struct ServedTools {
       if let seed = arguments["seed"] { command += ["--seed", "\(seed)"] }
       if let model { command += ["--model", model] }
       command += ["--", arguments["path"]?.string ?? ""]
+      return try await OwnProgram.run(command)
+    }
+  }
+
+  /// Prompt Recursive Search, as `martingale solve` does it.
+  private var solve: any Tool {
+    let definition = ToolDefinition(
+      name: "solve", title: "Solve a problem",
+      description: "Solves a problem by rating it, breaking it into steps where it is hard, and "
+        + "putting the steps' answers together. Returns the answer with its tree.",
+      inputSchema: [
+        "type": "object",
+        "properties": [
+          "problem": ["type": "string", "minLength": 1],
+          "choice": [
+            "description": "The answer is one of these.", "type": "array",
+            "items": ["type": "string", "minLength": 1], "minItems": 1,
+          ],
+          "seed": ["type": "integer", "minimum": 0],
+        ], "required": ["problem"], "additionalProperties": false,
+      ])
+    let model = model
+    return ClosureTool(definition) { arguments throws(ToolError) in
+      var command = ["solve", "--json"]
+      for choice in arguments["choice"]?.array ?? [] {
+        command.append("--choice=\(choice.string ?? "")")
+      }
+      if let seed = arguments["seed"] { command += ["--seed", "\(seed)"] }
+      if let model { command += ["--model", model] }
+      command += ["--", arguments["problem"]?.string ?? ""]
       return try await OwnProgram.run(command)
     }
   }

@@ -27,10 +27,10 @@
         """)
 
     @Option(help: ArgumentHelp("The address to bind.", valueName: "address"))
-    var host = "127.0.0.1"
+    var host = Setting.host.text ?? "127.0.0.1"
 
     @Option(help: ArgumentHelp("The port to bind; 0 lets the system choose.", valueName: "n"))
-    var port = 8080
+    var port = Setting.port.int ?? 8080
 
     @Option(
       help: ArgumentHelp(
@@ -75,7 +75,7 @@
     var drainTimeout = 30.0
 
     @Option(help: ArgumentHelp("Particles when a request does not say.", valueName: "n"))
-    var particles = ServiceLimits().particles
+    var particles = Setting.particles.int ?? ServiceLimits().particles
 
     @Flag(name: .shortAndLong, help: "Log errors only.")
     var quiet = false

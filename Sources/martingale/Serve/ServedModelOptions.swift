@@ -18,19 +18,32 @@ struct ServedModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("Tokens of an answer when a request does not say.", valueName: "n"))
-  var maxTokens = ServiceLimits().defaultTokens
+  var maxTokens = Setting.maxTokens.int ?? ServiceLimits().defaultTokens
 
-  func validate() throws {
+  @Option(help: ArgumentHelp("Read this configuration file.", valueName: "file"))
+  var config: String?
+
+  mutating func validate() throws {
+    model = model ?? Setting.model.text
+    threads = threads ?? Setting.threads.int
+    context = context ?? Setting.context.int
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
     if let context, context < 16 { throw ValidationError("--context must be at least 16") }
     if maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1") }
   }
 
-  /// Opens the model.
-  func load() throws(InferenceError) -> (model: any LanguageModel, hasChatTemplate: Bool) {
-    let model = try LlamaModel(
+  /// Opens the model for many requests at once.
+  func open() throws(InferenceError) -> LlamaModel {
+    try LlamaModel(
       path: ModelLocator().locate(model),
-      options: LlamaOptions(contextLength: context, threads: threads))
-    return (model, model.hasChatTemplate)
+      options: LlamaOptions(
+        contextLength: context, threads: threads, maxSequences: 256, generationCells: 8192,
+        isShared: true))
+  }
+
+  /// The model to serve: the steps of requests that run at once are joined into one decode.
+  func load() throws(InferenceError) -> (model: any LanguageModel, hasChatTemplate: Bool) {
+    let model = try open()
+    return (BatchingModel(model), model.hasChatTemplate)
   }
 }

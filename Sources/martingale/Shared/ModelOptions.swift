@@ -20,10 +20,10 @@ struct ModelOptions: ParsableArguments {
   var seed: UInt64?
 
   @Option(help: "Sampling temperature.")
-  var temperature: Double = 1
+  var temperature: Double = Setting.temperature.double ?? 1
 
   @Option(help: ArgumentHelp("The most tokens of an answer, its end included.", valueName: "n"))
-  var maxTokens: Int = 256
+  var maxTokens: Int = Setting.maxTokens.int ?? 256
 
   @Option(help: ArgumentHelp("System message, before the prompt.", valueName: "text"))
   var system: String?
@@ -36,6 +36,9 @@ struct ModelOptions: ParsableArguments {
   @Flag(help: "Give the prompt to the model as it is.")
   var raw: Bool = false
 
+  @Option(help: ArgumentHelp("Read this configuration file.", valueName: "file"))
+  var config: String?
+
   @Option(
     help: ArgumentHelp(
       "Put the model's layers on these machines (llama.cpp's ggml-rpc-server); repeat it.",
@@ -47,7 +50,11 @@ struct ModelOptions: ParsableArguments {
   /// Whether the prompt is wrapped in the chat format.
   var usesChat: Bool { chat && !raw }
 
-  func validate() throws {
+  mutating func validate() throws {
+    // A name at an endpoint has nothing to do with the files here.
+    if endpoint.endpoint == nil { model = model ?? Setting.model.text }
+    threads = threads ?? Setting.threads.int
+    context = context ?? Setting.context.int
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
     if let context, context < 16 { throw ValidationError("--context must be at least 16") }
     if endpoint.endpoint != nil && !rpc.isEmpty {

@@ -18,7 +18,7 @@ struct SamplingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Particles of a run; 1 is locally masked decoding, and the output says so.", valueName: "n"))
-  var particles: Int = 8
+  var particles: Int = Setting.particles.int ?? 8
 
   @Option(
     name: .customShort("n"),

@@ -8,6 +8,26 @@ enum ComponentVersions {
   /// The version of the project.
   static let martingale = "0.1.0"
 
+  /// The language it was compiled with.
+  private static var swift: String {
+    #if swift(>=6.4)
+      "6.4 or newer"
+    #elseif swift(>=6.3)
+      "6.3"
+    #else
+      "6.2"
+    #endif
+  }
+
+  /// Whether the server and remote models are built in.
+  private static var http: String {
+    #if HTTP
+      "yes"
+    #else
+      "no"
+    #endif
+  }
+
   /// One line a component.
   static var summary: String {
     """
@@ -15,6 +35,8 @@ enum ComponentVersions {
     llama.cpp \(LlamaModel.engineVersion)
     PCRE2 \(PatternConstraint.engineVersion)
     SQLite \(HybridIndex.engineVersion)
+    Swift \(swift)
+    HTTP \(http)
     """
   }
 }

@@ -1,0 +1,135 @@
+import JSONSchema
+import Server
+import Synchronization
+import TestSupport
+import Testing
+import Tools
+
+/// Collects what a server sends.
+private final class Lines: Sendable {
+  private let lines = Mutex<[JSONValue]>([])
+  var all: [JSONValue] { lines.withLock { $0 } }
+  func add(_ line: JSONValue) { lines.withLock { $0.append(line) } }
+
+  /// Waits for so many lines, at most five seconds.
+  func wait(for count: Int) async -> [JSONValue] {
+    for _ in 0..<1000 where all.count < count { try? await Task.sleep(for: .milliseconds(5)) }
+    return all
+  }
+}
+
+@Suite struct MCPServerTests {
+  private static let meta =
+    #""_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}"#
+
+  private static let slow = ClosureTool(
+    ToolDefinition(name: "slow", description: "Sleeps.")
+  ) { _ throws(ToolError) in
+    do { try await Task.sleep(for: .seconds(60)) } catch {
+      throw ToolError(.cancelled, "stopped")
+    }
+    return ToolResult(text: "late")
+  }
+
+  private static let echo = ClosureTool(
+    ToolDefinition(
+      name: "echo", description: "Repeats.",
+      inputSchema: [
+        "type": "object", "properties": ["text": ["type": "string"]], "required": ["text"],
+      ])
+  ) { arguments throws(ToolError) in ToolResult(text: arguments["text"]?.string ?? "") }
+
+  private func server(_ lines: Lines) throws -> MCPServer {
+    try MCPServer([Self.slow, Self.echo], version: "1") { lines.add($0) }
+  }
+
+  private func request(_ id: String, _ method: String, _ params: String = "") -> [UInt8] {
+    Array(
+      (#"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":{\#(Self.meta)"#
+        + "\(params.isEmpty ? "" : ",")\(params)}}").utf8)
+  }
+
+  @Test func bothErasAnswer() async throws {
+    let lines = Lines()
+    let server = try server(lines)
+    await server.take(request("1", "server/discover"))
+    await server.take(request("\"b\"", "tools/list"))
+    await server.take(
+      Array(
+        #"{"jsonrpc":"2.0","id":2,"method":"initialize","params":{"protocolVersion":"2025-11-25"}}"#
+          .utf8))
+    await server.take(Array(#"{"jsonrpc":"2.0","id":3,"method":"tools/list"}"#.utf8))
+    let answers = lines.all
+    #expect(answers.count == 4)
+    #expect(answers[0].at("/result/resultType")?.string == "complete")
+    #expect(answers[0].at("/result/supportedVersions/0")?.string == "2026-07-28")
+    #expect(answers[1]["id"]?.string == "b")
+    #expect(answers[1].at("/result/tools/0/name")?.string == "echo")
+    #expect(answers[1].at("/result/tools/1/name")?.string == "slow")
+    #expect(answers[2].at("/result/protocolVersion")?.string == "2025-11-25")
+    #expect(answers[3].at("/result/resultType") == nil)
+  }
+
+  @Test func callsAreCheckedAndFailuresAreResults() async throws {
+    let lines = Lines()
+    let server = try server(lines)
+    await server.take(
+      request("1", "tools/call", #""name":"echo","arguments":{"text":"hi"}"#))
+    #expect(await lines.wait(for: 1)[0].at("/result/content/0/text")?.string == "hi")
+    await server.take(request("2", "tools/call", #""name":"echo","arguments":{}"#))
+    let bad = await lines.wait(for: 2)[1]
+    #expect(bad.at("/result/isError")?.bool == true)
+    await server.take(request("3", "tools/call", #""name":"none""#))
+    #expect(lines.all.last?.at("/error/code")?.int == -32602)
+    await server.take(Array(#"{"jsonrpc":"2.0","id":4,"method":"tools/list"}"#.utf8))
+    #expect(lines.all.last?.at("/error/code")?.int == -32600, "before the handshake")
+  }
+
+  @Test func cancelledCallsAreNotAnswered() async throws {
+    let lines = Lines()
+    let server = try server(lines)
+    await server.take(request("7", "tools/call", #""name":"slow""#))
+    await server.take(request("7", "tools/call", #""name":"echo","arguments":{"text":""}"#))
+    #expect(lines.all.last?.at("/error/code")?.int == -32600, "the id is in use")
+    await server.take(
+      Array(
+        #"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}"#.utf8))
+    try await Task.sleep(for: .milliseconds(50))
+    #expect(lines.all.count == 1)
+  }
+
+  @Test func stoppingCancelsWhatDoesNotEnd() async throws {
+    let lines = Lines()
+    let server = try server(lines)
+    await server.take(request("7", "tools/call", #""name":"slow""#))
+    await server.stop(grace: .milliseconds(20))
+    #expect(lines.all.isEmpty)
+  }
+
+  @Test func theToolsOfTheInterfaceWork() async throws {
+    let service = Interface(answering: "no").service
+    let made = try await service.generateTool.call([
+      "prompt": "x", "json_schema": ["const": 7], "seed": 1,
+    ])
+    #expect(made.text == "7")
+    #expect(made.structured?.at("/value")?.int == 7)
+    #expect(made.structured?.at("/record/choices/0/guarantee")?.string == "posterior")
+    let refused = try await service.generateTool.call(["prompt": "x", "regex": "("])
+    #expect(refused.isError && refused.text.contains("constraint_syntax"))
+    for (text, expected) in [
+      ("{ \"a\": 1.0 }", JSONValue(dictionaryLiteral: ("accepted", true), ("viable", true), ("offset", 12))),
+      ("{\"a\"", ["accepted": false, "viable": true, "offset": 4]),
+      ("{\"b\"", ["accepted": false, "viable": false, "offset": 2]),
+    ] {
+      let verdict = try await service.checkTool.call([
+        "text": .string(text),
+        "json_schema": [
+          "type": "object", "properties": ["a": ["type": "integer"]],
+          "additionalProperties": false,
+        ],
+      ])
+      #expect(verdict.structured?.description == expected.description, "\(text)")
+    }
+    #expect(try await service.checkTool.call(["text": "x"]).isError)
+  }
+}
