@@ -33,7 +33,9 @@ struct ChatChunks: ChunkFormat {
       return []
     }
     guard !bytes.isEmpty else { return [] }
-    return begin(index) + [chunk(index, ["content": .string(String(decoding: bytes, as: UTF8.self))])]
+    return begin(index) + [
+      chunk(index, ["content": .string(String(decoding: bytes, as: UTF8.self))])
+    ]
   }
 
   private mutating func begin(_ index: Int) -> [[UInt8]] {

@@ -141,7 +141,9 @@ public actor MCPServer {
     _ id: JSONValue, _ params: JSONValue, stateless: Bool
   ) throws(MCPFailure) {
     guard let name = params["name"]?.string else { throw .parameters("name is missing") }
-    guard tools.contains(name) else { throw .parameters("there is no tool \"\(name.prefix(128))\"") }
+    guard tools.contains(name) else {
+      throw .parameters("there is no tool \"\(name.prefix(128))\"")
+    }
     let key = JSONText("\(id)")
     guard running[key] == nil else { throw .invalid("the id \(id) is in use") }
     let arguments = params["arguments"] ?? [:]

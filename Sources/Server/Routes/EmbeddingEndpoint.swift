@@ -13,7 +13,8 @@ struct EmbeddingEndpoint: Sendable {
     let id = embedder.identity.name
     guard ["", "default", id].contains(model) else {
       throw APIError(
-        status: 404, "the embedding model \"\(model.prefix(100))\" is not served here; "
+        status: 404,
+        "the embedding model \"\(model.prefix(100))\" is not served here; "
           + "\"\(id)\" is", param: "model", code: "model_not_found")
     }
     if let first = reader.value("input")?.array?.first, first.string == nil {

@@ -32,7 +32,9 @@ struct ServedTools {
     return ClosureTool(definition, effect: .reads) { arguments throws(ToolError) in
       do {
         let store = try HandbookOptions.store(at: path, isMade: false)
-        let hits = try await BehaviorIndex.standard(store).search(
+        let hits = try await BehaviorIndex(
+          store, embedder: try EmbedderLoading.loadIfPresent()
+        ).search(
           BehaviorQuery(
             arguments["query"]?.string ?? "", limit: arguments["limit"]?.int ?? 10,
             statuses: [.active]))

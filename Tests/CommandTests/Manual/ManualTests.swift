@@ -28,7 +28,8 @@ import Testing
 
   @Test func completionsAreScriptsTheirShellReads() async throws {
     let outcome = try await run(
-      "$M --generate-completion-script bash > $D/c && bash -n $D/c && . $D/c && complete -p $(basename $M)")
+      "$M --generate-completion-script bash > $D/c && bash -n $D/c && . $D/c && complete -p $(basename $M)"
+    )
     #expect(outcome.status == 0, "\(outcome.error)")
   }
 

@@ -23,7 +23,8 @@ import Testing
       #expect(verdict(policy, host: host) == "host_denied", "\(host)")
     }
     #expect(verdict(policy, host: nil) == "host_denied")
-    #expect(verdict(AccessPolicy(token: "t", hosts: nil), host: "x", authorization: "Bearer t") == nil)
+    #expect(
+      verdict(AccessPolicy(token: "t", hosts: nil), host: "x", authorization: "Bearer t") == nil)
   }
 
   @Test func pagesNeedToBeAllowed() {

@@ -117,7 +117,10 @@ private final class Lines: Sendable {
     let refused = try await service.generateTool.call(["prompt": "x", "regex": "("])
     #expect(refused.isError && refused.text.contains("constraint_syntax"))
     for (text, expected) in [
-      ("{ \"a\": 1.0 }", JSONValue(dictionaryLiteral: ("accepted", true), ("viable", true), ("offset", 12))),
+      (
+        "{ \"a\": 1.0 }",
+        JSONValue(dictionaryLiteral: ("accepted", true), ("viable", true), ("offset", 12))
+      ),
       ("{\"a\"", ["accepted": false, "viable": true, "offset": 4]),
       ("{\"b\"", ["accepted": false, "viable": false, "offset": 2]),
     ] {
