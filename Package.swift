@@ -126,7 +126,7 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "Inference", "JSONSchema", "Constraints", "Sampling", "Agents",
+        "Inference", "JSONSchema", "Constraints", "Sampling", "Agents", "Tools",
         .product(
           name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["HTTP"])),
       ],
@@ -194,7 +194,7 @@ let package = Package(
       name: "ServerTests",
       dependencies: [
         "Server", "Agents", "Inference", "JSONSchema", "Constraints", "Sampling", "LlamaBackend",
-        "TestSupport",
+        "TestSupport", "Tools",
       ],
       swiftSettings: strict),
     .testTarget(
