@@ -39,6 +39,13 @@ public struct PromptTemplate: Hashable, Sendable {
     self.pieces = pieces
   }
 
+  /// The template with a text behind it that is taken as it is.
+  func appending(_ text: String) -> PromptTemplate {
+    PromptTemplate(pieces: pieces + [.text(text)])
+  }
+
+  private init(pieces: [Piece]) { self.pieces = pieces }
+
   private static func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -13,7 +13,8 @@ import Synchronization
 ///     try constraint.accepts(Array("12".utf8))
 public final class JSONConstraint: ByteAutomaton {
   /// A string with this keyword is a contiguous piece of the source text it names
-  /// (`JSONConstraintOptions.verbatimSources`).
+  /// (`JSONConstraintOptions.verbatimSources`): `"x-verbatim": "mail"`, or, to begin and end between
+  /// words, `"x-verbatim": {"source": "mail", "words": true}`.
   public static let verbatimKeyword = "x-verbatim"
 
   /// The schema.

@@ -169,10 +169,13 @@ public struct ConstraintCompiler: Sendable {
         constraint.schema, patterns: ECMAPatternCompiler(limits: limits),
         custom: [
           JSONConstraint.verbatimKeyword: { keyword, instance in
-            guard let text = instance.string, let source = keyword.string.flatMap({ sources[$0] }),
-              !SpanAutomaton.contains(Array(text.utf8), in: source, wholeWords: false)
+            guard let text = instance.string, let reference = VerbatimReference(keyword),
+              let source = sources[reference.source],
+              !SpanAutomaton.contains(
+                Array(text.utf8), in: source, wholeWords: reference.wholeWords)
             else { return nil }
             return "must be a span of the source"
+              + (reference.wholeWords ? " between words" : "")
           }
         ])
     } catch {

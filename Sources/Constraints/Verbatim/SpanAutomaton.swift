@@ -3,9 +3,10 @@
 /// This is the bare automaton, for use inside others (a JSON string, a schema's `x-verbatim`);
 /// `VerbatimConstraint` adds lengths. Steps are over the text's UTF-8 bytes, unescaped.
 ///
-/// Between words means: not between two word bytes, a word byte being an ASCII letter, digit, `_`,
-/// or any byte of a non-ASCII character. Whether a word ends is then seen from the bytes on either
-/// side alone, so a marker symbol at each such place makes word boundaries part of the automaton.
+/// Between words means: not between two word characters. Those are ASCII letters, digits, `_`, and
+/// what is beyond ASCII except U+0080...U+00BF and U+2000...U+2FFF: signs such as £, €, – and “ are
+/// no part of a word. A character's first byte tells, so the bytes on either side show whether a
+/// word ends, and a marker symbol at each such place makes word boundaries part of the automaton.
 public struct SpanAutomaton: Sendable {
   /// Marks a place between words.
   private static let marker: UInt16 = 256
@@ -13,8 +14,8 @@ public struct SpanAutomaton: Sendable {
   private let pieces: SuffixAutomaton
   private let source: [UInt8]
   private let wholeWords: Bool
-  /// (states) Symbols before `firstEnd` → the last byte of the state's pieces.
-  private let lastByte: [UInt8]
+  /// (states) Whether the last character of the state's pieces is a word character.
+  private let endsInWord: [Bool]
   /// (states) Whether a span may end here.
   private let isEnd: [Bool]
   /// (states) Bytes to the nearest place where a span may end.
@@ -69,7 +70,7 @@ public struct SpanAutomaton: Sendable {
         charactersFrom[index + 1] + (Self.isContinuation(source[index]) ? 0 : 1)
     }
     charactersAfter = offset.map { charactersFrom[Int($0)] }
-    lastByte = offset.map { $0 == 0 ? 0 : source[Int($0) - 1] }
+    endsInWord = offset.map { Self.isWord(in: source, before: Int($0)) }
     isEnd = (0..<Int32(count)).map { state in
       wholeWords
         ? pieces.step(state, Self.marker) != nil
@@ -107,9 +108,9 @@ public struct SpanAutomaton: Sendable {
     if state == start {
       return Self.isContinuation(byte) ? nil : pieces.step(state, UInt16(byte))
     }
-    guard wholeWords && Self.isCut(lastByte[Int(state)], byte) else {
-      return pieces.step(state, UInt16(byte))
-    }
+    let isCut =
+      wholeWords && !Self.isContinuation(byte) && !(endsInWord[Int(state)] && Self.isWord(byte))
+    guard isCut else { return pieces.step(state, UInt16(byte)) }
     return pieces.step(state, Self.marker).flatMap { pieces.step($0, UInt16(byte)) }
   }
 
@@ -146,18 +147,25 @@ public struct SpanAutomaton: Sendable {
 
   static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 
-  private static func isWord(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x5F, 0x61...0x7A, 0x80...0xFF: true
+  /// Whether the character with this first byte belongs to a word.
+  private static func isWord(_ lead: UInt8) -> Bool {
+    switch lead {
+    case 0x30...0x39, 0x41...0x5A, 0x5F, 0x61...0x7A: true
+    case 0xC3...0xFF: lead != 0xE2
     default: false
     }
   }
 
-  private static func isCut(_ before: UInt8, _ after: UInt8) -> Bool {
-    !(isWord(before) && isWord(after))
+  /// Whether the character that ends before `index` belongs to a word; false at the beginning.
+  private static func isWord(in source: [UInt8], before index: Int) -> Bool {
+    var place = index - 1
+    while place > 0 && isContinuation(source[place]) { place -= 1 }
+    return place >= 0 && isWord(source[place])
   }
 
   private static func isCut(in source: [UInt8], at index: Int) -> Bool {
-    index == 0 || index == source.count || isCut(source[index - 1], source[index])
+    if index == source.count { return true }
+    return !isContinuation(source[index])
+      && !(isWord(source[index]) && isWord(in: source, before: index))
   }
 }

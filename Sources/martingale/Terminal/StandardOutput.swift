@@ -48,8 +48,11 @@ enum StandardError {
   static var isTerminal: Bool { isatty(2) == 1 }
 
   /// Writes a line of text.
-  static func write(line: String) {
-    let bytes = Array(line.utf8) + [UInt8(ascii: "\n")]
+  static func write(line: String) { write(line + "\n") }
+
+  /// Writes text as it is.
+  static func write(_ text: String) {
+    let bytes = Array(text.utf8)
     var done = 0
     while done < bytes.count {
       let count = bytes[done...].withUnsafeBytes { unsafe(write: $0, to: 2) }

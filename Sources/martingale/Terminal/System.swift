@@ -18,3 +18,13 @@ func exitProcess(_ status: Int32) -> Never {
 func processorSeconds() -> Double {
   Double(clock()) / Double(CLOCKS_PER_SEC)
 }
+
+/// How large the terminal behind stderr is.
+enum TerminalSize {
+  /// Its columns; nil where it does not say.
+  static var columns: Int? {
+    var size = winsize()
+    guard ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+}

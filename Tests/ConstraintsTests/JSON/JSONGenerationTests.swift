@@ -84,4 +84,22 @@ import Testing
     #expect(try !accepts(schema, #""""#, options))
     #expect(throws: ConstraintError.self) { try JSONConstraint(schema: schema) }
   }
+
+  @Test func verbatimStringsMayBeWholeWords() throws {
+    var options = JSONConstraintOptions.generating
+    options.verbatimSources = ["bill": "Total: 180 EUR"]
+    let schema =
+      #"{"type":["string","null"],"x-verbatim":{"source":"bill","words":true},"pattern":"^[0-9A-Z]+$"}"#
+    for (text, isSpan) in [
+      (#""180""#, true), (#""80""#, false), (#""18""#, false), (#""EUR""#, true), (#""T""#, false),
+      ("null", true),
+    ] {
+      #expect(try accepts(schema, text, options) == isSpan, "\(text)")
+    }
+    for bad in [#"{"source":"bil"}"#, #"{"words":true}"#, #"{"source":"bill","word":true}"#, "3"] {
+      #expect(throws: ConstraintError.self, "\(bad)") {
+        try JSONConstraint(schema: #"{"x-verbatim":\#(bad)}"#, options: options)
+      }
+    }
+  }
 }

@@ -88,13 +88,15 @@ import Testing
     compiler.json.verbatimSources = ["letter": "Dear Ada, pay 12 now."]
     let schema = """
       {"type": "object", "required": ["n", "name"], "additionalProperties": false,
-       "properties": {"name": {"type": "string", "x-verbatim": "letter", "minLength": 2},
+       "properties": {"name": {"type": "string", "x-verbatim": {"source": "letter", "words": true},
+                               "minLength": 2},
                       "n": {"type": "integer", "multipleOf": 3}}}
       """
     let compiled = try compiler.compile(ConstraintSpec([.jsonSchema(schema)]))
     #expect(compiled.members.map(\.path) == [.machine])
     for (text, isValid) in [
       (#"{"name":"Ada","n":12}"#, true), (#"{"name":"Bob","n":12}"#, false),
+      (#"{"name":"Da","n":12}"#, false), (#"{"name":"Ad","n":12}"#, false),
       (#"{"name":"Ada","n":13}"#, false), (#"{"name":"Ada"}"#, false), ("{", false),
     ] {
       #expect(try compiled.constraint?.accepts(Array(text.utf8)) == isValid, "\(text)")

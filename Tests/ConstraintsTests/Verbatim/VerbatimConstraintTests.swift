@@ -48,12 +48,13 @@ import Testing
   @Test func randomSourcesAgreeWithSearching() throws {
     var random = RandomKey(seed: 4).stream(for: .test)
     for _ in 0..<60 {
-      let source = (0..<30).map { _ in Array("aab -".utf8)[Int(random.next() % 5)] }
+      let letters = ["a", "a", "b", " ", "-", "é", "£", "€"]
+      let source = (0..<30).flatMap { _ in Array(letters[Int(random.next() % 8)].utf8) }
       for wholeWords in [false, true] {
         let spans = try SpanAutomaton(source, wholeWords: wholeWords)
         for _ in 0..<200 {
-          let text = (0...Int(random.next() % 5)).map { _ in
-            Array("aab -".utf8)[Int(random.next() % 5)]
+          let text = (0...Int(random.next() % 5)).flatMap { _ in
+            Array(letters[Int(random.next() % 8)].utf8)
           }
           var state: Int32? = spans.start
           for byte in text { state = state.flatMap { spans.step($0, byte) } }
@@ -64,6 +65,18 @@ import Testing
           )
         }
       }
+    }
+  }
+
+  @Test func signsBeyondASCIIEndWords() throws {
+    let source = Array("Fee £74.90 – 80€ für“Ähre”".utf8)
+    for (text, isSpan) in [
+      ("74.90", true), ("£", true), ("£74.90", true), ("80", true), ("€", true), ("für", true),
+      ("Ähre", true), ("r", false), ("f", false), ("4.90", false), ("hre", false), ("– 80", true),
+    ] {
+      #expect(SpanAutomaton.contains(Array(text.utf8), in: source, wholeWords: true) == isSpan)
+      let words = try VerbatimConstraint(source, .init(wholeWords: true))
+      #expect(try words.accepts(Array(text.utf8)) == isSpan, "\(text)")
     }
   }
 

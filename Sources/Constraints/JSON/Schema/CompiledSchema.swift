@@ -17,7 +17,7 @@ struct SchemaTranslation {
   var checks: [any StringCheck] = []
   var patterns: [Int: Matcher] = [:]
   var formats: [StringFormat: Matcher] = [:]
-  var sources: [String: Int] = [:]
+  var sources: [VerbatimReference: Int] = [:]
   // Only where references depend on the dynamic scope: what they depend on, the scope of the clause
   // that is being translated, and a clause for each pair of subschema and scope.
   var groups: [DynamicScopes.Group] = []

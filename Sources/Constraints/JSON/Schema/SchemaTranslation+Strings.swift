@@ -69,7 +69,13 @@ extension SchemaTranslation {
     _ keyword: SchemaKeyword, _ name: String, _ value: JSONValue, _ clause: Clause
   ) throws(ConstraintError) {
     guard name == JSONConstraint.verbatimKeyword else { return }
-    guard let source = value.string, let text = options.verbatimSources[source] else {
+    guard let reference = VerbatimReference(value) else {
+      throw ConstraintError(
+        .unsupported,
+        "\(name) must be a source's name or {\"source\": name, \"words\": true}",
+        pointer: keyword.node.pointer.description, keyword: name)
+    }
+    guard let text = options.verbatimSources[reference.source] else {
       let known = options.verbatimSources.keys.sorted().joined(separator: ", ")
       throw ConstraintError(
         .unsupported,
@@ -77,18 +83,20 @@ extension SchemaTranslation {
           + (known.isEmpty ? "; none is supplied" : ", one of: \(known)"),
         pointer: keyword.node.pointer.description, keyword: name)
     }
-    if let automaton = sources[source] {
+    if let automaton = sources[reference] {
       clause.automata.append(automaton)
       return
     }
     let automaton: Int
     do {
-      automaton = add(try SpanStringAutomaton(SpanAutomaton(Array(text.utf8))))
+      automaton = add(
+        SpanStringAutomaton(
+          try SpanAutomaton(Array(text.utf8), wholeWords: reference.wholeWords)))
     } catch {
       throw ConstraintError(
         error.code, error.message, pointer: keyword.node.pointer.description, keyword: name)
     }
-    sources[source] = automaton
+    sources[reference] = automaton
     clause.automata.append(automaton)
   }
 }

@@ -1,0 +1,104 @@
+internal import JSONSchema
+internal import Sampling
+
+extension StepStory {
+  /// What came of the step.
+  mutating func finish(_ result: StepResult) {
+    isFinished = true
+    text = result.text
+    message = result.message
+    isSolved = result.isSolved
+    guarantee = result.guarantee?.rawValue
+    tokens = result.tokens
+    seconds = result.seconds
+  }
+
+  /// Something that happened inside the step.
+  mutating func note(_ event: JournalEvent, kind: String, fields: JSONValue) {
+    if let record: SampledRecord = event.record() {
+      draws.append(Draw(record))
+    } else if let record: DecidedRecord = event.record() {
+      decision = Decision(record)
+    } else if let record: RetrievedRecord = event.record() {
+      queries += record.queries
+      tools += record.tools.map {
+        Weighted(name: $0.name, value: $0.score, isFaint: !$0.isShown)
+      }
+    } else if let record: RecalledRecord = event.record() {
+      behaviors += record.behaviors.map {
+        Behavior(name: $0.name, instruction: $0.instruction, score: $0.score)
+      }
+    } else if let record: ToolStartedRecord = event.record() {
+      calls.append(Call(record))
+    } else if let record: ToolFinishedRecord = event.record() {
+      finish(record)
+    } else if let record: CompactedRecord = event.record() {
+      notes.append(
+        "The words of \(Figures.plural(record.steps.count, "step", "steps")) were left out of the "
+          + "prompt: \(Figures.count(record.tokensBefore)) tokens became "
+          + "\(Figures.count(record.tokensAfter)).")
+    } else if let record: CheckedRecord = event.record() {
+      if !record.isOK, let message = record.message { notes.append("Check: \(message)") }
+    } else {
+      // Strategies' own records: a map, a tree.
+      if let drawing = fields["svg"]?.string, SafeDrawing.isSafe(drawing) { self.drawing = drawing }
+      if let root = fields["tree"].flatMap({ TreeNode($0) }) { tree = root }
+    }
+  }
+
+  private mutating func finish(_ record: ToolFinishedRecord) {
+    var call = Call(tool: record.tool, arguments: "")
+    let known = calls.lastIndex { $0.number == record.call && $0.result == nil }
+    if let known { call = calls[known] }
+    call.number = record.call
+    call.result = record.error.map { "\($0): \(record.text)" } ?? record.text
+    call.isError = record.isError || record.error != nil
+    call.seconds = record.seconds
+    if let known { calls[known] = call } else { calls.append(call) }
+  }
+}
+
+extension StepStory.Draw {
+  init(_ record: SampledRecord) {
+    part = record.part
+    text = record.text
+    message = record.message
+    posterior = record.samples.map {
+      StepStory.Weighted(
+        name: $0.text, value: $0.weight,
+        detail: record.particles > 1 ? "\($0.particles) of \(record.particles)" : nil)
+    }
+    guarantee = record.guarantee?.rawValue
+    logZ = record.logZ
+    ess = record.ess
+    particles = record.particles
+    history = WeightHistory(
+      weights: record.trace.weights, ess: record.trace.ess, resampled: Set(record.trace.resampled))
+    promptTokens = record.promptTokens
+    drawnTokens = record.drawnTokens
+    seconds = [
+      StepStory.Part(name: "prefill", value: record.seconds.prefill),
+      StepStory.Part(name: "decode", value: record.seconds.decode),
+      StepStory.Part(name: "constraint", value: record.seconds.constraint),
+      StepStory.Part(name: "sampler", value: record.seconds.sampler),
+    ]
+  }
+}
+
+extension StepStory.Decision {
+  init(_ record: DecidedRecord) {
+    actions = record.tools.map { StepStory.Weighted(name: $0.name, value: $0.weight) }
+    entropy = record.entropy
+    logZ = record.logZ
+    advice = record.advice.rawValue
+    tool = record.tool
+    thought = record.thought
+    reason = record.reason
+  }
+}
+
+extension StepStory.Call {
+  init(_ record: ToolStartedRecord) {
+    self.init(number: record.call, tool: record.tool, arguments: record.arguments.description)
+  }
+}

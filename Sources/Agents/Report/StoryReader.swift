@@ -1,0 +1,67 @@
+internal import Inference
+package import JSONSchema
+
+/// Turns a journal's lines into a story. Records of kinds that are not known here are left alone,
+/// so that a page can be made of strategies' own records and of a newer program's journal.
+package struct StoryReader {
+  private var story: RunStory
+  /// Where each item is in the story.
+  private var places: [Int: Int] = [:]
+
+  /// The story of a journal; nil when it does not begin as one.
+  package static func read(_ lines: [JSONValue]) -> RunStory? {
+    guard let first = lines.first, let header = RunHeader(first) else { return nil }
+    var reader = StoryReader(header)
+    for line in lines.dropFirst() {
+      if let event = JournalEvent(line) { reader.take(event) }
+    }
+    return reader.story
+  }
+
+  private init(_ header: RunHeader) {
+    story = RunStory(
+      run: header.run, task: header.task, model: header.model.name, sha256: header.model.sha256,
+      seed: String(header.seed), shard: header.shard?.description)
+  }
+
+  private mutating func take(_ event: JournalEvent) {
+    switch event {
+    case .runStarted: break
+    case .runFinished: story.isFinished = true
+    case .itemFinished(let result): finish(result)
+    case .stepStarted(let item, let step, _): change(item, step) { _ in }
+    case .record(let item, let step, let kind, let fields):
+      change(item, step) { $0.note(event, kind: kind, fields: fields) }
+    case .stepFinished(let item, let step, let result): change(item, step) { $0.finish(result) }
+    }
+  }
+
+  private mutating func finish(_ result: ItemResult) {
+    let place = self.place(of: result.item)
+    story.items[place].id = result.id
+    story.items[place].outcome = result.outcome
+    story.items[place].text = result.text
+    story.items[place].message = result.message
+    story.items[place].tokens = result.tokens
+    story.items[place].seconds = result.seconds
+  }
+
+  private mutating func change(_ item: Int, _ number: Int, _ change: (inout StepStory) -> Void) {
+    let place = self.place(of: item)
+    let steps = story.items[place].steps
+    let index = steps.lastIndex { $0.number == number } ?? steps.count
+    if index == steps.count { story.items[place].steps.append(StepStory(number: number)) }
+    change(&story.items[place].steps[index])
+    if story.items[place].outcome == nil {
+      story.items[place].tokens = story.items[place].steps.reduce(0) { $0 + $1.tokens }
+      story.items[place].seconds = story.items[place].steps.reduce(0) { $0 + $1.seconds }
+    }
+  }
+
+  private mutating func place(of item: Int) -> Int {
+    if let known = places[item] { return known }
+    places[item] = story.items.count
+    story.items.append(ItemStory(number: item))
+    return story.items.count - 1
+  }
+}

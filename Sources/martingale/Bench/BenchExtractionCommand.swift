@@ -1,0 +1,86 @@
+import Agents
+import ArgumentParser
+import Foundation
+import Inference
+import JSONSchema
+import LlamaBackend
+
+/// `martingale bench extraction`: an extraction task four ways, against a key.
+struct BenchExtractionCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "extraction",
+    abstract: "Exact fields, validity and invented values: free, masked, sampled, verbatim.",
+    discussion: """
+      Runs a task whose output is a JSON Schema with x-verbatim four ways: without any constraint; \
+      held to the schema by masking; by AWRS in SMC; and with verbatim spans, as the task says. \
+      Prints a JSON object an arm. The key is JSON Lines with the right fields of each item.
+
+      EXAMPLES
+        cd Examples/extraction; martingale bench extraction invoices.json --key invoices.keys.jsonl
+      """)
+
+  @Argument(help: "The task file.")
+  var task: String
+
+  @Option(help: ArgumentHelp("The right answers as JSON Lines.", valueName: "file"))
+  var key: String
+
+  @Option(
+    help: ArgumentHelp("Only this arm; repeat it.", valueName: "name"),
+    transform: { text in
+      guard let arm = ExtractionArm(rawValue: text) else {
+        let names = ExtractionArm.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("an arm is one of: \(names)")
+      }
+      return arm
+    })
+  var arm: [ExtractionArm] = []
+
+  @Option(help: ArgumentHelp("Only the first items.", valueName: "n"))
+  var limit: Int = .max
+
+  @Option(help: ArgumentHelp("Keep each arm's journal in this folder.", valueName: "folder"))
+  var journals: String?
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("A model's name or path, instead of the task's.", valueName: "name|path"))
+  var model: String?
+
+  @Option(help: "Threads for the model, instead of the task's.")
+  var threads: Int?
+
+  @Option(help: "Seed of every random draw, instead of the task's.")
+  var seed: UInt64?
+
+  func validate() throws {
+    if limit < 1 { throw ValidationError("--limit must be at least 1") }
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+  }
+
+  func run() async throws {
+    let loading = try TaskLoading()
+    let task = try loading.load(self.task)
+    let benchmark = try ExtractionBenchmark(task, key: try Files.read(key))
+    let model = try LlamaModel(
+      path: ModelLocator().locate(model ?? task.model),
+      options: LlamaOptions(contextLength: task.context, threads: threads ?? task.threads))
+    let scratch = FileManager.default.temporaryDirectory
+      .appendingPathComponent("martingale-bench-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: scratch) }
+    var progress = Progress()
+    for arm in arm.isEmpty ? ExtractionArm.allCases : arm {
+      let score = try await benchmark.run(
+        arm, model: model, compiler: loading.compiler,
+        in: "\(journals ?? scratch)/\(task.id)-\(arm.rawValue)", seed: seed ?? task.seed ?? 0,
+        limit: limit
+      ) { progress.show("\(task.id), \(arm.rawValue): item \($0.item + 1)") }
+      progress.clear()
+      var record = score.json.object ?? JSONObject()
+      record["task"] = .string(task.id)
+      record["particles"] = .int(arm.particles(of: task))
+      record["model"] = .string(model.identity.name)
+      try StandardOutput.write(line: JSONValue.object(record).text)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Agents
+import ArgumentParser
+import Foundation
+
+/// `martingale report`: a page about runs.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Make one self-contained HTML page of runs.",
+    discussion: """
+      The timeline of every item: what was drawn and how the particles fared, what the agent chose \
+      among, tools and behaviors, where tokens and time went. The page needs no network and no \
+      script, and follows the reader's light or dark setting. Prints where it wrote the page.
+
+      EXAMPLES
+        martingale report run-1
+        martingale report run-1 run-2 -o both.html
+      """)
+
+  @Argument(help: ArgumentHelp("Folders of runs, or their names.", valueName: "run"))
+  var runs: [String]
+
+  @Option(
+    name: [.short, .customLong("output")],
+    help: ArgumentHelp(
+      "Where the page goes; - for standard output.",
+      discussion: "Default: report.html in the folder of the first run.", valueName: "file"))
+  var output: String?
+
+  func run() throws {
+    var stories: [RunStory] = []
+    for run in runs {
+      guard let story = StoryReader.read(try RunLocator.lines(of: run)) else {
+        throw CommandFailure(
+          .invalidData, code: "journal_invalid", "\(run): does not begin as a journal of a run")
+      }
+      stories.append(story)
+    }
+    let page = Array(ReportPage(stories).html.utf8)
+    if output == "-" { return try StandardOutput.write(page) }
+    let path = try output ?? defaultPath()
+    do {
+      try Data(page).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw CommandFailure(
+        .cannotCreate, code: "cannot_create", "\(path): \(error.localizedDescription)")
+    }
+    try StandardOutput.write(line: path)
+  }
+
+  private func defaultPath() throws -> String {
+    let first = try RunLocator.path(of: runs.first ?? "")
+    var isFolder: ObjCBool = false
+    _ = FileManager.default.fileExists(atPath: first, isDirectory: &isFolder)
+    let folder =
+      isFolder.boolValue ? first : (first as NSString).deletingLastPathComponent
+    return folder.isEmpty ? "report.html" : folder + "/report.html"
+  }
+}

@@ -1,0 +1,57 @@
+import Agents
+import Inference
+import JSONSchema
+
+/// Prints the results of a task's items, and says what they come to.
+struct ResultPrinter {
+  let header: RunHeader
+  /// One record an item rather than its text.
+  let isJSON: Bool
+  let quiet: Bool
+  private var tally: [ItemResult.Outcome: Int] = [:]
+
+  init(_ header: RunHeader, isJSON: Bool, quiet: Bool) {
+    self.header = header
+    self.isJSON = isJSON
+    self.quiet = quiet
+  }
+
+  /// Prints one result.
+  mutating func print(_ result: ItemResult) throws {
+    tally[result.outcome, default: 0] += 1
+    if isJSON {
+      var record = result.json.object ?? JSONObject()
+      record["task"] = .string(header.task)
+      record["run"] = .string(header.run)
+      record["model"] = [
+        "name": .string(header.model.name), "sha256": .optional(header.model.sha256),
+      ]
+      record["seed"] = .seed(header.seed)
+      try StandardOutput.write(line: JSONValue.object(record).text)
+    } else if let text = result.text {
+      try OutputPrinter(quiet: quiet).write(line: Array(text.utf8))
+    } else {
+      // A line for every item, so that lines in and lines out can be told apart.
+      try StandardOutput.write(line: "")
+    }
+    if let message = result.message, !quiet {
+      let item = result.id.map { "item \($0)" } ?? "item \(result.item)"
+      StandardError.write(line: "martingale: \(item): \(result.outcome.rawValue): \(message)")
+    }
+  }
+
+  /// Ends with the status that the results have earned.
+  func conclude() throws(CommandFailure) {
+    if let count = tally[.failed] {
+      throw CommandFailure(
+        .invalidData, code: "items_failed", "\(count) item(s) could not be run; see their records")
+    }
+    if let count = tally[.budgetSpent] {
+      throw CommandFailure(
+        .temporary, code: "budget_spent", "the budget ended \(count) item(s) before an answer")
+    }
+    if let count = tally[.notSolved] {
+      throw CommandFailure(.failure, code: "not_solved", "\(count) item(s) were not solved")
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Agents
+import JSONSchema
+import Testing
+
+@Suite struct ReportPageTests {
+  /// A journal with everything in it; `%` stands for a text from outside.
+  private func story(_ text: String) throws -> RunStory {
+    let lines = [
+      #"{"event":"run_started","version":1,"run":"%","task":"%","task_sha256":"0","model":{"name":"%","sha256":"%"},"seed":7}"#,
+      #"{"event":"step_started","item":0,"step":0,"reserved_tokens":90}"#,
+      #"{"event":"behaviors_recalled","item":0,"step":0,"behaviors":[{"name":"%","instruction":"%","score":0.5}]}"#,
+      #"{"event":"tools_retrieved","item":0,"step":0,"queries":["%"],"tools":[{"name":"%","score":1.5,"shown":true},{"name":"b","score":0.5,"shown":false}]}"#,
+      #"{"event":"sampled","item":0,"step":0,"part":"%","text":"%","samples":[{"text":"%","weight":0.7,"particles":2},{"text":"y","weight":0.3,"particles":1}],"particles":3,"ess":2.1,"log_z":-1.5,"ancestors":2,"resamplings":1,"guarantee":"posterior","tokens":{"prompt":30,"drawn":9,"prefilled":30,"decoded":9},"seconds":{"prefill":0.5,"decode":1,"constraint":0.25,"sampler":0.125},"trace":{"ess":[3,1.2,3],"weights":[[0.3,0.3,0.4],[0.9,0.1,0],[0.3,0.3,0.4]],"resampled":[1]}}"#,
+      #"{"event":"action_decided","item":0,"step":0,"tools":[{"name":"%","weight":0.7},{"name":"answer","weight":0.3}],"entropy":0.61,"choices":2,"advice":"act","tool":"%","arguments":{"%":"%"},"thought":"%","reason":"%"}"#,
+      #"{"event":"tool_started","item":0,"step":0,"call":0,"tool":"%","arguments":{"a":"%"},"effect":"none"}"#,
+      #"{"event":"tool_finished","item":0,"step":0,"call":0,"tool":"%","text":"%","is_error":true,"seconds":0.002}"#,
+      #"{"event":"own_kind","item":0,"step":0,"tree":{"task":"%","answer":"%","rating":4.5,"manner":"composed","steps":[{"task":"leaf"}]},"svg":"<svg viewBox=\"0 0 9 9\"><circle r=\"1\"><title>%</title></circle></svg>"}"#,
+      #"{"event":"step_finished","item":0,"step":0,"text":"%","solved":false,"message":"%","tokens":39,"seconds":2}"#,
+      #"{"event":"item_finished","item":0,"id":"%","outcome":"not_solved","text":"%","message":"%","steps":1,"tokens":39,"seconds":2}"#,
+      #"{"event":"step_started","item":1,"step":0,"reserved_tokens":90}"#,
+    ]
+    let quoted = JSONValue.string(text).description.dropFirst().dropLast()
+    let values = try lines.map { try JSONValue(parsing: $0.replacing("%", with: quoted)) }
+    return try #require(StoryReader.read(values))
+  }
+
+  private static let elements: Set<String> = [
+    "html", "head", "meta", "title", "style", "body", "main", "header", "footer", "section", "nav",
+    "details", "summary", "p", "h1", "h3", "h4", "dl", "dt", "dd", "div", "span", "ul", "ol", "li",
+    "pre", "code", "b", "i", "small", "br", "blockquote", "a", "figure", "figcaption", "svg", "path",
+    "circle", "rect", "text", "title", "g", "line", "polyline",
+  ]
+
+  @Test(arguments: [
+    "plain", "</pre><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "a\" onclick=\"x",
+    "' style='x", "]]><!--", "&lt;script&gt;", "--></style><script>", "\u{1B}[31mred\u{7}\u{0}",
+    "\u{202E}gnp.exe\u{2066}\u{200B}\u{FEFF}", "javascript:alert(1)", "https://example.com/x.png",
+    "<|im_end|>", "日本語 e\u{301} 🐎", "{\"a\":{\"b\":[1,2,{\"c\":\"</pre><script>\"}]}}",
+  ])
+  func whateverIsWrittenThePageStaysAPage(text: String) throws {
+    let html = ReportPage([try story(text), try story("x")]).html
+    let page = PageReader(html)
+    #expect(page.isWellFormed)
+    #expect(page.elements.isSubset(of: Self.elements), "\(page.elements.subtracting(Self.elements))")
+    for (name, values) in page.attributes {
+      let attribute = name.split(separator: ".").last ?? ""
+      #expect(!attribute.hasPrefix("on"))
+      #expect(!["src", "srcset", "action", "formaction", "data", "background"].contains(attribute))
+      if attribute == "href" { #expect(values.allSatisfy { $0.hasPrefix("#") }) }
+      if attribute == "style" { #expect(values.allSatisfy { $0.hasPrefix("width:") }) }
+    }
+    // The style is the only thing that is not escaped; it fetches nothing.
+    let style = try #require(html.split(separator: "<style>").last?.split(separator: "</style>").first)
+    for word in ["url(", "@import", "http", "expression("] { #expect(!style.contains(word)) }
+    #expect(!html.unicodeScalars.contains { $0.value == 0x202E || $0.value == 0x1B })
+  }
+
+  @Test func aPageShowsWhatHappened() throws {
+    let story = try story("thing")
+    #expect(story.items.map(\.outcome) == [.notSolved, nil])
+    let step = try #require(story.items.first?.steps.first)
+    #expect(step.draws.first?.history.resampled == [1])
+    #expect(step.calls.map(\.isError) == [true])
+    #expect(step.decision?.actions.map(\.value) == [0.7, 0.3])
+    #expect(step.tree?.children.count == 1)
+    let text = PageReader(ReportPage([story]).html).text
+    for part in [
+      "Action posterior", "70 %", "Tools found", "Behaviors used", "Particles over tokens",
+      "resampled 1 time", "log Ẑ −1.50", "prefill 500 ms", "decode 1.00 s", "Not solved", "→ thing",
+      "0 of 2 items solved. The run is not finished.", "nothing more is known", "seed 7",
+    ] {
+      #expect(
+        text.replacing("\n", with: "").contains(part)
+          || text.lowercased().contains(part.lowercased()), "\(part)")
+    }
+  }
+
+  @Test func longRunsStaySmall() throws {
+    var story = try story("x")
+    story.items[0].steps[0].draws[0].history = WeightHistory(
+      weights: (0..<5_000).map { _ in [Double](repeating: 1 / 64, count: 64) },
+      ess: [Double](repeating: 64, count: 5_000), resampled: Set(0..<5_000))
+    story.items[0].steps[0].text = String(repeating: "long ", count: 100_000)
+    let html = ReportPage([story]).html
+    #expect(html.utf8.count < 200_000)
+    #expect(PageReader(html).text.contains("more characters"))
+  }
+
+  @Test func onlyAJournalIsAStory() throws {
+    #expect(StoryReader.read([]) == nil)
+    #expect(StoryReader.read([["event": "run_finished"]]) == nil)
+  }
+
+  @Test func deepTreesAreDrawn() throws {
+    var story = try story("x")
+    var node = StepStory.TreeNode(title: "leaf", answer: "1", note: nil, children: [])
+    for depth in 0..<2_000 {
+      node = StepStory.TreeNode(title: "\(depth)", answer: nil, note: nil, children: [node])
+    }
+    story.items[0].steps[0].tree = node
+    #expect(ReportPage([story]).html.contains("leaf"))
+  }
+
+  @Test(arguments: [
+    (0.0, "0 s"), (0.00042, "0.42 ms"), (0.0042, "4.2 ms"), (0.42, "420 ms"), (1.5, "1.50 s"),
+    (75, "75.0 s"), (245, "4 min 05 s"), (-1, "–"), (.infinity, "–"),
+  ])
+  func secondsAreShort(value: Double, text: String) { #expect(Figures.seconds(value) == text) }
+
+  @Test func drawingsMayOnlyDraw() {
+    #expect(SafeDrawing.isSafe(#"<svg viewBox="0 0 9 9"><g><path d="M0 0"/></g></svg>"#))
+    for bad in [
+      "<script>", #"<svg onload="x()"></svg>"#, "<svg><script>x</script></svg>",
+      #"<svg><image href="http://x"/></svg>"#, #"<svg><path style="fill:url(http://x)"/></svg>"#,
+      #"<svg><a href="x"><text>y</text></a></svg>"#, "<svg><foreignObject/></svg>", "<svg><path",
+      #"<svg><path d="&#x6a;"/></svg>"#, "<svg><!-- x --></svg>", #"<svg><set/></svg>"#,
+    ] {
+      #expect(!SafeDrawing.isSafe(bad), "\(bad)")
+    }
+  }
+}
