@@ -221,7 +221,7 @@ let package = Package(
       name: "AgentsTests",
       dependencies: [
         "Agents", "Constraints", "Handbook", "Inference", "JSONSchema", "LlamaBackend", "Planning",
-        "Sampling", "Prompting", "TestSupport", "Tools",
+        "Sampling", "Prompting", "HTTPTransport", "TestSupport", "Tools",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -12,7 +12,8 @@ struct DecisionBlock {
       blocks.append("<blockquote>\(Excerpt.block(thought, 2_000))</blockquote>")
     }
     let bars = BarList(
-      title: "Action posterior · entropy \(Figures.decimals(decision.entropy, 2)) nats · \(decision.advice)",
+      title:
+        "Action posterior · entropy \(Figures.decimals(decision.entropy, 2)) nats · \(decision.advice)",
       rows: decision.actions, scale: .probability, chosen: decision.tool)
     if let markup = bars.markup { blocks.append(markup) }
     if let reason = decision.reason {

@@ -104,7 +104,8 @@ struct ParticleChart {
   private func line(_ heights: [Double]) -> String {
     // A single column becomes a flat line.
     let points = heights.count == 1 ? [heights[0], heights[0]] : heights
-    return "M" + points.enumerated().map { "\($0) \(Figures.coordinate($1))" }.joined(separator: "L")
+    return "M"
+      + points.enumerated().map { "\($0) \(Figures.coordinate($1))" }.joined(separator: "L")
   }
 
   private func area(_ upper: [Double], _ lower: [Double]) -> String {

@@ -35,7 +35,8 @@ struct StepCard {
   private var body: Markup {
     var blocks: [Markup] = []
     if !step.isFinished {
-      blocks.append("<p class=\"warn\">Begun, and nothing more is known: the run was stopped here.</p>")
+      blocks.append(
+        "<p class=\"warn\">Begun, and nothing more is known: the run was stopped here.</p>")
     }
     if let decision = step.decision { blocks += DecisionBlock(decision).blocks }
     blocks += step.calls.map { CallBlock(call: $0).markup }

@@ -1,6 +1,6 @@
 internal import Foundation
+public import HTTPTransport
 internal import Synchronization
-public import Tools
 
 /// Where a run's spans go: a file, a collector, or both. A trace that cannot be delivered never
 /// ends a run; what went wrong is kept for who wants to say it.
@@ -97,22 +97,18 @@ public final class TraceRecorder: Sendable {
   }
 
   private func send(_ spans: [TraceSpan], to collector: Collector) async -> String? {
-    let base = collector.endpoint.hasSuffix("/")
+    let base =
+      collector.endpoint.hasSuffix("/")
       ? String(collector.endpoint.dropLast()) : collector.endpoint
     var request = HTTPExchangeRequest(
       "POST", base + "/v1/traces", body: OTLPDocument.json(spans, version: version))
-    let answer = Mutex(0)
-    do throws(ToolError) {
+    let status: Int
+    do throws(HTTPExchangeError) {
       try request.add("content-type", "application/json")
-      try await collector.exchange.send(request) { status, _ in
-        answer.withLock { $0 = status }
-      } receive: { _ throws(ToolError) in
-        false
-      }
+      status = try await collector.exchange.answer(to: request).status
     } catch {
       return "\(base): \(error.message)"
     }
-    let status = answer.withLock { $0 }
     return (200..<300).contains(status) ? nil : "\(base): answered with status \(status)"
   }
 }

@@ -52,8 +52,12 @@ struct MergeCommand: ParsableCommand {
       }
       if !quiet { StandardError.write(line: "martingale: note: \(message)") }
     }
-    var printer = ResultPrinter(merge.header, isJSON: json, quiet: quiet)
-    for result in merge.results { try printer.print(result) }
-    try printer.conclude()
+    let printer = ResultPrinter(merge.header, isJSON: json, quiet: quiet)
+    var tally = ResultTally()
+    for result in merge.results {
+      try printer.print(result)
+      tally.count(result)
+    }
+    try tally.conclude()
   }
 }

@@ -2,13 +2,12 @@ import Agents
 import Inference
 import JSONSchema
 
-/// Prints the results of a task's items, and says what they come to.
+/// Prints the results of a task's items.
 struct ResultPrinter {
   let header: RunHeader
   /// One record an item rather than its text.
   let isJSON: Bool
   let quiet: Bool
-  private var tally: [ItemResult.Outcome: Int] = [:]
 
   init(_ header: RunHeader, isJSON: Bool, quiet: Bool) {
     self.header = header
@@ -17,8 +16,7 @@ struct ResultPrinter {
   }
 
   /// Prints one result.
-  mutating func print(_ result: ItemResult) throws {
-    tally[result.outcome, default: 0] += 1
+  func print(_ result: ItemResult) throws {
     if isJSON {
       var record = result.json.object ?? JSONObject()
       record["task"] = .string(header.task)
@@ -39,6 +37,14 @@ struct ResultPrinter {
       StandardError.write(line: "martingale: \(item): \(result.outcome.rawValue): \(message)")
     }
   }
+}
+
+/// How the items of all tasks have ended.
+struct ResultTally {
+  private var tally: [ItemResult.Outcome: Int] = [:]
+
+  /// Counts a result.
+  mutating func count(_ result: ItemResult) { tally[result.outcome, default: 0] += 1 }
 
   /// Ends with the status that the results have earned.
   func conclude() throws(CommandFailure) {

@@ -88,6 +88,8 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Remote model") var endpoint: EndpointOptions
 
+  @OptionGroup(title: "Traces") var traces: TraceOptions
+
   func validate() throws {
     if endpoint.endpoint != nil && !rpc.isEmpty {
       throw ValidationError("--rpc is for a model in this process: choose it or --endpoint")
@@ -104,7 +106,8 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let loading = try TaskLoading()
-    let opened = try resume.map { try open($0) }
+    let watch = try RunWatch(traces)
+    let opened = try resume.map { try open($0, watch) }
     guard let paths = tasks.isEmpty ? opened?.header?.path.map({ [$0] }) : tasks else {
       throw CommandFailure(
         .usage, code: "no_task", "\(resume ?? ""): does not say where the task is; name it")
@@ -119,101 +122,74 @@ struct RunCommand: AsyncParsableCommand {
     }
     var models = TaskModels(
       model: model, threads: threads, jobs: jobs, endpoint: endpoint, rpc: rpc)
-    var tally: [ItemResult.Outcome: Int] = [:]
+    var tally = ResultTally()
     for (path, task) in loaded {
       let model = try await models.load(task)
       let seed = Seed(seed ?? task.seed)
       let name = "\(task.id)-\(String(UInt32.random(in: 0...UInt32.max), radix: 36))"
-      let journal = try opened ?? open(new: name, below: loaded.count > 1 ? task.id : nil)
+      let journal = try opened ?? open(new: name, below: loaded.count > 1 ? task.id : nil, watch)
       if opened?.header == nil { seed.announce(unless: quiet) }
       let collaborators = try await TaskCollaborators(
         task, model: model.own, run: journal.header?.run ?? name,
         seed: journal.header?.seed ?? seed.value, unfinished: unfinishedCalls.policy)
-      var header: RunHeader?
+      watch.begin(task, shard: shard, quiet: quiet)
+      var printer: ResultPrinter?
       do {
         var run = try TaskRun(
           task, model: model.shared, compiler: loading.compiler, journal: journal,
           collaborators: collaborators.value, path: TaskLoading.absolute(path), run: name,
           seed: seed.value, shard: shard)
-        let own = run.header
-        header = own
+        let own = ResultPrinter(run.header, isJSON: json, quiet: quiet)
+        printer = own
         try await run.finish(jobs: jobs) { result in
-          tally[result.outcome, default: 0] += 1
-          try show(result, own)
+          watch.clear()
+          tally.count(result)
+          try own.print(result)
         }
         let count = run.evaluated
+        watch.clear()
         note("tokens evaluated: \(count.prefill) of prompts, \(count.decode) generated")
         await collaborators.close()
       } catch {
         await collaborators.close()
         // Without --json a line stands for an item that has ended.
-        if json, let partial = (error as? AgentError)?.partial, let header {
-          try show(partial, header)
+        let problem = await watch.finish()
+        if let problem { note("traces: \(problem)") }
+        if json, let partial = (error as? AgentError)?.partial, let printer {
+          try printer.print(partial)
         }
         note("stopped; go on with: martingale run --resume \(journal.directory)")
         throw error
       }
     }
-    try report(tally)
+    if let problem = await watch.finish() { note("traces: \(problem)") }
+    try tally.conclude()
   }
 
   /// The journal of `--resume`, which has to be there.
-  private func open(_ folder: String) throws -> Journal {
+  private func open(_ folder: String, _ watch: RunWatch) throws -> Journal {
     guard FileManager.default.fileExists(atPath: "\(folder)/\(Journal.fileName)") else {
       throw CommandFailure(
         .missingInput, code: "file_not_found", "\(folder): has no \(Journal.fileName)")
     }
-    return try Journal(directory: folder, follower: events)
+    return try Journal(directory: folder, follower: events, observer: { watch.observe($0) })
   }
 
   /// The journal of a new run.
-  private func open(new name: String, below id: String?) throws -> Journal {
+  private func open(
+    new name: String, below id: String?, _ watch: RunWatch
+  ) throws -> Journal {
     let folder =
       journal.map { id == nil ? $0 : "\($0)/\(id ?? "")" }
       ?? Directories.state.appendingPathComponent("runs").appendingPathComponent(name).path
-    let opened = try Journal(directory: folder, follower: events)
+    let opened = try Journal(
+      directory: folder, follower: events, observer: { watch.observe($0) })
     guard opened.events.isEmpty else {
       throw CommandFailure(
         .cannotCreate, code: "journal_exists",
         "\(folder): already holds a run; go on with --resume \(folder), or name another folder")
     }
     return opened
-  }
-
-  private func show(_ result: ItemResult, _ header: RunHeader) throws {
-    if json {
-      var record = result.json.object ?? JSONObject()
-      record["task"] = .string(header.task)
-      record["run"] = .string(header.run)
-      record["model"] = [
-        "name": .string(header.model.name), "sha256": .optional(header.model.sha256),
-      ]
-      record["seed"] = .seed(header.seed)
-      try StandardOutput.write(line: JSONValue.object(record).text)
-    } else if let text = result.text {
-      try OutputPrinter(quiet: quiet).write(line: Array(text.utf8))
-    } else {
-      // A line for every item, so that lines in and lines out can be told apart.
-      try StandardOutput.write(line: "")
-    }
-    if let message = result.message {
-      let item = result.id.map { "item \($0)" } ?? "item \(result.item)"
-      note("\(item): \(result.outcome.rawValue): \(message)")
-    }
-  }
-
-  private func report(_ tally: [ItemResult.Outcome: Int]) throws {
-    if let count = tally[.failed] {
-      throw CommandFailure(
-        .invalidData, code: "items_failed", "\(count) item(s) could not be run; see their records")
-    }
-    if let count = tally[.budgetSpent] {
-      throw CommandFailure(
-        .temporary, code: "budget_spent", "the budget ended \(count) item(s) before an answer")
-    }
-    if let count = tally[.notSolved] {
-      throw CommandFailure(.failure, code: "not_solved", "\(count) item(s) were not solved")
-    }
   }
 
   private func note(_ text: String) {

@@ -27,7 +27,8 @@ import Testing
   private static let elements: Set<String> = [
     "html", "head", "meta", "title", "style", "body", "main", "header", "footer", "section", "nav",
     "details", "summary", "p", "h1", "h3", "h4", "dl", "dt", "dd", "div", "span", "ul", "ol", "li",
-    "pre", "code", "b", "i", "small", "br", "blockquote", "a", "figure", "figcaption", "svg", "path",
+    "pre", "code", "b", "i", "small", "br", "blockquote", "a", "figure", "figcaption", "svg",
+    "path",
     "circle", "rect", "text", "title", "g", "line", "polyline",
   ]
 
@@ -41,7 +42,8 @@ import Testing
     let html = ReportPage([try story(text), try story("x")]).html
     let page = PageReader(html)
     #expect(page.isWellFormed)
-    #expect(page.elements.isSubset(of: Self.elements), "\(page.elements.subtracting(Self.elements))")
+    #expect(
+      page.elements.isSubset(of: Self.elements), "\(page.elements.subtracting(Self.elements))")
     for (name, values) in page.attributes {
       let attribute = name.split(separator: ".").last ?? ""
       #expect(!attribute.hasPrefix("on"))
@@ -50,7 +52,8 @@ import Testing
       if attribute == "style" { #expect(values.allSatisfy { $0.hasPrefix("width:") }) }
     }
     // The style is the only thing that is not escaped; it fetches nothing.
-    let style = try #require(html.split(separator: "<style>").last?.split(separator: "</style>").first)
+    let style = try #require(
+      html.split(separator: "<style>").last?.split(separator: "</style>").first)
     for word in ["url(", "@import", "http", "expression("] { #expect(!style.contains(word)) }
     #expect(!html.unicodeScalars.contains { $0.value == 0x202E || $0.value == 0x1B })
   }

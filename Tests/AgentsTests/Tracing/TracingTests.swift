@@ -1,9 +1,9 @@
 import Agents
 import Foundation
+import HTTPTransport
 import JSONSchema
 import Synchronization
 import Testing
-import Tools
 
 /// A collector that answers with a status and remembers what it was sent.
 private final class FakeCollector: HTTPExchange {
@@ -15,8 +15,8 @@ private final class FakeCollector: HTTPExchange {
   func send(
     _ request: HTTPExchangeRequest,
     head: @Sendable (_ status: Int, _ headers: [String: String]) async -> Void,
-    receive: @Sendable (_ part: [UInt8]) async throws(ToolError) -> Bool
-  ) async throws(ToolError) {
+    receive: @Sendable (_ part: [UInt8]) async -> Bool
+  ) async throws(HTTPExchangeError) {
     received.withLock { $0.append(request) }
     await head(status, [:])
   }
