@@ -83,6 +83,8 @@ import Testing
     story.items[0].steps[0].draws[0].history = WeightHistory(
       weights: (0..<5_000).map { _ in [Double](repeating: 1 / 64, count: 64) },
       ess: [Double](repeating: 64, count: 5_000), resampled: Set(0..<5_000))
+    // A step that decided on an action shows the action in the place of its text.
+    story.items[0].steps[0].decision = nil
     story.items[0].steps[0].text = String(repeating: "long ", count: 100_000)
     let html = ReportPage([story]).html
     #expect(html.utf8.count < 200_000)

@@ -102,4 +102,50 @@ import Testing
       }
     }
   }
+
+  /// A piece of the source that no whole answer begins with is refused at once, and so is a string
+  /// where there is none.
+  @Test(arguments: [
+    ("12 May 2026, 13 Mar 20", #""12 M"#, true), ("12 May 2026, 13 Mar 20", #""13"#, false),
+    ("12 May 2026, 13 Mar 20", #""1"#, true), ("12 May 2026, 13 Mar 20", #""2"#, false),
+    ("no date here", "\"", false), ("no date here", "n", true), ("", "\"", false),
+    ("12 May 2026", #""12 May 2026""#, true),
+  ])
+  func spansThatCannotMatchAreNotBegun(source: String, text: String, isViable: Bool) throws {
+    var options = JSONConstraintOptions.generating
+    options.verbatimSources = ["mail": source]
+    let schema =
+      #"{"type":["string","null"],"x-verbatim":{"source":"mail","words":true},"pattern":"^[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}$"}"#
+    #expect(try isBegun(schema, text, options) == isViable)
+  }
+
+  @Test func lengthsOfSpansCountWhileTheyAreWritten() throws {
+    var options = JSONConstraintOptions.generating
+    options.verbatimSources = ["mail": "é1 élan 22 plumbers"]
+    let schema =
+      #"{"type":"string","x-verbatim":{"source":"mail","words":true},"minLength":4,"maxLength":4}"#
+    #expect(
+      try accepts(schema, #""élan""#, options) && accepts(schema, #""n 22""#, options) == false)
+    #expect(try isBegun(schema, #""él"#, options))
+    #expect(try !isBegun(schema, #""é1"#, options))
+    #expect(try !isBegun(schema, #""p"#, options))
+    #expect(try !isBegun(schema, #""2"#, options))
+  }
+
+  @Test func longSourcesAreJudgedInTime() throws {
+    var options = JSONConstraintOptions.generating
+    options.verbatimSources = ["mail": String(repeating: "ab ba aab ", count: 20_000)]
+    let schema = #"{"type":"string","x-verbatim":"mail","pattern":"^[ab ]*x$"}"#
+    // Too many states to be sure: nothing is refused that might be right, nothing hangs.
+    _ = try isBegun(schema, "\"", options)
+  }
+
+  private func isBegun(
+    _ schema: String, _ text: String, _ options: JSONConstraintOptions
+  ) throws -> Bool {
+    let constraint = try JSONConstraint(schema: schema, options: options)
+    var state = constraint.start
+    for byte in text.utf8 { state = try state.flatMap { try constraint.step($0, byte) } }
+    return state != nil
+  }
 }

@@ -33,7 +33,7 @@ extension JSONMachine {
       return true
     }
     let hasLengths = clause.minLength > 0 || clause.maxLength != nil
-    if !clause.checks.isEmpty || clause.automata.count > 1 { return true }
+    if !clause.checks.isEmpty || clause.isJoined || clause.automata.count > 1 { return true }
     if !clause.automata.isEmpty && (hasLengths || clause.words != nil) { return true }
     // A member that can have no value, or too few places for items.
     if clause.prefix.contains(Clause.nothing) && clause.minItems > 0 { return true }

@@ -36,6 +36,8 @@ final class Clause {
   var maxLength: Int?
   /// Numbers of the automata whose languages hold the string.
   var automata: [Int] = []
+  /// Whether an automaton stands for several keywords and is exact only within a limit.
+  var isJoined = false
   /// Numbers of the whole-string checks made when the string closes.
   var checks: [Int] = []
 

@@ -18,6 +18,8 @@ struct SchemaTranslation {
   var patterns: [Int: Matcher] = [:]
   var formats: [StringFormat: Matcher] = [:]
   var sources: [VerbatimReference: Int] = [:]
+  /// The spans behind the automata of `sources`.
+  var spans: [Int: SpanAutomaton] = [:]
   // Only where references depend on the dynamic scope: what they depend on, the scope of the clause
   // that is being translated, and a clause for each pair of subschema and scope.
   var groups: [DynamicScopes.Group] = []
@@ -83,6 +85,7 @@ struct SchemaTranslation {
       root = target(.root)
     }
     while let (clause, value) = constants.popLast() { spell(value, clause) }
+    for clause in clauses { joinSpans(clause) }
     return CompiledSchema(clauses: clauses, root: root, automata: automata, checks: checks)
   }
 

@@ -89,14 +89,31 @@ extension SchemaTranslation {
     }
     let automaton: Int
     do {
-      automaton = add(
-        SpanStringAutomaton(
-          try SpanAutomaton(Array(text.utf8), wholeWords: reference.wholeWords)))
+      let span = try SpanAutomaton(Array(text.utf8), wholeWords: reference.wholeWords)
+      automaton = add(SpanStringAutomaton(span))
+      spans[automaton] = span
     } catch {
       throw ConstraintError(
         error.code, error.message, pointer: keyword.node.pointer.description, keyword: name)
     }
     sources[reference] = automaton
     clause.automata.append(automaton)
+  }
+
+  /// Puts one automaton in the place of `x-verbatim` and what else the same subschema asks of its
+  /// strings, so that a text never goes where no span satisfies all.
+  mutating func joinSpans(_ clause: Clause) {
+    guard let number = clause.automata.first(where: { spans[$0] != nil }),
+      let span = spans[number],
+      clause.automata.count > 1 || clause.minLength > 0 || clause.maxLength != nil
+    else { return }
+    let others = clause.automata.filter { $0 != number }.map { automata[$0] }
+    clause.automata = [
+      add(
+        SpanMeet(
+          span, others, minLength: clause.minLength, maxLength: clause.maxLength,
+          mostStates: options.limits.jsonStringStates))
+    ]
+    clause.isJoined = true
   }
 }
