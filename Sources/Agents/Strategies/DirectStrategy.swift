@@ -2,8 +2,8 @@ internal import Constraints
 internal import Inference
 internal import Sampling
 
-/// The strategy `direct`: the goal with its inputs is the prompt, the answer satisfies the output
-/// constraint, and the success check says whether it will do.
+/// The strategy `direct`: the goal with its inputs, or the task's prompt file, is the prompt, the
+/// answer satisfies the output constraint, and the success check says whether it will do.
 struct DirectStrategy: TaskStrategy {
   private let setup: StrategySetup
   private let output: RequirementCompiler
@@ -22,7 +22,7 @@ struct DirectStrategy: TaskStrategy {
     try success.prepare(context.texts)
     let writer = PromptWriter(setup)
     let goal = try setup.task.goal.filled(with: context.texts)
-    var prompt = try writer.tokens(of: try writer.opening(context.texts))
+    var prompt = try writer.prompt(context.texts)
     let options = setup.task.sampling
     let cost = BudgetAmount(
       tokens: BudgetLedger.cost(
@@ -40,7 +40,7 @@ struct DirectStrategy: TaskStrategy {
         (step) async throws(AgentError) -> StepResult in
         let behaviors = try await step.recall(goal)
         if !behaviors.isEmpty {
-          prompt = try writer.tokens(of: writer.opening(context.texts, behaviors: behaviors))
+          prompt = try writer.prompt(context.texts, behaviors: behaviors)
         }
         let record = try await step.sample("answer", prompt: prompt, under: constraint)
         guard let text = record.text else {

@@ -1,5 +1,6 @@
 internal import Handbook
 internal import Inference
+internal import Prompting
 internal import Sampling
 
 /// The beginning of every conversation about a task.
@@ -40,6 +41,29 @@ struct PromptWriter {
     }
     do throws(InferenceError) {
       return try setup.model.tokenize(prompt: messages.map(\.content).joined(separator: "\n"))
+    } catch {
+      throw AgentError(error)
+    }
+  }
+
+  /// The prompt of an item: the task's prompt file with the item in its slots, as raw text, or the
+  /// opening of a conversation.
+  func prompt(
+    _ texts: [String: String], behaviors: [RecalledBehavior] = []
+  ) throws(AgentError) -> [TokenID] {
+    guard let artefact = setup.task.prompt else {
+      return try tokens(of: opening(texts, behaviors: behaviors))
+    }
+    var slots: [String: String] = [:]
+    for slot in artefact.slots { slots[slot] = setup.task.slot(slot, texts) }
+    let text: String
+    do throws(PromptingError) {
+      text = try artefact.render(item: slots)
+    } catch {
+      throw AgentError(error)
+    }
+    do throws(InferenceError) {
+      return try setup.model.tokenize(prompt: text)
     } catch {
       throw AgentError(error)
     }

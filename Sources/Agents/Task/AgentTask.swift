@@ -1,4 +1,5 @@
 public import JSONSchema
+public import Prompting
 public import Sampling
 
 /// A task as its file says it, checked, with defaults filled in and the files it names read.
@@ -78,8 +79,9 @@ public struct AgentTask: Sendable {
   public var retrieval: Retrieval?
   public var approvals: Approvals
   public var handbook: Handbook?
-  /// An evolved prompt, as its file says it.
-  public var prompt: JSONValue?
+  /// A prompt that was found; the model gets it, with the inputs in its slots and as raw text, in
+  /// the place of the goal.
+  public var prompt: PromptArtefact?
   public var react: React
   /// What only the strategy `plan` understands.
   public var plan: Plan?

@@ -159,18 +159,6 @@ extension TaskReader {
     }
   }
 
-  mutating func prompt(_ node: JSONNode?) -> JSONValue? {
-    guard let node else { return nil }
-    let bytes = file(node)
-    guard !bytes.isEmpty else { return nil }
-    do throws(JSONError) {
-      return try JSONValue(parsing: bytes)
-    } catch {
-      fail(node, error.rendered(name: node.string ?? "prompt"))
-      return nil
-    }
-  }
-
   func react(_ node: JSONNode?) -> AgentTask.React {
     var react = AgentTask.React()
     if let length = node?["thought_length"]?.number?.int { react.thoughtLength = length }

@@ -30,6 +30,7 @@ extension TaskReader {
     if task.strategy == "react", !task.tools.areNamed, let node = root["strategy"] {
       fail(node, "react needs tools; name some under \"tools\" or \"mcpServers\"")
     }
+    checkPrompt(&task, root)
     guard problems.isEmpty else { return }
     let items = TaskItems(task)
     if items.count == 0, let node = root["inputs"] {
@@ -37,6 +38,7 @@ extension TaskReader {
     }
     // Constraints that depend on inputs are tried with the first line that can be used.
     var texts = (0..<min(items.count, 16)).lazy.compactMap { try? items[$0].texts.get() }.first
+    if let texts { checkSlots(task, texts, root) }
     if task.strategy == "react" {
       for name in [Observations.last, Observations.all] where texts?[name] == nil {
         texts?[name] = "0"

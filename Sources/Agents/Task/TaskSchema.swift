@@ -51,7 +51,7 @@ public enum TaskSchema {
           "default": "direct",
           "description": "direct: one constrained answer, another one when the success check refuses it and the budget allows. react: thoughts and calls of tools until there is an answer. prs: the problem is split, solved and joined. plan: places are explored."
         },
-        "prompt_file": {"type": "string", "minLength": 1, "description": "A prompt found by `prompt evolve`."},
+        "prompt_file": {"type": "string", "minLength": 1, "description": "A prompt found by `prompt evolve`, for the strategy direct. The model gets it as raw text in the place of the goal; each of its slots is filled by the member of that name of the JSON Lines input, or by the input of that name. Without an output the answer is one of its labels, with the space before it."},
         "tools": {
           "type": "array",
           "maxItems": 4096,

@@ -73,7 +73,19 @@ extension PromptArtefact {
   /// Reads an artefact.
   /// - Throws: `invalidInput` with file, line and column.
   public static func load(from path: String) throws(PromptingError) -> PromptArtefact {
-    let source = TaskSource(path: path)
+    try read(TaskSource(path: path))
+  }
+
+  /// Reads an artefact whose file was read before.
+  /// - Parameter name: what to call it in messages.
+  /// - Throws: `invalidInput` with file, line and column.
+  public static func read(
+    _ bytes: [UInt8], named name: String
+  ) throws(PromptingError) -> PromptArtefact {
+    try read(TaskSource(path: name, content: bytes))
+  }
+
+  private static func read(_ source: TaskSource) throws(PromptingError) -> PromptArtefact {
     let root = try source.document().root
     guard root.kind == .object else { throw source.error("an artefact is an object", root) }
     guard let version = root["martingale_prompt"] else {

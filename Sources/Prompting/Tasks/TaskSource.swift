@@ -7,8 +7,13 @@ struct TaskSource {
   /// The line of the file that `root` stands on, from 1; 0 for a whole file.
   var line = 0
   private var parsed: JSONDocument?
+  /// What the file holds, when that was read before.
+  private var content: [UInt8]?
 
-  init(path: String) { self.path = path }
+  init(path: String, content: [UInt8]? = nil) {
+    self.path = path
+    self.content = content
+  }
 
   /// The value of a line.
   var root: JSONNode {
@@ -76,6 +81,7 @@ struct TaskSource {
   }
 
   private func bytes() throws(PromptingError) -> [UInt8] {
+    if let content { return content }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw PromptingError(.invalidInput, "\(path): no such file, or it cannot be read")
     }
