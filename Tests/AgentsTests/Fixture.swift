@@ -61,6 +61,15 @@ final class Folder {
     }
   }
 
+  /// The report about a run.
+  func page(_ name: String = "run") throws -> PageReader {
+    let lines = try JournalLines.read("\(path)/\(name)")
+    guard let story = StoryReader.read(lines) else {
+      throw AgentError(.journalInvalid, "\(name) is no journal")
+    }
+    return PageReader(ReportPage([story]).html)
+  }
+
   /// The finished lines of a journal.
   func journal(_ name: String = "run") throws -> [String] {
     let text = try String(contentsOfFile: "\(path)/\(name)/journal.jsonl", encoding: .utf8)

@@ -46,6 +46,9 @@ package enum Figures {
     return String(text.reversed().drop { $0 == "0" }.drop { $0 == "." }.reversed())
   }
 
+  /// A count from a journal, which may say anything: sums of such counts never overflow.
+  static func bounded(_ count: Int) -> Int { max(0, min(count, 1 << 40)) }
+
   /// One or many.
   static func plural(_ value: Int, _ one: String, _ many: String) -> String {
     "\(count(value)) \(value == 1 ? one : many)"

@@ -1,3 +1,5 @@
+internal import Prompting
+
 /// One page about one run or several: everything it needs is in it, nothing is fetched, no script
 /// runs, and what models and tools wrote is text.
 package struct ReportPage {
@@ -24,6 +26,7 @@ package struct ReportPage {
       <title>\(title)</title>
       <style>
       \(Markup.drawing(ReportStyle.text))
+      \(Markup.drawing(SolutionDrawing.style))
       </style>
       </head>
       <body>

@@ -106,8 +106,6 @@ enum ReportStyle {
       font: .8rem/1.45 ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; } .texts .track { height: .35rem; }
     .quotes li { border-left: 3px solid var(--line); padding-left: .7rem; font-size: .88rem; margin: .25rem 0; }
     .behaviors li { font-size: .88rem; margin-bottom: .4rem; }
-    .tree, .tree ul { padding-left: 1.1rem; } .tree { padding-left: 0; } .tree ul { border-left: 1px solid var(--line); margin-left: .3rem; }
-    .tree li { margin: .25rem 0; font-size: .9rem; } .tree small { color: var(--soft); }
     .map { margin: .9rem 0; } .map svg { max-width: 100%; height: auto; }
     footer { max-width: 62rem; margin: 0 auto; padding: 0 1.25rem 3rem; color: var(--soft); font-size: .8rem; }
     @media (max-width: 40rem) {

@@ -1,3 +1,5 @@
+package import Prompting
+
 /// What a run's journal tells, in the order in which a person reads it.
 package struct RunStory: Hashable, Sendable {
   package var run: String
@@ -28,7 +30,7 @@ package struct ItemStory: Hashable, Sendable {
   package var seconds = 0.0
 
   /// What to call it.
-  var name: String { id ?? "item \(number + 1)" }
+  var name: String { id ?? "item \(number &+ 1)" }
 }
 
 /// One step of an item: what was drawn, what was done, what came of it.
@@ -48,9 +50,10 @@ package struct StepStory: Hashable, Sendable {
   package var tools: [Weighted] = []
   package var behaviors: [Behavior] = []
   package var calls: [Call] = []
-  package var tree: TreeNode?
-  /// A drawing of what was explored, made by this program.
-  package var drawing: String?
+  /// A problem that was divided, as a tree.
+  package var solution: Solution?
+  /// What was explored, and how that went.
+  package var exploration: ExploredRecord?
   package var tokens = 0
   package var seconds = 0.0
   /// What else was noted, one line each.
@@ -58,6 +61,8 @@ package struct StepStory: Hashable, Sendable {
 
   /// What the step was for, in a word.
   var title: String {
+    if exploration != nil { return "exploration" }
+    if solution != nil { return "recursion" }
     if let tool = decision?.tool ?? calls.first?.tool { return tool }
     return draws.last?.part ?? "answer"
   }
@@ -143,21 +148,6 @@ package struct StepStory: Hashable, Sendable {
   package struct Part: Hashable, Sendable {
     package var name: String
     package var value: Double
-  }
-
-  /// A problem that was divided.
-  package struct TreeNode: Hashable, Sendable {
-    package var title: String
-    package var answer: String?
-    package var note: String?
-    package var children: [TreeNode]
-
-    package init(title: String, answer: String?, note: String?, children: [TreeNode]) {
-      self.title = title
-      self.answer = answer
-      self.note = note
-      self.children = children
-    }
   }
 }
 

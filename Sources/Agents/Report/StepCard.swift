@@ -8,7 +8,7 @@ struct StepCard {
 
   var markup: Markup {
     """
-    <li class="step \(state)"><header><h3>\(step.number + 1). \(Excerpt.line(step.title, 80))</h3>\(facts)</header>
+    <li class="step \(state)"><header><h3>\(step.number &+ 1). \(Excerpt.line(step.title, 80))</h3>\(facts)</header>
     \(body)
     </li>
 
@@ -54,10 +54,8 @@ struct StepCard {
       ).markup, queries, behaviors,
     ])
     blocks += step.draws.map { DrawBlock(draw: $0, isAlone: step.draws.count == 1).markup }
-    if let tree = step.tree { blocks.append(TreeView(tree).markup) }
-    if let drawing = step.drawing {
-      blocks.append("<figure class=\"map\">\(Markup.drawing(drawing))</figure>")
-    }
+    if let solution = step.solution { blocks.append(SolutionBlock(solution).markup) }
+    if let exploration = step.exploration { blocks.append(MapBlock(exploration).markup) }
     blocks += columns([
       PartsBar(title: "Time", parts: step.secondsByPart, format: Figures.seconds).markup,
       PartsBar(title: "Tokens", parts: step.tokensByPart) { Figures.count(Int($0)) }.markup,

@@ -9,12 +9,12 @@ extension StepStory {
     message = result.message
     isSolved = result.isSolved
     guarantee = result.guarantee?.rawValue
-    tokens = result.tokens
+    tokens = Figures.bounded(result.tokens)
     seconds = result.seconds
   }
 
   /// Something that happened inside the step.
-  mutating func note(_ event: JournalEvent, kind: String, fields: JSONValue) {
+  mutating func note(_ event: JournalEvent) {
     if let record: SampledRecord = event.record() {
       draws.append(Draw(record))
     } else if let record: DecidedRecord = event.record() {
@@ -39,10 +39,12 @@ extension StepStory {
           + "\(Figures.count(record.tokensAfter)).")
     } else if let record: CheckedRecord = event.record() {
       if !record.isOK, let message = record.message { notes.append("Check: \(message)") }
-    } else {
-      // Strategies' own records: a map, a tree.
-      if let drawing = fields["svg"]?.string, SafeDrawing.isSafe(drawing) { self.drawing = drawing }
-      if let root = fields["tree"].flatMap({ TreeNode($0) }) { tree = root }
+    } else if let record: SolvedRecord = event.record() {
+      solution = record.solution
+    } else if let record: ExploredRecord = event.record() {
+      exploration = record
+    } else if let record: PlacesJudgedRecord = event.record() {
+      if record.hasFailed { notes.append("The heuristic failed: it counts as having no opinion.") }
     }
   }
 
@@ -74,8 +76,8 @@ extension StepStory.Draw {
     particles = record.particles
     history = WeightHistory(
       weights: record.trace.weights, ess: record.trace.ess, resampled: Set(record.trace.resampled))
-    promptTokens = record.promptTokens
-    drawnTokens = record.drawnTokens
+    promptTokens = Figures.bounded(record.promptTokens)
+    drawnTokens = Figures.bounded(record.drawnTokens)
     seconds = [
       StepStory.Part(name: "prefill", value: record.seconds.prefill),
       StepStory.Part(name: "decode", value: record.seconds.decode),

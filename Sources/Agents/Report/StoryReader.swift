@@ -30,8 +30,7 @@ package struct StoryReader {
     case .runFinished: story.isFinished = true
     case .itemFinished(let result): finish(result)
     case .stepStarted(let item, let step, _): change(item, step) { _ in }
-    case .record(let item, let step, let kind, let fields):
-      change(item, step) { $0.note(event, kind: kind, fields: fields) }
+    case .record(let item, let step, _, _): change(item, step) { $0.note(event) }
     case .stepFinished(let item, let step, let result): change(item, step) { $0.finish(result) }
     }
   }
@@ -42,7 +41,7 @@ package struct StoryReader {
     story.items[place].outcome = result.outcome
     story.items[place].text = result.text
     story.items[place].message = result.message
-    story.items[place].tokens = result.tokens
+    story.items[place].tokens = Figures.bounded(result.tokens)
     story.items[place].seconds = result.seconds
   }
 

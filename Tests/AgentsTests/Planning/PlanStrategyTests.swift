@@ -141,6 +141,28 @@ extension ItemResult {
     #expect(try JSONValue(parsing: line)["ending"]?.string == "budget")
   }
 
+  @Test("the report draws the map")
+  func report() async throws {
+    let folder = try Folder()
+    try notes(folder)
+    // A name that means something in HTML stays a name.
+    try "sage".write(
+      toFile: "\(folder.path)/notes/garden/<b>&'.txt", atomically: true, encoding: .utf8)
+    let task = try folder.task(
+      """
+      {"version": 1, "goal": "sage", "strategy": "plan",
+       "plan": {"world": {"directory": "notes"}, "heuristic": "nearest"}}
+      """)
+    _ = try await run(task, folder)
+    let page = try folder.page()
+    #expect(page.isWellFormed)
+    #expect(page.elements.isSuperset(of: ["svg", "circle", "polyline", "line"]))
+    #expect(page.attributes["figure.class"] == ["map"])
+    for text in ["What was explored", "found", "heuristic nearest", "<b>&'.txt"] {
+      #expect(page.text.contains(text), "\(text)")
+    }
+  }
+
   @Test("a world behind tools is walked to its goal; states are entered once")
   func tools() async throws {
     let folder = try Folder()

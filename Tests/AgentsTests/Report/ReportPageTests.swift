@@ -1,10 +1,11 @@
 import Agents
 import JSONSchema
+import Prompting
 import Testing
 
 @Suite struct ReportPageTests {
   /// A journal with everything in it; `%` stands for a text from outside.
-  private func story(_ text: String) throws -> RunStory {
+  private func lines(_ text: String) -> [String] {
     let lines = [
       #"{"event":"run_started","version":1,"run":"%","task":"%","task_sha256":"0","model":{"name":"%","sha256":"%"},"seed":7}"#,
       #"{"event":"step_started","item":0,"step":0,"reserved_tokens":90}"#,
@@ -14,14 +15,19 @@ import Testing
       #"{"event":"action_decided","item":0,"step":0,"tools":[{"name":"%","weight":0.7},{"name":"answer","weight":0.3}],"entropy":0.61,"choices":2,"advice":"act","tool":"%","arguments":{"%":"%"},"thought":"%","reason":"%"}"#,
       #"{"event":"tool_started","item":0,"step":0,"call":0,"tool":"%","arguments":{"a":"%"},"effect":"none"}"#,
       #"{"event":"tool_finished","item":0,"step":0,"call":0,"tool":"%","text":"%","is_error":true,"seconds":0.002}"#,
-      #"{"event":"own_kind","item":0,"step":0,"tree":{"task":"%","answer":"%","rating":4.5,"manner":"composed","steps":[{"task":"leaf"}]},"svg":"<svg viewBox=\"0 0 9 9\"><circle r=\"1\"><title>%</title></circle></svg>"}"#,
+      #"{"event":"problem_solved","item":0,"step":0,"answer":"%","ending":"solved","rounds":3,"counters":{"failed_ratings":2},"tree":{"node":0,"depth":0,"task":"%","rating":4.5,"ratings":[0.25,0.75],"complexity":4,"depends_on":[],"answer":"%","manner":"composed","help":"%","calls":2,"tokens":9,"steps":[{"node":1,"depth":1,"task":"a part of it","manner":"direct","answer":"%","depends_on":[1],"calls":1,"tokens":3}]}}"#,
+      #"{"event":"explored","item":0,"step":0,"ending":"exhausted","heuristic":"%","cost":12.5,"decisions":4,"lm_calls":1,"failures":1,"path":["%"],"svg":"<svg viewBox=\"0 0 9 9\"><circle r=\"1\"><title>%</title></circle></svg>"}"#,
+      #"{"event":"own_kind","item":0,"step":0,"tree":{"task":"%"},"svg":"<svg><title>%</title></svg>"}"#,
       #"{"event":"step_finished","item":0,"step":0,"text":"%","solved":false,"message":"%","tokens":39,"seconds":2}"#,
       #"{"event":"item_finished","item":0,"id":"%","outcome":"not_solved","text":"%","message":"%","steps":1,"tokens":39,"seconds":2}"#,
       #"{"event":"step_started","item":1,"step":0,"reserved_tokens":90}"#,
     ]
     let quoted = JSONValue.string(text).description.dropFirst().dropLast()
-    let values = try lines.map { try JSONValue(parsing: $0.replacing("%", with: quoted)) }
-    return try #require(StoryReader.read(values))
+    return lines.map { $0.replacing("%", with: quoted) }
+  }
+
+  private func story(_ text: String) throws -> RunStory {
+    try #require(StoryReader.read(lines(text).map { try JSONValue(parsing: $0) }))
   }
 
   private static let elements: Set<String> = [
@@ -49,7 +55,9 @@ import Testing
       #expect(!attribute.hasPrefix("on"))
       #expect(!["src", "srcset", "action", "formaction", "data", "background"].contains(attribute))
       if attribute == "href" { #expect(values.allSatisfy { $0.hasPrefix("#") }) }
-      if attribute == "style" { #expect(values.allSatisfy { $0.hasPrefix("width:") }) }
+      if attribute == "style" {
+        #expect(values.allSatisfy { $0.hasPrefix("width:") || $0.hasPrefix("height:") })
+      }
     }
     // The style is the only thing that is not escaped; it fetches nothing.
     let style = try #require(
@@ -65,12 +73,16 @@ import Testing
     #expect(step.draws.first?.history.resampled == [1])
     #expect(step.calls.map(\.isError) == [true])
     #expect(step.decision?.actions.map(\.value) == [0.7, 0.3])
-    #expect(step.tree?.children.count == 1)
+    #expect(step.solution?.nodes.map(\.task) == ["thing", "a part of it"])
+    #expect(step.exploration?.cost == 12.5)
     let text = PageReader(ReportPage([story]).html).text
     for part in [
       "Action posterior", "70 %", "Tools found", "Behaviors used", "Particles over tokens",
       "resampled 1 time", "log Ẑ −1.50", "prefill 500 ms", "decode 1.00 s", "Not solved", "→ thing",
       "0 of 2 items solved. The run is not finished.", "nothing more is known", "seed 7",
+      "How the problem was divided", "2 nodes3 calls3 rounds", "failed ratings: 2", "rated 4.5",
+      "put together", "a part of it", "builds on #1", "What was explored", "not found anywhere",
+      "cost 12.5", "4 choices", "1 model call", "1 failure",
     ] {
       #expect(
         text.replacing("\n", with: "").contains(part)
@@ -98,12 +110,30 @@ import Testing
 
   @Test func deepTreesAreDrawn() throws {
     var story = try story("x")
-    var node = StepStory.TreeNode(title: "leaf", answer: "1", note: nil, children: [])
-    for depth in 0..<2_000 {
-      node = StepStory.TreeNode(title: "\(depth)", answer: nil, note: nil, children: [node])
+    var node: JSONValue = [:]
+    for depth in (0..<500).reversed() {
+      node = [
+        "node": .number(JSONNumber(depth)), "depth": .number(JSONNumber(depth)),
+        "task": .string("task \(depth)"),
+        "manner": "direct", "steps": depth == 499 ? [] : [node],
+      ]
     }
-    story.items[0].steps[0].tree = node
-    #expect(ReportPage([story]).html.contains("leaf"))
+    story.items[0].steps[0].solution = Solution(json: ["ending": "solved", "tree": node])
+    let html = ReportPage([story]).html
+    #expect(html.contains("task 0<") && html.contains("task 499<"))
+    #expect(html.ranges(of: "<li>").count >= 499)
+    #expect(html.ranges(of: "<ol").count == html.ranges(of: "</ol>").count)
+  }
+
+  @Test(arguments: ["9223372036854775807", "-9223372036854775808", "1e400", "-1", "0.5", "0"])
+  func whateverNumbersSayThePageIsMade(number: String) throws {
+    let lines = lines("x").enumerated().map { index, line in
+      index == 0
+        ? line : line.replacing(#/([:\[,])-?[0-9.]+(?=[,\]}])/#) { "\($0.output.1)\(number)" }
+    }
+    let story = try #require(
+      StoryReader.read(try lines.map { try JSONValue(parsing: $0) }))
+    #expect(PageReader(ReportPage([story]).html).isWellFormed)
   }
 
   @Test(arguments: [
@@ -119,6 +149,7 @@ import Testing
       #"<svg><image href="http://x"/></svg>"#, #"<svg><path style="fill:url(http://x)"/></svg>"#,
       #"<svg><a href="x"><text>y</text></a></svg>"#, "<svg><foreignObject/></svg>", "<svg><path",
       #"<svg><path d="&#x6a;"/></svg>"#, "<svg><!-- x --></svg>", #"<svg><set/></svg>"#,
+      "<svg><title>", "<svg><g></svg></g>", "<svg></svg></svg>", "<svg/><title>",
     ] {
       #expect(!SafeDrawing.isSafe(bad), "\(bad)")
     }

@@ -57,6 +57,19 @@ struct RecursiveStrategyTests {
     #expect(zip(records, results).allSatisfy { $0.solution.tokens == $1.tokens })
   }
 
+  @Test("the report draws the trees")
+  func report() async throws {
+    let folder = try Self.folder()
+    _ = try await folder.run(try folder.task(Self.task), Self.booleans)
+    let page = try folder.page()
+    #expect(page.isWellFormed)
+    #expect(page.attributes["div.class"]?.contains("prs-node") == true)
+    #expect(page.attributes["ol.class"]?.contains("prs") == true)
+    for text in ["How the problem was divided", "True and False", "put together", "answered"] {
+      #expect(page.text.contains(text), "\(text)")
+    }
+  }
+
   @Test("a run that was stopped goes on with the same answers, asking nothing twice")
   func resumes() async throws {
     let folder = try Self.folder()

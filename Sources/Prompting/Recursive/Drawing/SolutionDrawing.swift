@@ -15,13 +15,21 @@ public enum SolutionDrawing {
 
   /// The tree alone, for a page that has `style`.
   public static func fragment(_ solution: Solution) -> String {
+    fragment(solution, escaping: escape)
+  }
+
+  /// The tree alone, with the page's own way of showing texts as texts.
+  package static func fragment(
+    _ solution: Solution, escaping: (String) -> String
+  ) -> String {
     // Steps come after what they are steps of: each is ready when its parent is drawn.
     var drawn = [String](repeating: "", count: solution.nodes.count)
     for index in solution.nodes.indices.reversed() {
       let node = solution.nodes[index]
       let steps = node.children.map { "<li>\(drawn[$0])</li>" }
+      for child in node.children { drawn[child] = "" }
       let list = steps.isEmpty ? "" : "<ol class=\"prs\">\(steps.joined(separator: "\n"))</ol>"
-      drawn[index] = box(node) + list
+      drawn[index] = box(node, escaping) + list
     }
     return drawn.first ?? ""
   }
@@ -57,7 +65,7 @@ public enum SolutionDrawing {
       """
   }
 
-  private static func box(_ node: SolutionNode) -> String {
+  private static func box(_ node: SolutionNode, _ escape: (String) -> String) -> String {
     var facts: [String] = []
     if let rating = node.rating {
       facts.append("rated \(number(rating.value))")
@@ -93,8 +101,12 @@ public enum SolutionDrawing {
 
   /// The law of a rating, a bar for each of 1...10.
   private static func bars(_ law: [Double]?) -> String {
-    guard let law, let greatest = law.max(), greatest > 0 else { return "" }
-    let bars = law.map { "<i style=\"height:\(Int(($0 / greatest * 100).rounded()))%\"></i>" }
+    guard let law, let greatest = law.max(), greatest > 0, law.allSatisfy(\.isFinite) else {
+      return ""
+    }
+    let bars = law.prefix(10).map {
+      "<i style=\"height:\(Int((max(0, $0) / greatest * 100).rounded()))%\"></i>"
+    }
     return "<span class=\"prs-ratings\" title=\"ratings 1 to 10\">\(bars.joined())</span>"
   }
 

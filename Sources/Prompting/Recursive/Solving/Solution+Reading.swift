@@ -44,7 +44,9 @@ extension SolutionNode {
     else { return nil }
     self.init(parent: nil, depth: depth, task: task)
     self.manner = manner
-    dependencies = (value["depends_on"]?.array ?? []).compactMap { $0.int.map { $0 - 1 } }
+    dependencies = (value["depends_on"]?.array ?? []).compactMap {
+      $0.int.flatMap { $0 > 0 ? $0 - 1 : nil }
+    }
     let law = (value["ratings"]?.array ?? []).compactMap { $0.number?.double }
     rating = value["rating"]?.number.map {
       ComplexityRating($0.double, law: law.isEmpty ? nil : law)
@@ -53,7 +55,8 @@ extension SolutionNode {
     wantedSteps = value["wanted_steps"]?.int ?? 1
     answer = value["answer"]?.string
     help = value["help"]?.string
-    calls = value["calls"]?.int ?? 0
-    tokens = value["tokens"]?.int ?? 0
+    // A file may say anything; sums over all nodes must not overflow.
+    calls = max(0, min(value["calls"]?.int ?? 0, 1 << 40))
+    tokens = max(0, min(value["tokens"]?.int ?? 0, 1 << 40))
   }
 }
