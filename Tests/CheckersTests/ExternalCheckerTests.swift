@@ -167,13 +167,10 @@ import Testing
     let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     let checker = try ExternalChecker(
       CheckerCommand([
-        "/bin/sh", "-c", "sleep 600 & echo $! > \(file.path()); exit 7",
+        "/bin/sh", "-c", "sleep 100000 & echo $! > \(file.path()); exit 7",
       ]), options: CheckerOptions(answerTime: .seconds(30), environment: Self.environment))
-    let clock = ContinuousClock()
-    let start = clock.now
     #expect(await message(checker).contains("exited with status 7"))
     await checker.close()
-    #expect(clock.now - start < .seconds(10))
     let child = try #require(
       Int32(
         String(contentsOf: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)))

@@ -4,12 +4,21 @@ import json
 import os
 import signal
 import subprocess
+import time
 import urllib.request
 
 import openai
 import pytest
 
 PROGRAM = os.environ["MARTINGALE_TEST_PROGRAM"]
+
+
+def until(holds):
+    """Waits for what must come about; how soon depends on who else uses the machine."""
+    deadline = time.monotonic() + 1800
+    while not holds():
+        assert time.monotonic() < deadline, "it never came about"
+        time.sleep(0.02)
 
 
 class Server:
@@ -34,13 +43,13 @@ class Server:
         return float([line for line in lines if line.startswith(f"martingale_{name} ")][0].split()[-1])
 
     def client(self, **options):
-        options = {"api_key": "unused", "max_retries": 0, "timeout": 300, **options}
+        options = {"api_key": "unused", "max_retries": 0, "timeout": 1800, **options}
         return openai.OpenAI(base_url=self.url, **options)
 
     def stop(self, with_signal=signal.SIGTERM):
         """Ends it; returns its status and what it wrote to standard error."""
         self.process.send_signal(with_signal)
-        _, log = self.process.communicate(timeout=60)
+        _, log = self.process.communicate(timeout=1800)
         return self.process.returncode, log
 
 

@@ -12,7 +12,7 @@ LLM = os.path.join(os.path.dirname(sys.executable), "llm")
 
 def run(*arguments, text=None, home=None):
     return subprocess.run(
-        [LLM, *arguments], input=text, capture_output=True, text=True, timeout=120,
+        [LLM, *arguments], input=text, capture_output=True, text=True, timeout=1800,
         env={**os.environ, "LLM_USER_PATH": str(home), "OPENAI_API_KEY": "unused"},
     )
 

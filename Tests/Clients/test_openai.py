@@ -2,12 +2,12 @@
 
 import json
 import re
-import time
 from typing import Literal
 
 import jsonschema
 import openai
 import pytest
+from conftest import until
 from pydantic import BaseModel, Field
 
 
@@ -235,8 +235,5 @@ def test_leaving_frees_the_slot(client, metric):
     next(iter(stream))
     assert metric("slots_busy") == 1
     stream.close()
-    deadline = time.monotonic() + 10
-    while metric("slots_busy") > 0 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert metric("slots_busy") == 0
+    until(lambda: metric("slots_busy") == 0)
     assert metric("disconnects_total") == before + 1

@@ -10,13 +10,14 @@ import time
 
 import openai
 import pytest
+from conftest import until
 
 ASK = [{"role": "user", "content": "hello"}]
 
 
 def post(server, body, **headers):
     """A request made by hand; returns its status, headers and JSON."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.listening["port"], timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", server.listening["port"], timeout=1800)
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     connection.request(
         "POST", "/v1/chat/completions", data, {"content-type": "application/json", **headers}
@@ -27,7 +28,7 @@ def post(server, body, **headers):
     return reply.status, dict(reply.getheaders()), json.loads(text) if text else None
 
 
-def exchange(server, data, seconds=20):
+def exchange(server, data, seconds=120):
     """Raw bytes there and back, until the server closes or nothing more comes."""
     with socket.create_connection(("127.0.0.1", server.listening["port"]), seconds) as connection:
         connection.sendall(data)
@@ -126,14 +127,8 @@ def test_leaving_before_the_answer_frees_the_slot(server):
             b"POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-length: %d\r\n\r\n%s"
             % (len(body), body)
         )
-        deadline = time.monotonic() + 10
-        while server.metric("slots_busy") == 0 and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert server.metric("slots_busy") == 1
-    deadline = time.monotonic() + 10
-    while server.metric("slots_busy") > 0 and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert server.metric("slots_busy") == 0
+        until(lambda: server.metric("slots_busy") == 1)
+    until(lambda: server.metric("slots_busy") == 0)
     assert server.metric("disconnects_total") == before + 1
 
 
@@ -150,9 +145,7 @@ def test_drain(serve):
 
     asking = threading.Thread(target=ask)
     asking.start()
-    deadline = time.monotonic() + 20
-    while server.metric("slots_busy") == 0 and time.monotonic() < deadline:
-        time.sleep(0.02)
+    until(lambda: server.metric("slots_busy") == 1)
     status, log = server.stop(signal.SIGTERM)
     asking.join()
     assert len(answers) == 1 and answers[0].choices[0].message.content
@@ -184,21 +177,23 @@ def test_open_to_others_only_with_a_token(tmp_path):
     environment = {k: v for k, v in os.environ.items() if k != "MARTINGALE_API_KEY"}
     result = subprocess.run(
         [os.environ["MARTINGALE_TEST_PROGRAM"], "serve", "--host", "0.0.0.0", "--port", "0"],
-        capture_output=True, text=True, env=environment, timeout=60,
+        capture_output=True, text=True, env=environment, timeout=1800,
     )
     assert result.returncode == 78 and "token" in result.stderr
 
 
 def test_slow_heads(serve):
     server = serve("--idle-timeout", "1")
-    begin = time.monotonic()
-    with socket.create_connection(("127.0.0.1", server.listening["port"]), 20) as connection:
+    head = b"GET /health HTTP/1.1\r\n" + b"x: y\r\n" * 10_000
+    sent = 0
+    with socket.create_connection(("127.0.0.1", server.listening["port"]), 1800) as connection:
         try:
-            for byte in b"GET /health HTTP/1.1\r\n" + b"x: y\r\n" * 100:
+            for byte in head:
                 connection.sendall(bytes([byte]))
                 time.sleep(0.05)
-            assert connection.recv(10) == b""
+                sent += 1
         except (BrokenPipeError, ConnectionResetError):
             pass
-    assert time.monotonic() - begin < 10
+    # It was cut off while it still sent.
+    assert sent < len(head)
     assert server.client().models.list().data

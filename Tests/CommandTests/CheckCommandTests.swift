@@ -29,7 +29,7 @@ import Testing
     #expect(outcome.error.contains("  1 | ab(cd\n    |      ^"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func aCatastrophicPatternEndsWithItsLimitNamed() async throws {
     let nested = try await Shell.run(
       "\"$M\" check --regex \"$(printf '(%.0s' {1..60000})a$(printf ')%.0s' {1..60000})\" a")

@@ -26,6 +26,11 @@
       }
     }
 
+    /// When the requests for texts had been read.
+    var times: [ContinuousClock.Instant] {
+      server.requests.filter { $0.method == "POST" }.map(\.time)
+    }
+
     func connection(
       retries: RetryPolicy = RetryPolicy(delay: .milliseconds(5)),
       timeout: Duration = .seconds(20), key: String? = nil, parallel: Int = 8

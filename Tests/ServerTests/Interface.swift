@@ -26,10 +26,12 @@ struct Interface {
 
   func get(_ path: String) async -> Reply { await send("GET", path, []) }
 
+  /// Asks for an answer to "hello"; the seed is 1 unless the fields give one.
   func chat(_ fields: String) async -> Reply {
-    await post(
+    let seed = fields.contains("\"seed\"") ? "" : #","seed":1"#
+    return await post(
       "/v1/chat/completions",
-      #"{"messages":[{"role":"user","content":"hello"}],"seed":1\#(fields)}"#)
+      #"{"messages":[{"role":"user","content":"hello"}]\#(seed)\#(fields)}"#)
   }
 
   private func send(_ method: String, _ path: String, _ body: [UInt8]) async -> Reply {

@@ -20,6 +20,8 @@ public final class TokenBudget<C: Constraint> {
   private let bytes: [[UInt8]] = (0...255).map { [UInt8($0)] }
   /// Searches of the product made so far.
   public private(set) var searches = 0
+  /// Searches that met their limit.
+  private var fruitless = 0
 
   /// What is known about a state's distance.
   private struct Bounds {
@@ -55,9 +57,10 @@ public final class TokenBudget<C: Constraint> {
       known = try refined(known, state)
       if known.upper <= tokens { return true }
     }
-    if known.gaveUp >= tokens { return nil }
+    if known.gaveUp >= tokens || fruitless >= limits.fruitlessSearches { return nil }
     searches += 1
     guard let found = try search(from: state, within: tokens) else {
+      fruitless += 1
       known.gaveUp = tokens
       bounds[state] = known
       return nil
@@ -132,6 +135,11 @@ public final class TokenBudget<C: Constraint> {
         var found: Int?
         try successors(of: state, steps: &steps) { successor throws(ConstraintError) in
           guard seen.insert(successor).inserted else { return true }
+          // Bounds cost a completion each, where the constraint has to look for one.
+          if seen.count > limits.searchStates {
+            steps = limits.searchSteps + 1
+            return false
+          }
           let known = try bounds(of: successor)
           if used + known.upper <= tokens {
             found = used + known.upper

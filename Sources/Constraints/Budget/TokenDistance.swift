@@ -12,6 +12,11 @@ public enum TokenDistance: Hashable, Sendable {
 public struct BudgetLimits: Hashable, Sendable {
   /// Trie nodes visited in one search for a shortest path; beyond it the answer is "not known".
   public var searchSteps = 200_000
+  /// States whose completions are looked for in one search; beyond it the answer is "not known".
+  public var searchStates = 2_000
+  /// Searches that may end with "not known"; then bounds alone decide. Where a thousand texts lie
+  /// ahead of every state, as in JSON without a schema, more of them only cost time.
+  public var fruitlessSearches = 32
   /// States whose distances are remembered.
   public var rememberedStates = 200_000
 

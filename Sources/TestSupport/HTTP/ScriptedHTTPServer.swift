@@ -17,6 +17,8 @@ public final class ScriptedHTTPServer: Sendable {
     public var body: [UInt8]
     /// How many requests came before, on any connection.
     public var number: Int
+    /// When it had been read.
+    public var time = ContinuousClock.now
   }
 
   /// What is done on the connection.
@@ -27,6 +29,8 @@ public final class ScriptedHTTPServer: Sendable {
     case wait(milliseconds: Int)
     /// The connection is closed; the rest of the script is dropped.
     case close
+    /// Nothing is sent until the client closes the connection.
+    case untilTheClientLeaves
 
     /// A whole answer.
     public static func answer(
@@ -64,6 +68,7 @@ public final class ScriptedHTTPServer: Sendable {
   private struct State {
     var requests: [Request] = []
     var connections: [Int32] = []
+    var departures = 0
     var isOpen = true
   }
 
@@ -111,6 +116,9 @@ public final class ScriptedHTTPServer: Sendable {
   /// The requests so far, in the order in which they were read.
   public var requests: [Request] { state.withLock { $0.requests } }
 
+  /// Times a client closed its connection before its answer was whole.
+  public var departures: Int { state.withLock { $0.departures } }
+
   /// Closes every connection and stops listening.
   public func stop() {
     let open = state.withLock { state in
@@ -143,6 +151,10 @@ public final class ScriptedHTTPServer: Sendable {
         switch step {
         case .wait(let milliseconds): usleep(UInt32(milliseconds) * 1000)
         case .close: return
+        case .untilTheClientLeaves:
+          var byte: UInt8 = 0
+          while recv(connection, &byte, 1, 0) > 0 {}
+          return depart()
         case .send(let bytes):
           #if os(Linux)
             let flags = Int32(MSG_NOSIGNAL)
@@ -154,13 +166,15 @@ public final class ScriptedHTTPServer: Sendable {
             let count = bytes[sent...].withUnsafeBytes {
               Foundation.send(connection, $0.baseAddress, $0.count, flags)
             }
-            guard count > 0 else { return }
+            guard count > 0 else { return depart() }
             sent += count
           }
         }
       }
     }
   }
+
+  private func depart() { state.withLock { $0.departures += 1 } }
 
   /// The next request of a connection; nil when the client has closed it.
   private static func read(_ connection: Int32, _ buffer: inout [UInt8]) -> Request? {

@@ -87,6 +87,27 @@ import Testing
     #expect(try budget.distance(start) == .atLeast(2))
   }
 
+  /// JSON without a schema goes on in thousands of ways from everywhere; a text of it has more
+  /// states than can be searched.
+  @Test func whatCannotBeSearchedIsNotSearchedForEver() throws {
+    let vocabulary = Self.vocabulary(
+      (0x20...0x7E).map { String(UnicodeScalar(UInt8($0))) }
+        + (0..<60).flatMap { left in (0..<60).map { "k\(left)\":\($0)" } } + ["\"}}}}"])
+    var limits = BudgetLimits()
+    limits.fruitlessSearches = 3
+    let constraint = try JSONConstraint(schema: #"{"type":"object"}"#)
+    let budget = TokenBudget(constraint, vocabulary: vocabulary, limits: limits)
+    var state = try #require(constraint.start)
+    for open in 0..<20 {
+      state = try #require(try constraint.advance(state, by: Array("{\"a\(open)\":".utf8)))
+      let inside = try #require(try constraint.advance(state, by: Array("{\"".utf8)))
+      _ = try budget.canFinish(inside, within: 3)
+    }
+    #expect(budget.searches == 3)
+    #expect(try budget.canFinish(state, within: 1) == false)
+    #expect(try budget.canFinish(state, within: 60) == true)
+  }
+
   @Test func aBlackBoxIsUnknownUntilItIsComplete() throws {
     let pattern = try PatternConstraint(#"(a+)b\1"#)
     let budget = TokenBudget(pattern, vocabulary: Self.vocabulary(["a", "b"]))

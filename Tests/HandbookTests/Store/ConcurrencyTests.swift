@@ -8,7 +8,7 @@ struct ConcurrencyTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test("16 processes write at once and nothing is lost", .timeLimit(.minutes(5)))
+  @Test("16 processes write at once and nothing is lost", .timeLimit(.minutes(10)))
   func sixteenWriters() async throws {
     let path = folder.file()
     let writers = try (0..<16).map {

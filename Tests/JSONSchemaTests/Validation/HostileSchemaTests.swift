@@ -2,8 +2,9 @@ import Constraints
 import JSONSchema
 import Testing
 
-/// Schemas and documents made to hurt: each ends in time, with a verdict or a named limit.
-@Suite struct HostileSchemaTests {
+/// Schemas and documents made to hurt: each ends, with a verdict or a named limit. Where the work is
+/// exponential nobody sees the end, so the time limit need not be tight.
+@Suite(.timeLimit(.minutes(10))) struct HostileSchemaTests {
   /// What became of a schema and an instance.
   private func outcome(_ schema: String, _ instance: String) -> String {
     do throws(SchemaError) {
@@ -14,15 +15,7 @@ import Testing
     } catch { return error.code.rawValue }
   }
 
-  private func timed(_ schema: String, _ instance: String) -> String {
-    let clock = ContinuousClock()
-    var result = ""
-    let time = clock.measure { result = outcome(schema, instance) }
-    #expect(time < .seconds(2), "\(time)")
-    return result
-  }
-
-  /// Each level asks the next twice: 2^30 questions, of which 60 differ.
+  /// Each level asks the next twice: 2^60 questions, of which 120 differ.
   private func doubling(
     _ levels: Int, _ keyword: String, _ extra: String = "", base: String = #"{"type":"string"}"#
   ) -> String {
@@ -35,78 +28,78 @@ import Testing
   }
 
   @Test func alternativesInsideEachOtherAreJudgedOnce() {
-    #expect(timed(doubling(30, "allOf"), "\"x\"") == "accepted")
-    #expect(timed(doubling(30, "oneOf"), "1") == "rejected")
-    #expect(timed(doubling(30, "anyOf"), "1") == "rejected")
+    #expect(outcome(doubling(60, "allOf"), "\"x\"") == "accepted")
+    #expect(outcome(doubling(60, "oneOf"), "1") == "rejected")
+    #expect(outcome(doubling(60, "anyOf"), "1") == "rejected")
   }
 
   @Test func whatIsEvaluatedOnEachWayIsCollectedUpToTheLimit() {
     let extra = #","unevaluatedProperties":false"#
-    #expect(timed(doubling(30, "anyOf", extra), "1") == "rejected")
-    let schema = doubling(30, "anyOf", extra, base: #"{"properties":{"a":true}}"#)
-    #expect(timed(schema, #"{"a":1}"#) == "schema_limit")
+    #expect(outcome(doubling(60, "anyOf", extra), "1") == "rejected")
+    let schema = doubling(60, "anyOf", extra, base: #"{"properties":{"a":true}}"#)
+    #expect(outcome(schema, #"{"a":1}"#) == "schema_limit")
     #expect(
-      timed(doubling(10, "anyOf", extra, base: #"{"properties":{"a":true}}"#), #"{"a":1}"#)
+      outcome(doubling(10, "anyOf", extra, base: #"{"properties":{"a":true}}"#), #"{"a":1}"#)
         == "accepted")
   }
 
   @Test func referencesThatGoInCirclesAreRefused() {
     #expect(
-      timed(
+      outcome(
         ##"{"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"}}}"##, "1")
         == "schema_reference_cycle")
-    #expect(timed(##"{"allOf":[{"$ref":"#"}]}"##, "1") == "schema_reference_cycle")
+    #expect(outcome(##"{"allOf":[{"$ref":"#"}]}"##, "1") == "schema_reference_cycle")
   }
 
   @Test func aLongChainOfReferencesCostsNoStack() {
     let links = (0..<50_000).map { ##""n\##($0)":{"$ref":"#/$defs/n\##($0 + 1)"}"## }
     let schema =
       ##"{"$ref":"#/$defs/n0","$defs":{\##(links.joined(separator: ",")),"n50000":{"type":"null"}}}"##
-    #expect(timed(schema, "null") == "accepted")
-    #expect(timed(schema, "1") == "rejected")
+    #expect(outcome(schema, "null") == "accepted")
+    #expect(outcome(schema, "1") == "rejected")
   }
 
   @Test func largeEnumerationsAndManyPropertiesAreLookedUp() {
     let values = (0..<100_000).map { "\"v\($0)\"" }.joined(separator: ",")
-    #expect(timed(#"{"items":{"enum":[\#(values)]}}"#, "[\(values)]") == "accepted")
-    #expect(timed(#"{"enum":[\#(values)]}"#, "\"v100000\"") == "rejected")
+    #expect(outcome(#"{"items":{"enum":[\#(values)]}}"#, "[\(values)]") == "accepted")
+    #expect(outcome(#"{"enum":[\#(values)]}"#, "\"v100000\"") == "rejected")
     let properties = (0..<5_000).map { #""p\#($0)":{"type":"integer"}"# }.joined(separator: ",")
     let required = (0..<5_000).map { "\"p\($0)\"" }.joined(separator: ",")
     let schema =
       #"{"properties":{\#(properties)},"required":[\#(required)],"additionalProperties":false}"#
     let members = (0..<5_000).map { #""p\#($0)":1"# }.joined(separator: ",")
-    #expect(timed(schema, "{\(members)}") == "accepted")
-    #expect(timed(schema, "{\(members),\"q\":1}") == "rejected")
+    #expect(outcome(schema, "{\(members)}") == "accepted")
+    #expect(outcome(schema, "{\(members),\"q\":1}") == "rejected")
   }
 
   @Test func hugeBoundsCostNothing() {
-    #expect(timed(#"{"maxLength":1000000000,"minLength":1e3}"#, "\"x\"") == "rejected")
-    #expect(timed(#"{"maxItems":1000000000000000000000}"#, "[1]") == "accepted")
-    #expect(timed(#"{"multipleOf":0.1}"#, "1.2") == "accepted")
-    #expect(timed(#"{"multipleOf":1e-300}"#, "1e300") == "accepted")
-    #expect(timed(#"{"maximum":1e999999999999999999999}"#, "1e400") == "accepted")
+    #expect(outcome(#"{"maxLength":1000000000,"minLength":1e3}"#, "\"x\"") == "rejected")
+    #expect(outcome(#"{"maxItems":1000000000000000000000}"#, "[1]") == "accepted")
+    #expect(outcome(#"{"multipleOf":0.1}"#, "1.2") == "accepted")
+    #expect(outcome(#"{"multipleOf":1e-300}"#, "1e300") == "accepted")
+    #expect(outcome(#"{"maximum":1e999999999999999999999}"#, "1e400") == "accepted")
   }
 
   @Test func deepSchemasAndPatternsAreRefusedByName() {
     let deep = String(repeating: #"{"not":"#, count: 10_000)
-    #expect(timed(deep + "{}" + String(repeating: "}", count: 10_000), "1") == "schema_malformed")
+    #expect(outcome(deep + "{}" + String(repeating: "}", count: 10_000), "1") == "schema_malformed")
     let nested = String(repeating: "(", count: 60_000) + String(repeating: ")", count: 60_000)
-    #expect(timed(#"{"pattern":"\#(nested)"}"#, "\"x\"") == "schema_unsupported")
+    #expect(outcome(#"{"pattern":"\#(nested)"}"#, "\"x\"") == "schema_unsupported")
     #expect(
-      timed(#"{"pattern":"^(a+)+$"}"#, "\"\(String(repeating: "a", count: 5_000))b\"")
+      outcome(#"{"pattern":"^(a+)+$"}"#, "\"\(String(repeating: "a", count: 5_000))b\"")
         == "schema_limit")
   }
 
   @Test func oddKeysAndEscapesAreOrdinary() {
     let schema = #"{"properties":{"\"\n\u00e9\ud83d\ude00":{"const":1}},"required":["\"\né😀"]}"#
-    #expect(timed(schema, #"{"\u0022\n\u00e9\uD83D\uDE00":1.0}"#) == "accepted")
-    #expect(timed(schema, #"{"\"\ne\u0301😀":1}"#) == "rejected")
+    #expect(outcome(schema, #"{"\u0022\n\u00e9\uD83D\uDE00":1.0}"#) == "accepted")
+    #expect(outcome(schema, #"{"\"\ne\u0301😀":1}"#) == "rejected")
   }
 
   @Test func booleanAndEmptySchemas() {
-    #expect(timed("true", "[1]") == "accepted")
-    #expect(timed("{}", "[1]") == "accepted")
-    #expect(timed("false", "[1]") == "rejected")
-    #expect(timed(#"{"allOf":[{"type":"string"},{"type":"null"}]}"#, "null") == "rejected")
+    #expect(outcome("true", "[1]") == "accepted")
+    #expect(outcome("{}", "[1]") == "accepted")
+    #expect(outcome("false", "[1]") == "rejected")
+    #expect(outcome(#"{"allOf":[{"type":"string"},{"type":"null"}]}"#, "null") == "rejected")
   }
 }

@@ -7,7 +7,7 @@
   import TestSupport
   import Testing
 
-  @Suite(.timeLimit(.minutes(1))) struct DelegationTests {
+  @Suite(.timeLimit(.minutes(10))) struct DelegationTests {
     private let schema =
       #"{"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}"#
 
@@ -112,13 +112,10 @@
     @Test func textsThatCannotBecomeGoodAreBrokenOff() async throws {
       let server = try ScriptedModelServer(ownedBy: "system") { _ in
         ScriptedModelServer.stream([String](repeating: "zz", count: 4)).prefix(3)
-          + [.wait(milliseconds: 20_000)]
+          + [.untilTheClientLeaves]
       }
-      let begin = ContinuousClock.now
       let generation = try await generate(server, [.regex("[ab]+")])
       #expect(generation.sample == nil && generation.posterior.deadEnds.refused == 3)
-      #expect(ContinuousClock.now - begin < .seconds(15))
-      server.server.stop()
     }
 
     @Test func aPosteriorIsMadeOfAsManyTextsAsThereAreParticles() async throws {

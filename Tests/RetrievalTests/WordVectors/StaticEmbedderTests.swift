@@ -63,13 +63,11 @@ struct StaticEmbedderTests {
     #expect(embedder.embed(["convert miles"]) != plain)
   }
 
-  @Test("Long text of one letter takes no quadratic time")
+  /// Compared letter by letter with itself, such a text would take hours.
+  @Test("Long text of one letter takes no quadratic time", .timeLimit(.minutes(10)))
   func longText() throws {
     let embedder = try #require(embedder)
-    let seconds = ContinuousClock().measure {
-      #expect(embedder.tokens(of: String(repeating: "a", count: 200_000)).count > 1_000)
-    }
-    #expect(seconds < .seconds(5))
+    #expect(embedder.tokens(of: String(repeating: "a", count: 2_000_000)).count > 10_000)
   }
 
   private func cosine(_ left: [Float], _ right: [Float]) -> Float {

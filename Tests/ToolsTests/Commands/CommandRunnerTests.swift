@@ -45,35 +45,34 @@ import Tools
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func stopsWhatTakesTooLong() async throws {
-    let clock = ContinuousClock()
-    let start = clock.now
-    let polite = try await shell("echo begun; sleep 60", timeout: .milliseconds(300))
+  @Test(.timeLimit(.minutes(10))) func stopsWhatTakesTooLong() async throws {
+    let polite = try await shell("echo begun; sleep 100000", timeout: .milliseconds(300))
     #expect(polite.timedOut && polite.ending == .signalled(SIGTERM))
     #expect(polite.output.text == "begun\n")
     let stubborn = try await shell(
       "trap '' TERM; echo begun; while :; do sleep 1; done", timeout: .milliseconds(300))
     #expect(stubborn.timedOut && stubborn.ending == .signalled(SIGKILL))
-    #expect(clock.now - start < .seconds(15))
   }
 
-  @Test(.timeLimit(.minutes(1))) func isNotHeldUpByGrandchildren() async throws {
+  @Test(.timeLimit(.minutes(10))) func isNotHeldUpByGrandchildren() async throws {
     let scratch = try Scratch()
-    let clock = ContinuousClock()
-    let start = clock.now
-    let outcome = try await shell("sleep 50 & echo $! > \(scratch.path)/pid; echo done")
+    let outcome = try await shell("sleep 100000 & echo $! > \(scratch.path)/pid; echo done")
     #expect(outcome.output.text == "done\n")
     let pid = try #require(
       Int32(try scratch.read("pid").trimmingCharacters(in: .whitespacesAndNewlines)))
     #expect(isGone(pid))
     // One that writes for ever, and one that left the group.
     #expect(try await shell("yes & echo done").ending == .exited(0))
-    let escaped = try await shell("setsid sleep 3 & echo done")
+    let escaped = try await shell(
+      "setsid sh -c 'echo $$ > \(scratch.path)/escaped; exec sleep 100000' & "
+        + "until test -s \(scratch.path)/escaped; do sleep 0.01; done; echo done")
     #expect(escaped.output.text.hasPrefix("done"))
-    #expect(clock.now - start < .seconds(15))
+    let left = try #require(
+      Int32(try scratch.read("escaped").trimmingCharacters(in: .whitespacesAndNewlines)))
+    kill(left, SIGKILL)
   }
 
-  @Test(.timeLimit(.minutes(2))) func cutsALongOutput() async throws {
+  @Test(.timeLimit(.minutes(10))) func cutsALongOutput() async throws {
     let outcome = try await run(
       ["head", "-c", "1000000000", "/dev/zero"], timeout: .seconds(60),
       adjust: { $0.outputBytes = 1000 })
@@ -120,7 +119,7 @@ import Tools
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func setsTheKernelsLimits() async throws {
+  @Test(.timeLimit(.minutes(10))) func setsTheKernelsLimits() async throws {
     #if os(Linux)
       let outcome = try await run(["/bin/sh", "-c", "sleep 0.3; cat /proc/self/limits"]) {
         $0.processes = 64
@@ -142,7 +141,7 @@ import Tools
     #endif
   }
 
-  @Test(.timeLimit(.minutes(1))) func endsWhenItsTaskIsCancelled() async throws {
+  @Test(.timeLimit(.minutes(10))) func endsWhenItsTaskIsCancelled() async throws {
     let scratch = try Scratch()
     let path = scratch.path
     let task = Task {
@@ -159,7 +158,7 @@ import Tools
   }
 
   /// A hundred calls by default, a thousand when MARTINGALE_LONG_TESTS is set.
-  @Test(.timeLimit(.minutes(5))) func leavesNothingBehind() async throws {
+  @Test(.timeLimit(.minutes(10))) func leavesNothingBehind() async throws {
     #if os(Linux)
       let calls = ProcessInfo.processInfo.environment["MARTINGALE_LONG_TESTS"] == nil ? 100 : 1000
       _ = try await run(["true"], input: "warm up")

@@ -41,7 +41,7 @@ private func result(_ message: JSONValue, _ value: JSONValue) -> String {
   return reply.description
 }
 
-@Suite(.timeLimit(.minutes(1))) struct MCPHTTPTests {
+@Suite(.timeLimit(.minutes(10))) struct MCPHTTPTests {
   private static let json = ["content-type": "application/json"]
 
   @Test func statelessServersNeedNoSession() async throws {

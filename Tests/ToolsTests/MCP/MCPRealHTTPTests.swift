@@ -45,7 +45,7 @@
     .enabled("Python's mcp package could not be installed") {
       await PythonServer.interpreter.value != nil
     },
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(10)))
   struct MCPRealHTTPTests {
     @Test(arguments: [false, true]) func listsCallsAndCancels(handshake: Bool) async throws {
       let python = try #require(await PythonServer.interpreter.value)

@@ -7,7 +7,7 @@ import Tools
   .enabled("Python's mcp package could not be installed") {
     await PythonServer.interpreter.value != nil
   },
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(10)))
 struct MCPRealServerTests {
   private func client(timeouts: MCPClient.Timeouts = MCPClient.Timeouts()) async throws -> MCPClient
   {

@@ -19,7 +19,7 @@ private enum TextWorld {
 @Suite(
   .enabled(
     if: TextWorld.interpreter != nil, "TextWorld is not there: run Examples/textworld/setup"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(10)))
 struct TextWorldTests {
   @Test func aGameIsWonByItsWalkthrough() async throws {
     let python = try #require(TextWorld.interpreter)
