@@ -12,6 +12,8 @@ public struct RunHeader: Hashable, Sendable {
   /// `AgentTask.sha256`.
   public var taskSHA256: String
   public var model: ModelIdentity
+  /// The model that steps are routed to, if any.
+  public var large: ModelIdentity?
   /// The seed of every draw.
   public var seed: UInt64
   /// The part of the items that is run; nil for all.
@@ -20,13 +22,14 @@ public struct RunHeader: Hashable, Sendable {
   /// A run's header.
   public init(
     run: String, task: AgentTask, path: String?, model: ModelIdentity, seed: UInt64,
-    shard: TaskShard?
+    shard: TaskShard?, large: ModelIdentity? = nil
   ) {
     self.run = run
     self.task = task.id
     self.path = path
     taskSHA256 = task.sha256
     self.model = model
+    self.large = large
     self.seed = seed
     self.shard = shard
   }
@@ -35,9 +38,13 @@ public struct RunHeader: Hashable, Sendable {
     .members([
       ("event", "run_started"), ("version", .int(1)), ("run", .string(run)),
       ("task", .string(task)), ("path", .optional(path)), ("task_sha256", .string(taskSHA256)),
-      ("model", .members([("name", .string(model.name)), ("sha256", .optional(model.sha256))])),
+      ("model", Self.json(model)), ("large_model", large.map(Self.json) ?? .null),
       ("seed", .seed(seed)), ("shard", .optional(shard?.description)),
     ])
+  }
+
+  private static func json(_ model: ModelIdentity) -> JSONValue {
+    .members([("name", .string(model.name)), ("sha256", .optional(model.sha256))])
   }
 
   init?(_ json: JSONValue) {
@@ -51,6 +58,9 @@ public struct RunHeader: Hashable, Sendable {
     path = json["path"]?.string
     taskSHA256 = hash
     model = ModelIdentity(name: name, sha256: json["model"]?["sha256"]?.string)
+    large = json["large_model"]?["name"]?.string.map {
+      ModelIdentity(name: $0, sha256: json["large_model"]?["sha256"]?.string)
+    }
     self.seed = seed
     shard = nil
     if let text = json["shard"]?.string {

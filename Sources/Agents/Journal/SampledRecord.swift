@@ -10,7 +10,8 @@ public import Sampling
 ///      "seconds": {"prefill", "decode", "constraint", "sampler"},
 ///      "trace": {"ess": [8, …], "weights": [[0.125, …], …], "resampled": [4, …]}}
 ///
-/// `part` says what for: `answer`, `action` (thought and call), `queries`, or a strategy's own word.
+/// `model` is there when it was not the run's own. `part` says what for: `answer`, `action` (thought and call), `draft` (only compared),
+/// `queries`, or a strategy's own word.
 /// In `trace` there is one entry a step of the particles (roughly a token): the effective sample
 /// size before resampling, the particles' shares (missing with more than 32 particles), and the
 /// steps after which they were resampled.
@@ -29,6 +30,8 @@ public struct SampledRecord: StepRecord {
   public var part: String
   /// Which draw of the step.
   public var draw: Int?
+  /// The model's name when it was not the run's own.
+  public var model: String?
   /// Whether other items may have shared the model's batches.
   public var isBatched = false
   /// The text that was drawn; nil at a dead end.
@@ -81,6 +84,7 @@ public struct SampledRecord: StepRecord {
   public var fields: [(String, JSONValue)] {
     [
       ("part", .string(part)), ("draw", draw.map { .int($0) } ?? .null),
+      ("model", .optional(model)),
       ("batched", isBatched ? .bool(true) : .null), ("text", .optional(text)),
       ("message", .optional(message)),
       (
@@ -120,6 +124,7 @@ public struct SampledRecord: StepRecord {
     else { return nil }
     self.part = part
     draw = json["draw"]?.int
+    model = json["model"]?.string
     isBatched = json["batched"]?.bool ?? false
     text = json["text"]?.string
     message = json["message"]?.string

@@ -9,6 +9,7 @@ public import JSONSchema
 ///       tools_retrieved     RetrievedRecord    queries, tools found with scores, tools shown
 ///       history_compacted   CompactedRecord    steps that are left out of the prompt
 ///       sampled             SampledRecord      a posterior over texts: weights, ESS, log Z, costs
+///       step_routed         RoutedRecord       how unsure a draft was, and who takes the step
 ///       action_decided      DecidedRecord      the action posterior and what it made the agent do
 ///       tool_started        ToolStartedRecord  the intent, before anything happens
 ///       tool_finished       ToolFinishedRecord what came of it

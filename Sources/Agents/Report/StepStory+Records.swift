@@ -37,6 +37,11 @@ extension StepStory {
         "The words of \(Figures.plural(record.steps.count, "step", "steps")) were left out of the "
           + "prompt: \(Figures.count(record.tokensBefore)) tokens became "
           + "\(Figures.count(record.tokensAfter)).")
+    } else if let record: RoutedRecord = event.record() {
+      let measure = record.uncertainty.map { "\(record.signal) \(Figures.decimals($0, 3))" }
+      notes.append(
+        "Draft: \(measure ?? "none"), threshold \(Figures.decimals(record.threshold, 3)): "
+          + (record.message ?? (record.isRouted ? "taken again by the large model." : "kept.")))
     } else if let record: CheckedRecord = event.record() {
       if !record.isOK, let message = record.message { notes.append("Check: \(message)") }
     } else if let record: SolvedRecord = event.record() {

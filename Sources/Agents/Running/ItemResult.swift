@@ -36,6 +36,8 @@ public struct ItemResult: Hashable, Sendable {
   public var guarantee: Guarantee?
   public var logZ: Double?
   public var ess: Double?
+  /// How the work was shared with a larger model; nil when the task routes nothing.
+  public var routing: RoutingTally?
 
   /// What it came to.
   var cost: BudgetAmount {
@@ -52,7 +54,8 @@ public struct ItemResult: Hashable, Sendable {
       ("tokens", .int(tokens)),
       ("tool_calls", toolCalls == 0 ? .null : .int(toolCalls)),
       ("guarantee", .optional(guarantee?.rawValue)),
-      ("log_z", .double(logZ)), ("ess", .double(ess)), ("seconds", .double(seconds)),
+      ("log_z", .double(logZ)), ("ess", .double(ess)), ("routing", routing?.json ?? .null),
+      ("seconds", .double(seconds)),
     ]
   }
 }
@@ -69,6 +72,7 @@ extension ItemResult {
       message: json["message"]?.string, steps: steps, tokens: tokens,
       toolCalls: json["tool_calls"]?.int ?? 0, seconds: seconds,
       guarantee: json["guarantee"]?.string.flatMap { Guarantee(rawValue: $0) },
-      logZ: json["log_z"]?.number?.double, ess: json["ess"]?.number?.double)
+      logZ: json["log_z"]?.number?.double, ess: json["ess"]?.number?.double,
+      routing: json["routing"].flatMap { RoutingTally($0) })
   }
 }

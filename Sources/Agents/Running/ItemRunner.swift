@@ -33,7 +33,7 @@ struct ItemRunner: Sendable {
         throw interrupted(error, item, own, records)
       }
     }
-    let result = result(item, conclusion, own)
+    let result = result(item, conclusion, own, records)
     try journal.append(.itemFinished(result))
     if let behaviors = setup.collaborators.behaviors, let texts = try? item.texts.get() {
       try await behaviors.learn(
@@ -44,14 +44,16 @@ struct ItemRunner: Sendable {
   }
 
   private func result(
-    _ item: TaskItem, _ conclusion: Conclusion, _ budget: BudgetLedger
+    _ item: TaskItem, _ conclusion: Conclusion, _ budget: BudgetLedger,
+    _ records: [JournalEvent]
   ) -> ItemResult {
     let spent = budget.spent
     return ItemResult(
       item: item.number, id: item.id, outcome: conclusion.outcome, text: conclusion.text,
       message: conclusion.message, steps: spent.steps, tokens: spent.tokens,
       toolCalls: spent.toolCalls, seconds: spent.seconds, guarantee: conclusion.guarantee,
-      logZ: conclusion.logZ, ess: conclusion.ess)
+      logZ: conclusion.logZ, ess: conclusion.ess,
+      routing: setup.task.routing.map { RoutingTally(records, $0) })
   }
 
   /// An error that ends the run, with what the item had come to.
@@ -65,7 +67,7 @@ struct ItemRunner: Sendable {
     var conclusion = Conclusion.unsolved(.interrupted, error.message)
     conclusion.text = last
     var error = error
-    error.partial = result(item, conclusion, budget)
+    error.partial = result(item, conclusion, budget, records)
     return error
   }
 }

@@ -43,16 +43,21 @@ public struct StepContext: Sendable {
   ///   - draw: which draw of the step; part of its random key. By default they are counted, which
   ///     is right when they come in a fixed order.
   ///   - options: how; the task's own by default.
+  ///   - other: the model that is asked instead of the run's own; its name is in the record.
   /// - Returns: the record; its `text` is nil at a dead end.
   /// - Throws: `budgetSpent`, or what the sampler throws.
   public func sample(
     _ part: String, prompt: [TokenID], under constraint: CompiledConstraint? = nil,
-    draw: Int? = nil, options: SamplerOptions? = nil, alsoEnding: [TokenID] = []
+    draw: Int? = nil, options: SamplerOptions? = nil, alsoEnding: [TokenID] = [],
+    with other: (any LanguageModel)? = nil
   ) async throws(AgentError) -> SampledRecord {
     let draw = draw ?? ledger.ordinal(SampledRecord.kind)
     let options = options ?? item.task.sampling
     let record = try await recorded(
-      SampledRecord.self, where: { $0.part == part && ($0.draw ?? draw) == draw }
+      SampledRecord.self,
+      where: {
+        $0.part == part && ($0.draw ?? draw) == draw && ($0.model != nil) == (other != nil)
+      }
     ) { () throws(AgentError) in
       try ledger.reserve(
         BudgetAmount(
@@ -61,7 +66,7 @@ public struct StepContext: Sendable {
             maxTokens: options.maxTokens)))
       let oracle = try item.oracle(for: constraint)
       let collector = TraceCollector()
-      let generator = Generator(model: item.model, options: options)
+      let generator = Generator(model: other ?? item.model, options: options)
       let key = key(draw)
       let generation = try await Deadline.run(seconds: ledger.secondsLeft) {
         () throws(AgentError) in
@@ -78,6 +83,7 @@ public struct StepContext: Sendable {
       }
       var record = SampledRecord(part, generation, collector.trace)
       record.draw = draw
+      record.model = other?.identity.name
       record.isBatched = item.setup.collaborators.isBatched
       item.evaluations.add(
         EvaluationCount(prefill: record.prefilledTokens, decode: record.decodedTokens))

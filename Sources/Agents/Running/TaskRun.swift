@@ -38,6 +38,7 @@ public struct TaskRun {
     collaborators: Collaborators = .init(), path: String? = nil, run: String = "run",
     seed: UInt64 = 0, shard: TaskShard? = nil
   ) throws(AgentError) {
+    try Self.check(task.routing, model, collaborators)
     if let known = journal.header {
       guard known.taskSHA256 == task.sha256 else {
         throw AgentError(
@@ -52,10 +53,12 @@ public struct TaskRun {
             + "(\(known.model.sha256?.prefix(12) ?? "no file")), and this is \(model.identity.name) "
             + "(\(model.identity.sha256?.prefix(12) ?? "no file")); start a new run")
       }
+      try Self.check(known.large, collaborators.large?.identity, in: journal)
       header = known
     } else {
       header = RunHeader(
-        run: run, task: task, path: path, model: model.identity, seed: seed, shard: shard)
+        run: run, task: task, path: path, model: model.identity, seed: seed, shard: shard,
+        large: task.routing == nil ? nil : collaborators.large?.identity)
       try journal.append(.runStarted(header))
     }
     self.journal = journal
@@ -69,6 +72,36 @@ public struct TaskRun {
     for result in past.items.values.compactMap(\.result) {
       budget.settle(BudgetAmount(), spent: result.cost)
     }
+  }
+
+  /// Steps can only be routed with both models at hand.
+  private static func check(
+    _ routing: AgentTask.Routing?, _ model: any LanguageModel, _ collaborators: Collaborators
+  ) throws(AgentError) {
+    guard let routing else { return }
+    if collaborators.large == nil {
+      throw AgentError(.notAvailable, "/routing: there is no model to route steps to")
+    }
+    if model.distributions != .full {
+      throw AgentError(
+        .notAvailable,
+        "/routing: \(model.identity.name) does not tell its next-token distributions, so nothing "
+          + "is known of how unsure it is; let it run in this process, or give it access \"full\"")
+    }
+    if case .relevance = routing.signal, collaborators.embedder == nil {
+      throw AgentError(
+        .notAvailable, "/routing/signal: sar compares texts by word vectors; run Scripts/bootstrap")
+    }
+  }
+
+  private static func check(
+    _ known: ModelIdentity?, _ large: ModelIdentity?, in journal: Journal
+  ) throws(AgentError) {
+    guard let known, known != large else { return }
+    throw AgentError(
+      .changed,
+      "\(journal.directory): the run routes steps to the model \(known.name), and this is "
+        + "\(large?.name ?? "none"); start a new run")
   }
 
   /// The result of the next item; nil when all are done.

@@ -26,7 +26,8 @@ struct DirectStrategy: TaskStrategy {
     let options = setup.task.sampling
     let cost = BudgetAmount(
       tokens: BudgetLedger.cost(
-        promptTokens: prompt.count, particles: options.particles, maxTokens: options.maxTokens))
+        promptTokens: prompt.tokens.count, particles: options.particles,
+        maxTokens: options.maxTokens))
     var last: String?
     while true {
       if let shortfall = context.shortfall(cost) {
@@ -42,7 +43,7 @@ struct DirectStrategy: TaskStrategy {
         if !behaviors.isEmpty {
           prompt = try writer.prompt(context.texts, behaviors: behaviors)
         }
-        let record = try await step.sample("answer", prompt: prompt, under: constraint)
+        let record = try await step.routed("answer", prompt, under: constraint)
         guard let text = record.text else {
           return StepResult(nil, isSolved: false, message: record.message, from: record)
         }

@@ -31,28 +31,36 @@ struct PromptWriter {
     return messages
   }
 
+  /// The messages with their tokens.
+  func prompt(_ messages: [ChatMessage]) throws(AgentError) -> StepPrompt {
+    StepPrompt(words: .conversation(messages), tokens: try tokens(of: messages))
+  }
+
   /// The prompt in the model's chat format, or as it is for a model without one. Whatever the
   /// messages contain stays plain characters.
   func tokens(of messages: [ChatMessage]) throws(AgentError) -> [TokenID] {
+    try Self.tokens(of: messages, for: setup.model)
+  }
+
+  /// As `tokens(of:)`, for another model.
+  static func tokens(
+    of messages: [ChatMessage], for model: any LanguageModel
+  ) throws(AgentError) -> [TokenID] {
     do throws(InferenceError) {
-      return try setup.model.tokenize(chat: messages)
+      return try model.tokenize(chat: messages)
     } catch {
       guard error.code == .unsupported else { throw AgentError(error) }
     }
-    do throws(InferenceError) {
-      return try setup.model.tokenize(prompt: messages.map(\.content).joined(separator: "\n"))
-    } catch {
-      throw AgentError(error)
-    }
+    return try tokens(of: messages.map(\.content).joined(separator: "\n"), for: model)
   }
 
   /// The prompt of an item: the task's prompt file with the item in its slots, as raw text, or the
   /// opening of a conversation.
   func prompt(
     _ texts: [String: String], behaviors: [RecalledBehavior] = []
-  ) throws(AgentError) -> [TokenID] {
+  ) throws(AgentError) -> StepPrompt {
     guard let artefact = setup.task.prompt else {
-      return try tokens(of: opening(texts, behaviors: behaviors))
+      return try prompt(opening(texts, behaviors: behaviors))
     }
     var slots: [String: String] = [:]
     for slot in artefact.slots { slots[slot] = setup.task.slot(slot, texts) }
@@ -62,8 +70,15 @@ struct PromptWriter {
     } catch {
       throw AgentError(error)
     }
+    return StepPrompt(words: .text(text), tokens: try Self.tokens(of: text, for: setup.model))
+  }
+
+  /// A raw text's tokens.
+  static func tokens(
+    of text: String, for model: any LanguageModel
+  ) throws(AgentError) -> [TokenID] {
     do throws(InferenceError) {
-      return try setup.model.tokenize(prompt: text)
+      return try model.tokenize(prompt: text)
     } catch {
       throw AgentError(error)
     }

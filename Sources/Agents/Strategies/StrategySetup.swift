@@ -28,9 +28,11 @@ public struct StrategySetup: Sendable {
 /// What agents use beside the model; given by who runs them, so that nothing here opens a terminal,
 /// a database or the network by itself.
 public struct Collaborators: Sendable {
+  /// The larger model that steps are routed to; nil when the task routes none.
+  public var large: (any LanguageModel)?
   /// The tools that may be called and found; nil when the task has none.
   public var tools: TaskToolbox?
-  /// For finding tools and behaviors; without one only words count.
+  /// For finding tools and behaviors, and for comparing drafts; without one only words count.
   public var embedder: (any Embedder)?
   /// A folder for what is expensive to compute and can be computed again; nil keeps nothing.
   public var cache: URL?

@@ -85,6 +85,8 @@ public struct AgentTask: Sendable {
   public var react: React
   /// What only the strategy `plan` understands.
   public var plan: Plan?
+  /// A larger model that takes steps again; nil without one.
+  public var routing: Routing?
   /// What only the strategy `prs` understands.
   public var solve: JSONValue?
   /// The task file's folder: what relative paths start from.

@@ -115,7 +115,8 @@ public struct TaskReader {
       approvals: approvals(root["approvals"]), handbook: handbook(root["handbook"]),
       prompt: prompt(root["prompt_file"]), react: react(root["react"]),
       plan: plan(root["plan"], strategy: root["strategy"]),
-      solve: root["solve"]?.value, folder: files.folder, sha256: "")
+      routing: routing(root["routing"], strategy: root["strategy"]), solve: root["solve"]?.value,
+      folder: files.folder, sha256: "")
     check(&task, root)
     task.sha256 = hash.hex()
     return task

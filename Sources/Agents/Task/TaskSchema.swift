@@ -150,6 +150,41 @@ public enum TaskSchema {
             "decisions": {"type": "integer", "minimum": 1, "maximum": 1000000, "default": 1000, "description": "Most choices among places."}
           }
         },
+        "routing": {
+          "type": "object",
+          "description": "A larger model. The task's own model drafts every step of direct or react; where it is unsure, the larger one takes the step again.",
+          "required": ["large"],
+          "additionalProperties": false,
+          "properties": {
+            "large": {
+              "type": "object",
+              "description": "A model file, or a model behind a server.",
+              "additionalProperties": false,
+              "properties": {
+                "path": {"type": "string", "minLength": 1, "description": "A GGUF file, or the name of an installed model."},
+                "context": {"type": "integer", "minimum": 16, "maximum": 16777216, "description": "Tokens."},
+                "threads": {"type": "integer", "minimum": 1, "maximum": 1024},
+                "endpoint": {"type": "string", "pattern": "^https?://", "description": "A server with OpenAI's interface."},
+                "model": {"type": "string", "minLength": 1, "description": "One of the server's models; its first by default."},
+                "api_key_env": {"type": "string", "minLength": 1, "description": "The environment variable that holds the server's key."},
+                "access": {"type": "string", "pattern": "^(text|full|top:[1-9][0-9]{0,5})$", "default": "text", "description": "What the server is asked for: whole texts, or, of llama-server, distributions."},
+                "timeout": {"type": "number", "exclusiveMinimum": 0, "maximum": 1000000, "default": 600, "description": "The most seconds for an answer."}
+              }
+            },
+            "signal": {"enum": ["entropy", "sar"], "default": "entropy", "description": "What tells that the small model is unsure: the mean entropy of its draft's tokens in nats, or how little several drafts agree (SAR)."},
+            "threshold": {"type": "number", "default": 0.45, "description": "The uncertainty from which on the larger model takes a step again; sar has no default."},
+            "samples": {"type": "integer", "minimum": 2, "maximum": 64, "default": 5, "description": "Drafts that sar compares."},
+            "prices": {
+              "type": "object",
+              "description": "What a million tokens of prompt and of answer cost; the cost is in the results.",
+              "additionalProperties": false,
+              "properties": {
+                "small": {"$ref": "#/$defs/price"},
+                "large": {"$ref": "#/$defs/price"}
+              }
+            }
+          }
+        },
         "solve": {
           "type": "object",
           "description": "How the strategy prs goes about it.",
@@ -278,6 +313,7 @@ public enum TaskSchema {
             }
           }
         },
+        "price": {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number", "minimum": 0, "maximum": 1000000000}},
         "tool_world": {
           "type": "object",
           "required": ["reset", "step"],

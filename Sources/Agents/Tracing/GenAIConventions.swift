@@ -51,11 +51,11 @@ enum GenAIConventions {
   }
 
   static func draw(_ record: SampledRecord, _ header: RunHeader, content: Bool) -> Description {
+    let model = record.model ?? header.model.name
     let isJSON = record.text.map { $0.hasPrefix("{") || $0.hasPrefix("[") } ?? false
     var attributes: [(String, TraceSpan.Value)] = [
       ("gen_ai.operation.name", .string("chat")), ("gen_ai.provider.name", provider),
-      ("gen_ai.request.model", .string(header.model.name)),
-      ("gen_ai.response.model", .string(header.model.name)),
+      ("gen_ai.request.model", .string(model)), ("gen_ai.response.model", .string(model)),
       ("gen_ai.output.type", .string(isJSON ? "json" : "text")),
       ("gen_ai.usage.input_tokens", .int(record.promptTokens)),
       ("gen_ai.usage.output_tokens", .int(record.drawnTokens)),
@@ -81,7 +81,7 @@ enum GenAIConventions {
       attributes.append(("gen_ai.output.messages", .string(text)))
     }
     return Description(
-      name: "chat \(header.model.name)", attributes: attributes,
+      name: "chat \(model)", attributes: attributes,
       error: record.text == nil ? "dead_end" : nil)
   }
 

@@ -55,7 +55,7 @@ public struct ShiftingAttentionToRelevance: Sendable {
       let relevances = try await relevances(prompt, answer)
       tokens.append(-zip(relevances, answer.logProbabilities).reduce(0) { $0 + $1.0 * $1.1 })
     }
-    let vectors = try await embedder.embed(answers.map { prompt + $0.text })
+    let vectors = try await embedder.embed(answers.map(\.text))
     let plain = answers.map { -$0.logProbabilities.reduce(0, +) }
     return Result(
       tokens: tokens, uncertainty: shifted(tokens, vectors), sentenceOnly: shifted(plain, vectors))

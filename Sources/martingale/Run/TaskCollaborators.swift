@@ -15,7 +15,8 @@ struct TaskCollaborators {
 
   /// Starts what the task names.
   init(
-    _ task: AgentTask, model: any LanguageModel, run: String, seed: UInt64,
+    _ task: AgentTask, model: any LanguageModel, large: (any LanguageModel)? = nil, run: String,
+    seed: UInt64,
     unfinished: UnknownOutcomePolicy
   ) async throws {
     let pool = CheckerPool(folder: task.folder)
@@ -28,10 +29,14 @@ struct TaskCollaborators {
       host: ToolHost(
         ask: { question in Prompter.ask(question + " ") },
         now: { Int(Date().timeIntervalSince1970) }))
+    value.large = large
     value.cache = Directories.cache.appendingPathComponent("heuristics")
     value.behaviors = try TaskHandbook.open(task, model: model, run: run, seed: seed)
     if let heuristic = task.plan?.heuristic, ["embedding", "mean"].contains(heuristic) {
       value.embedder = try EmbedderLoading.load()
+    }
+    if case .relevance? = task.routing?.signal {
+      value.embedder = try value.embedder ?? EmbedderLoading.load()
     }
     if task.retrieval != nil {
       let texts = value.tools?.tools.definitions.map(\.description) ?? []

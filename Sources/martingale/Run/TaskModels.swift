@@ -1,5 +1,6 @@
 import Agents
 import ArgumentParser
+import Foundation
 import Inference
 import LlamaBackend
 
@@ -12,6 +13,7 @@ struct TaskModels {
   let rpc: [String]
   private var open: (path: String, options: LlamaOptions, pair: Pair)?
   private var remote: Pair?
+  private var large: (choice: AgentTask.Routing.Large, threads: Int?, pair: Pair)?
 
   /// - Parameters:
   ///   - model: instead of the tasks' own.
@@ -33,6 +35,38 @@ struct TaskModels {
   struct Pair {
     let own: any LanguageModel
     let shared: any LanguageModel
+  }
+
+  /// The model that a task routes steps to; nil when it routes none. It is the task's own whatever
+  /// the command line says of the small one.
+  mutating func loadLarge(_ task: AgentTask) async throws -> Pair? {
+    guard let choice = task.routing?.large else { return nil }
+    if let large, large.choice == choice, large.threads == threads { return large.pair }
+    large = nil
+    let pair: Pair
+    switch choice {
+    case .endpoint(let endpoint):
+      let model = try await RemoteChoice(
+        url: endpoint.url, model: endpoint.model, keyVariable: endpoint.keyVariable,
+        access: EndpointAccess(argument: endpoint.access) ?? .text, timeout: endpoint.timeout,
+        name: "/routing/large/endpoint"
+      ).open()
+      pair = Pair(own: model, shared: model)
+    case .file(let name, let context, let count):
+      let own = try LlamaModel(
+        path: try ModelLocator().locate(Self.path(name, below: task.folder)),
+        options: LlamaOptions(
+          contextLength: context, threads: threads ?? count, isShared: jobs > 1))
+      pair = Pair(own: own, shared: jobs > 1 ? BatchingModel(own) : own)
+    }
+    large = (choice, threads, pair)
+    return pair
+  }
+
+  /// A file beside the task where there is one, else the name as it is.
+  private static func path(_ name: String, below folder: String) -> String {
+    let beside = folder + "/" + name
+    return !name.hasPrefix("/") && FileManager.default.fileExists(atPath: beside) ? beside : name
   }
 
   /// The model of a task.

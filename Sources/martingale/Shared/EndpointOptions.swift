@@ -1,6 +1,4 @@
 import ArgumentParser
-import Foundation
-import HTTPTransport
 import Inference
 import RemoteBackend
 
@@ -54,36 +52,11 @@ struct EndpointOptions: ParsableArguments {
 
   /// The model behind the endpoint; nil when none was named.
   func open(model: String?) async throws -> (any LanguageModel)? {
-    guard endpoint != nil else { return nil }
-    do throws(RemoteError) {
-      let connection = try connection(model: model)
-      switch endpointAccess {
-      case .text: return try await RemoteModel(connecting: connection)
-      case .full: return try await LlamaServerModel(connecting: connection)
-      case .top(let count): return try await LlamaServerModel(connecting: connection, top: count)
-      }
-    } catch {
-      throw CommandFailure(error)
-    }
-  }
-
-  /// A connection to the endpoint, which must have been named.
-  private func connection(model: String?) throws(RemoteError) -> RemoteConnection {
-    var key: String?
-    if let apiKeyEnv {
-      key = ProcessInfo.processInfo.environment[apiKeyEnv]
-      guard key?.isEmpty == false else {
-        throw RemoteError(.invalidRequest, "the environment has no variable \(apiKeyEnv)")
-      }
-    }
-    let address = try RemoteEndpoint(endpoint ?? "", model: model, key: key)
-    let exchange: any HTTPExchange
-    do throws(CommandFailure) {
-      exchange = try Network.exchange(for: "--endpoint", silence: .seconds(endpointTimeout))
-    } catch {
-      throw RemoteError(.invalidRequest, error.message)
-    }
-    return RemoteConnection(address, exchange: exchange, timeout: .seconds(endpointTimeout))
+    guard let endpoint else { return nil }
+    return try await RemoteChoice(
+      url: endpoint, model: model, keyVariable: apiKeyEnv, access: endpointAccess,
+      timeout: endpointTimeout
+    ).open()
   }
 }
 

@@ -36,13 +36,31 @@ private struct WordEmbedder: Embedder {
   }
 
   @Test func agreementLowersTheUncertainty() async throws {
-    let paris = ScoredAnswer(pieces: ["Paris"], logProbabilities: [-1])
-    let rome = ScoredAnswer(pieces: ["Rome"], logProbabilities: [-1])
+    let paris = ScoredAnswer(pieces: ["was ", "Paris"], logProbabilities: [-1, -1])
+    let rome = ScoredAnswer(pieces: ["was ", "Rome"], logProbabilities: [-1, -1])
     let agreeing = try await measure.measure(prompt: "?", answers: [paris, paris])
     let split = try await measure.measure(prompt: "?", answers: [paris, rome])
     let expected = -log(exp(-1.0) + 1000 * exp(-1.0))
     #expect(abs(agreeing.uncertainty - expected) < 1e-3)
     let halves = -log(exp(-1.0) + 1000 * 0.5 * exp(-1.0))
     #expect(abs(split.uncertainty - halves) < 1e-3)
+  }
+
+  /// The formula written out for three answers, two of which agree: answers are compared with each
+  /// other, without the question that all of them share.
+  @Test func threeAnswersByHand() async throws {
+    let logs = [-1.0, -2, -3]
+    let answers = zip(["Paris", "Paris", "Rome"], logs).map {
+      ScoredAnswer(pieces: [$0], logProbabilities: [$1])
+    }
+    let result = try await measure.measure(prompt: "?", answers: answers)
+    let p = logs.map { exp($0) }
+    let expected =
+      -(log(p[0] + 1000 * p[1]) + log(p[1] + 1000 * p[0]) + log(p[2])) / 3
+    #expect(abs(result.uncertainty - expected) < 1e-5)
+    #expect(abs(result.sentenceOnly - expected) < 1e-5)
+    let gentle = ShiftingAttentionToRelevance(embedder: WordEmbedder(), temperature: 1)
+    let softer = try await gentle.measure(prompt: "?", answers: answers)
+    #expect(abs(softer.uncertainty + (2 * log(p[0] + p[1]) + log(p[2])) / 3) < 1e-5)
   }
 }

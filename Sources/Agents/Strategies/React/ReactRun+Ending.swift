@@ -51,8 +51,8 @@ extension ReactRun {
     if action.call.name != ActionSpace.finish {
       action.call = ToolCall(name: ActionSpace.finish)
     }
-    return try await step.sample(
-      "answer", prompt: try await prompt(step, answering: action), under: constraint)
+    return try await step.routed(
+      "answer", try await prompt(step, answering: action), under: constraint)
   }
 
   /// Ends without an answer.
@@ -154,7 +154,7 @@ extension ReactRun {
     sampling.particles = max(1, sampling.particles / 2)
     let ahead = ActionPosterior(
       try await step.sample(
-        "lookahead", prompt: prompt, under: try strategy.actions.compiled(space, sources),
+        "lookahead", prompt: prompt.tokens, under: try strategy.actions.compiled(space, sources),
         options: sampling), choices: space.choices)
     let finishing =
       (ahead.share(of: ActionSpace.finish) * Double(sampling.particles) + 1)

@@ -181,7 +181,7 @@ final class ReactRun {
     instructions = ([space.instructions] + behaviors).joined(separator: "\n\n")
     let prompt = try await prompt(step)
     let constraint = try strategy.actions.compiled(space, sources)
-    let record = try await step.sample("action", prompt: prompt, under: constraint)
+    let record = try await step.routed("action", prompt, under: constraint)
     return (record, ActionPosterior(record, choices: space.choices))
   }
 
@@ -216,36 +216,36 @@ final class ReactRun {
   /// - Parameter action: a call of `finish` after which the answer is asked for.
   func prompt(
     _ step: StepContext, answering action: ActionSpace.Action? = nil
-  ) async throws(AgentError) -> [TokenID] {
+  ) async throws(AgentError) -> StepPrompt {
     let room = context.model.contextLength - strategy.setup.task.sampling.maxTokens
-    func tokens() throws(AgentError) -> [TokenID] {
+    func written() throws(AgentError) -> StepPrompt {
       var messages = history.messages(instructions: instructions)
       if let action {
         messages.append(ChatMessage(role: "assistant", content: Self.words(action)))
         messages.append(ChatMessage(role: "user", content: Self.question))
       }
-      return try strategy.writer.tokens(of: messages)
+      return try strategy.writer.prompt(messages)
     }
-    let full = try tokens()
-    if full.count <= room { return full }
+    let full = try written()
+    if full.tokens.count <= room { return full }
     var prompt = full
     var omitted: [Int] = []
-    while prompt.count > room {
+    while prompt.tokens.count > room {
       let oldest = history.turns.first?.step
       guard history.omitOldest() else {
         throw AgentError(
           InferenceError(
             .contextOverflow,
-            "the task with its last step takes \(prompt.count) tokens, an answer up to "
+            "the task with its last step takes \(prompt.tokens.count) tokens, an answer up to "
               + "\(strategy.setup.task.sampling.maxTokens), and the context has "
               + "\(context.model.contextLength): shorten the task, or give the model more context"))
       }
       if let oldest { omitted.append(oldest) }
-      prompt = try tokens()
+      prompt = try written()
     }
-    let (steps, count) = (omitted, prompt.count)
+    let (steps, count) = (omitted, prompt.tokens.count)
     _ = try await step.recorded { () throws(AgentError) in
-      CompactedRecord(steps: steps, tokensBefore: full.count, tokensAfter: count)
+      CompactedRecord(steps: steps, tokensBefore: full.tokens.count, tokensAfter: count)
     }
     return prompt
   }

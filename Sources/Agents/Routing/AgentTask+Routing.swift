@@ -1,0 +1,62 @@
+/// What a task says about a larger model that takes steps again.
+extension AgentTask {
+  /// Small model first: it drafts every step, and where it is unsure a larger one takes the step
+  /// again.
+  public struct Routing: Hashable, Sendable {
+    /// How a draft's uncertainty is measured.
+    public enum Signal: Hashable, Sendable {
+      /// The mean entropy of the draft's tokens, in nats.
+      case entropy
+      /// Shifting attention to relevance over so many drafts of the step.
+      case relevance(samples: Int)
+
+      /// Its word in task files and records.
+      public var word: String {
+        switch self {
+        case .entropy: "entropy"
+        case .relevance: "sar"
+        }
+      }
+    }
+
+    /// The larger model.
+    public enum Large: Hashable, Sendable {
+      /// A GGUF file or the name of an installed model.
+      case file(String, context: Int?, threads: Int?)
+      /// A server.
+      case endpoint(Endpoint)
+    }
+
+    /// A model behind a server with OpenAI's interface.
+    public struct Endpoint: Hashable, Sendable {
+      public var url: String
+      /// One of its models; the first when nil.
+      public var model: String?
+      /// The environment variable that holds its key.
+      public var keyVariable: String?
+      /// `text`, `full`, or `top:k`.
+      public var access: String
+      /// The most seconds for an answer.
+      public var timeout: Double
+    }
+
+    /// What a million tokens of prompt and of answer cost.
+    public struct Price: Hashable, Sendable {
+      public var prompt: Double
+      public var answer: Double
+    }
+
+    public var large: Large
+    public var signal: Signal
+    /// The uncertainty from which on the large model takes a step again.
+    public var threshold: Double
+    /// Prices; costs are told when there is one.
+    public var smallPrice: Price?
+    public var largePrice: Price?
+
+    /// Whether a draft is given to the large model; a step without a draft always is.
+    public func wantsLarge(_ uncertainty: Double?) -> Bool {
+      uncertainty.map { $0 >= threshold } ?? true
+    }
+  }
+}

@@ -1,0 +1,65 @@
+public import JSONSchema
+
+/// How the work on an item was shared between a small and a large model, from its journal.
+///
+///     {"steps": 4, "routed": 1, "share": 0.25, "tokens": {"small": 812, "large": 230},
+///      "cost": 0.0003}
+public struct RoutingTally: Hashable, Sendable {
+  /// Drafts that were judged.
+  public var steps = 0
+  /// Those that the large model took again.
+  public var routed = 0
+  /// Prompt tokens, tokens drawn and tokens read again for measuring.
+  public var smallTokens = 0
+  public var largeTokens = 0
+  /// At the task's prices; nil when it names none.
+  public var cost: Double?
+
+  /// Nothing yet.
+  public init() {}
+
+  /// The share of drafts that was routed.
+  public var share: Double { steps == 0 ? 0 : Double(routed) / Double(steps) }
+
+  /// Counts an item's records; whatever runs the task, the journal is what counts.
+  init(_ records: [JournalEvent], _ routing: AgentTask.Routing) {
+    var cost = 0.0
+    func pay(_ price: AgentTask.Routing.Price?, _ prompt: Int, _ answer: Int) {
+      guard let price else { return }
+      cost += (Double(prompt) * price.prompt + Double(answer) * price.answer) / 1e6
+    }
+    for event in records {
+      if let record: SampledRecord = event.record() {
+        let isLarge = record.model != nil
+        if isLarge { largeTokens += record.tokens } else { smallTokens += record.tokens }
+        pay(
+          isLarge ? routing.largePrice : routing.smallPrice, record.promptTokens,
+          record.drawnTokens)
+      } else if let record: RoutedRecord = event.record() {
+        steps += 1
+        if record.isRouted { routed += 1 }
+        smallTokens += record.tokens
+        pay(routing.smallPrice, record.tokens, 0)
+      }
+    }
+    if routing.smallPrice != nil || routing.largePrice != nil { self.cost = cost }
+  }
+
+  /// As results say it.
+  public var json: JSONValue {
+    .members([
+      ("steps", .int(steps)), ("routed", .int(routed)), ("share", .double(share)),
+      ("tokens", ["small": .int(smallTokens), "large": .int(largeTokens)]),
+      ("cost", .double(cost)),
+    ])
+  }
+
+  init?(_ json: JSONValue) {
+    guard let steps = json["steps"]?.int, let routed = json["routed"]?.int else { return nil }
+    self.steps = steps
+    self.routed = routed
+    smallTokens = json["tokens"]?["small"]?.int ?? 0
+    largeTokens = json["tokens"]?["large"]?.int ?? 0
+    cost = json["cost"]?.number?.double
+  }
+}

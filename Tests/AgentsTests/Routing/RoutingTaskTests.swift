@@ -1,0 +1,55 @@
+import Agents
+import Testing
+
+/// What a task file may say of a larger model.
+@Suite struct RoutingTaskTests {
+  private func problems(_ routing: String, strategy: String = "direct") throws -> String {
+    try Folder().problems(
+      #"{"version":1,"goal":"x","strategy":"\#(strategy)","routing":\#(routing)}"#)
+  }
+
+  @Test func readsWhatItSays() throws {
+    let folder = try Folder()
+    let plain = try #require(
+      try folder.task(#"{"version":1,"goal":"x","routing":{"large":{"path":"big"}}}"#).routing)
+    #expect(plain.signal == .entropy && plain.threshold == 0.45)
+    #expect(plain.large == .file("big", context: nil, threads: nil))
+    #expect(plain.wantsLarge(0.45) && !plain.wantsLarge(0.449) && plain.wantsLarge(nil))
+    let full = try #require(
+      try folder.task(
+        """
+        {"version": 1, "goal": "x", "routing": {"signal": "sar", "samples": 3, "threshold": -2.5,
+         "prices": {"large": [0.15, 0.6]}, "large": {"endpoint": "http://h:1/v1", "model": "m",
+         "api_key_env": "KEY", "access": "top:5", "timeout": 9}}}
+        """
+      ).routing)
+    #expect(full.signal == .relevance(samples: 3) && full.threshold == -2.5)
+    #expect(full.largePrice?.answer == 0.6 && full.smallPrice == nil)
+    guard case .endpoint(let endpoint) = full.large else {
+      Issue.record("it is an endpoint")
+      return
+    }
+    #expect(endpoint.url == "http://h:1/v1" && endpoint.model == "m" && endpoint.access == "top:5")
+    #expect(endpoint.keyVariable == "KEY" && endpoint.timeout == 9)
+    #expect(try folder.task(#"{"version":1,"goal":"x"}"#).routing == nil)
+  }
+
+  @Test(arguments: [
+    ("{}", "/routing: "), (#"{"large":{}}"#, "/routing/large: which model?"),
+    (#"{"large":{"path":"a","endpoint":"http://b"}}"#, "/routing/large/path: is for a model file"),
+    (#"{"large":{"path":"a","model":"b"}}"#, "/routing/large/model: is for a server"),
+    (#"{"large":{"endpoint":"b"}}"#, "/routing/large/endpoint: "),
+    (#"{"large":{"path":"a"},"signal":"sar"}"#, "/routing: the signal sar needs a threshold"),
+    (#"{"large":{"path":"a"},"samples":3}"#, "/routing/samples: only the signal sar"),
+    (#"{"large":{"path":"a"},"treshold":3}"#, "did you mean \"threshold\"?"),
+    (#"{"large":{"path":"a"},"prices":{"large":[1]}}"#, "/routing/prices/large: "),
+  ])
+  func mistakesAreShown(_ routing: String, _ message: String) throws {
+    #expect(try problems(routing).contains(message), "\(try problems(routing))")
+  }
+
+  @Test func onlyStepsThatAreSampledCanBeRouted() throws {
+    #expect(
+      try problems(#"{"large":{"path":"a"}}"#, strategy: "prs").contains("direct and react"))
+  }
+}
