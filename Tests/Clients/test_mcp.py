@@ -8,6 +8,7 @@ import subprocess
 import time
 
 import pytest
+from conftest import until
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
@@ -19,8 +20,9 @@ MODERN = {
 }
 
 
-def connected(mode):
+def connected(mode, **more):
     kept = {k: v for k, v in os.environ.items() if k.startswith("MARTINGALE_") or k == "PATH"}
+    kept.update(more)
     return Client(
         stdio_client(StdioServerParameters(command=PROGRAM, args=["mcp"], env=kept)), mode=mode
     )
@@ -33,7 +35,7 @@ def test_official_client(mode):
             tools = (await client.list_tools()).tools
             names = [tool.name for tool in tools]
             assert names == sorted(names)
-            assert {"check", "generate", "handbook_search", "run_task"} <= set(names)
+            assert {"check", "generate", "handbook_search", "run_task", "solve"} <= set(names)
             answer = await client.call_tool(
                 "generate",
                 {"prompt": "A date:", "regex": r"\d{4}-\d{2}-\d{2}", "seed": 1, "max_tokens": 20},
@@ -68,13 +70,109 @@ def test_cancelled_by_the_client():
     asyncio.run(talk())
 
 
+TASK = {
+    "version": 1, "goal": "Is it alive? {{thing}}", "inputs": {"thing": {"jsonl": "in.jsonl"}},
+    "output": {"choice": ["yes", "no"]}, "sampling": {"particles": 2, "max_tokens": 8},
+}
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+def test_run_task(mode, tmp_path):
+    (tmp_path / "in.jsonl").write_text('"cat"\n"stone"\n')
+    task = tmp_path / "task.json"
+    task.write_text(json.dumps(TASK))
+    (tmp_path / "bad.json").write_text(json.dumps({**TASK, "gaol": 1}))
+
+    async def talk():
+        async with connected(mode, XDG_STATE_HOME=str(tmp_path)) as client:
+            answers = []
+            for _ in range(2):
+                answer = await client.call_tool("run_task", {"path": str(task), "seed": 4})
+                assert not answer.is_error, answer.content[0].text
+                result = answer.structured_content
+                assert result["status"] == 0
+                assert [record["item"] for record in result["records"]] == [0, 1]
+                for record in result["records"]:
+                    assert record["outcome"] == "solved" and record["text"] in ("yes", "no")
+                    assert record["seed"] == 4 and record["model"]["sha256"]
+                assert [json.loads(line) for line in answer.content[0].text.splitlines()] == \
+                    result["records"]
+                answers.append([record["text"] for record in result["records"]])
+            assert answers[0] == answers[1]
+            bad = await client.call_tool("run_task", {"path": str(tmp_path / "bad.json")})
+            assert bad.is_error and bad.structured_content["status"] == 65
+            assert 'did you mean "goal"' in bad.content[0].text
+            gone = await client.call_tool("run_task", {"path": str(tmp_path / "gone.json")})
+            assert gone.is_error and gone.structured_content["status"] == 66
+
+    asyncio.run(talk())
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+def test_solve(mode):
+    async def talk():
+        async with connected(mode) as client:
+            question = {"problem": "Is a stone alive?", "choice": ["yes", "no"], "seed": 1}
+            answers = []
+            for _ in range(2):
+                answer = await client.call_tool("solve", question)
+                assert not answer.is_error, answer.content[0].text
+                (record,) = answer.structured_content["records"]
+                assert record["answer"] in ("yes", "no") and record["tree"]
+                answers.append(record["answer"])
+            assert answers[0] == answers[1]
+            # A problem is never read as an option.
+            odd = await client.call_tool(
+                "solve", {"problem": "--help", "choice": ["--version", "no"], "seed": 1}
+            )
+            assert not odd.is_error
+            assert odd.structured_content["records"][0]["answer"] in ("--version", "no")
+            bad = await client.call_tool("solve", {"problem": ""})
+            assert bad.is_error and "problem" in bad.content[0].text
+
+    asyncio.run(talk())
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="looks into /proc")
+def test_a_cancelled_run_ends_its_process(raw, tmp_path):
+    (tmp_path / "task.json").write_text(json.dumps({
+        "version": 1, "goal": "Go on.", "output": {"regex": "[a-z ]{3000,}"},
+        "sampling": {"particles": 1, "max_tokens": 1900},
+    }))
+    server = raw(XDG_STATE_HOME=str(tmp_path))
+    call = {"name": "run_task", "arguments": {"path": str(tmp_path / "task.json")}}
+    server.send(
+        {"jsonrpc": "2.0", "id": 9, "method": "tools/call", "params": {**call, "_meta": MODERN}}
+    )
+
+    until(lambda: any(children_of(server.process.pid)))
+    server.send(
+        {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 9}}
+    )
+    until(lambda: not any(children_of(server.process.pid)))
+    assert server.ask(10, "ping")["id"] == 10
+
+
+def children_of(parent):
+    """The processes that a process has started, on Linux."""
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                with open(f"/proc/{entry}/stat") as file:
+                    fields = file.read().rsplit(")", 1)[1].split()
+            except OSError:
+                continue
+            if int(fields[1]) == parent and fields[0] != "Z":
+                yield int(entry)
+
+
 class Raw:
     """A client made by hand, to be wrong on purpose."""
 
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, **environment):
         self.process = subprocess.Popen(
             [PROGRAM, "mcp", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.PIPE, env={**os.environ, **environment},
         )
 
     def send(self, line):
@@ -100,8 +198,8 @@ class Raw:
 def raw():
     started = []
 
-    def start(*arguments):
-        started.append(Raw(*arguments))
+    def start(*arguments, **environment):
+        started.append(Raw(*arguments, **environment))
         return started[-1]
 
     yield start

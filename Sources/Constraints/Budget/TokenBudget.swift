@@ -127,6 +127,7 @@ public final class TokenBudget<C: Constraint> {
   ///   search met its limit first.
   private func search(from start: C.State, within tokens: Int) throws(ConstraintError) -> Int? {
     var steps = 0
+    var isOver = false
     var layer = [start]
     var seen: Set<C.State> = [start]
     for used in 1..<max(2, tokens) {
@@ -137,7 +138,7 @@ public final class TokenBudget<C: Constraint> {
           guard seen.insert(successor).inserted else { return true }
           // Bounds cost a completion each, where the constraint has to look for one.
           if seen.count > limits.searchStates {
-            steps = limits.searchSteps + 1
+            isOver = true
             return false
           }
           let known = try bounds(of: successor)
@@ -149,7 +150,7 @@ public final class TokenBudget<C: Constraint> {
           return true
         }
         if let found { return found }
-        if steps > limits.searchSteps { return nil }
+        if isOver || steps > limits.searchSteps { return nil }
       }
       if next.isEmpty { break }
       layer = next
