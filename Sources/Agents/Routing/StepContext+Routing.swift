@@ -93,17 +93,9 @@ extension StepContext {
     _ texts: [[TokenID]], after prompt: [TokenID], _ model: any LanguageModel,
     _ embedder: any Embedder
   ) async throws(InferenceError) -> (Double, EvaluationCount) {
-    let full = texts.filter { !$0.isEmpty }
-    let pass = try await model.score(
-      full.map { ScoringItem(prompt: prompt, continuation: $0) })
-    var logs = pass.logProbabilities[...]
-    let answers = texts.map { tokens in
-      ScoredAnswer(
-        pieces: tokens.map { String(decoding: model.vocabulary.bytes(of: $0), as: UTF8.self) },
-        logProbabilities: tokens.isEmpty ? [] : (logs.popFirst() ?? []).map(Double.init))
-    }
+    let scored = try await ScoredAnswer.scored(texts, after: prompt, by: model)
     let result = try await ShiftingAttentionToRelevance(embedder: embedder)
-      .measure(prompt: "", answers: answers)
-    return (result.uncertainty, pass.evaluated)
+      .measure(prompt: "", answers: scored.answers)
+    return (result.uncertainty, scored.evaluated)
   }
 }

@@ -45,7 +45,8 @@ import Testing
     (#"{"large":{"path":"a"},"prices":{"large":[1]}}"#, "/routing/prices/large: "),
   ])
   func mistakesAreShown(_ routing: String, _ message: String) throws {
-    #expect(try problems(routing).contains(message), "\(try problems(routing))")
+    let problems = try problems(routing)
+    #expect(problems.contains(message), "\(problems)")
   }
 
   @Test func onlyStepsThatAreSampledCanBeRouted() throws {
