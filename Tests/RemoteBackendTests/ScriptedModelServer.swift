@@ -43,7 +43,10 @@
     func model(
       retries: RetryPolicy = RetryPolicy(delay: .milliseconds(5)), timeout: Duration = .seconds(20)
     ) async throws -> RemoteModel {
-      try await RemoteModel(connecting: try connection(retries: retries, timeout: timeout))
+      let connection = try connection(retries: retries, timeout: timeout)
+      // Whose last use this is must not close it while it is asked.
+      defer { withExtendedLifetime(server) {} }
+      return try await RemoteModel(connecting: connection)
     }
 
     /// A streamed answer, one piece an event.

@@ -86,6 +86,7 @@
         ScriptedModelServer.stream(["a"]).prefix(2) + [.chunk("")]
       }
       #expect(await failure(try await undone.model())?.code == .unavailable)
+      #expect(undone.bodies.count == 1)
       let early = try ScriptedModelServer { request in
         request.number == 1 ? [.head(200), .close] : ScriptedModelServer.stream(["ok"])
       }
