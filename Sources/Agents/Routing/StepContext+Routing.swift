@@ -2,10 +2,25 @@ internal import Constraints
 internal import Inference
 internal import Sampling
 
-/// What is asked of the model in a step: the conversation, and its tokens for the run's own model.
+/// What is asked of a model in a step, and its tokens for the run's own model.
 struct StepPrompt {
-  var messages: [ChatMessage]
+  /// The prompt as any model may be given it.
+  enum Words {
+    case conversation([ChatMessage])
+    /// Raw text: a prompt file with an item in its slots.
+    case text(String)
+  }
+
+  var words: Words
   var tokens: [TokenID]
+
+  /// The prompt's tokens for another model.
+  func tokens(for model: any LanguageModel) throws(AgentError) -> [TokenID] {
+    switch words {
+    case .conversation(let messages): try PromptWriter.tokens(of: messages, for: model)
+    case .text(let text): try PromptWriter.tokens(of: text, for: model)
+    }
+  }
 }
 
 extension StepContext {
@@ -32,7 +47,7 @@ extension StepContext {
     let decision = try await recorded(
       RoutedRecord.self, where: { $0.part == part && $0.draw == draw }
     ) { () async throws(AgentError) -> RoutedRecord in
-      let question = try PromptWriter.tokens(of: prompt.messages, for: large)
+      let question = try prompt.tokens(for: large)
       var (uncertainty, tokens): (Double?, Int) = (nil, 0)
       if let text = draft.text {
         let texts = [text] + others.compactMap(\.text)
@@ -48,7 +63,7 @@ extension StepContext {
     ledger.spend(BudgetAmount(tokens: decision.tokens))
     guard decision.isRouted else { return draft }
     let again = try await sample(
-      part, prompt: try PromptWriter.tokens(of: prompt.messages, for: large), under: constraint,
+      part, prompt: try prompt.tokens(for: large), under: constraint,
       draw: draw, with: large)
     return again.text == nil && draft.text != nil ? draft : again
   }
