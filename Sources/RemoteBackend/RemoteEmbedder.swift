@@ -12,7 +12,7 @@ public final class RemoteEmbedder: Embedder {
 
   /// Asks for one vector, and so finds out how long they are.
   public init(connecting connection: RemoteConnection) async throws(RemoteError) {
-    let capabilities = try await connection.discover()
+    let capabilities = try await connection.discover(embeds: true)
     self.connection = connection
     model = capabilities.model
     identity = ModelIdentity(name: capabilities.name)

@@ -2,7 +2,9 @@ import JSONSchema
 
 extension RemoteConnection {
   /// Asks the server which models it has, and so what it is.
-  public func discover() async throws(RemoteError) -> RemoteCapabilities {
+  /// - Parameter embeds: whether an embedding model is wanted; servers that tell of what kind their
+  ///   models are need then not be told which.
+  public func discover(embeds: Bool = false) async throws(RemoteError) -> RemoteCapabilities {
     let listed: [JSONValue]
     do throws(RemoteError) {
       listed = try await json("/models")["data"]?.array ?? []
@@ -11,8 +13,7 @@ extension RemoteConnection {
       guard error.status == 404, let model = endpoint.model else { throw error }
       return RemoteCapabilities(server: .openAI, model: model)
     }
-    let names = listed.compactMap { $0["id"]?.string }
-    guard let entry = try choose(listed, names), let id = entry["id"]?.string else {
+    guard let entry = try choose(listed, embeds), let id = entry["id"]?.string else {
       throw RemoteError(.invalidAnswer, "\(endpoint): the server lists no models")
     }
     let server = ServerKind(ownedBy: entry["owned_by"]?.string)
@@ -22,13 +23,18 @@ extension RemoteConnection {
   }
 
   private func choose(
-    _ listed: [JSONValue], _ names: [String]
+    _ all: [JSONValue], _ embeds: Bool
   ) throws(RemoteError) -> JSONValue? {
+    let listed = all.filter { entry in
+      entry["kind"]?.string.map { ($0 == "embedding") == embeds } ?? true
+    }
+    let names = listed.compactMap { $0["id"]?.string }
     guard let wanted = endpoint.model else {
       if listed.count > 1 {
         throw RemoteError(
           .invalidRequest,
-          "\(endpoint): the server has \(listed.count) models; name one with --model: "
+          "\(endpoint): the server has \(listed.count) models; name one "
+            + (embeds ? "after a #: " : "with --model: ")
             + names.prefix(20).joined(separator: ", "))
       }
       return listed.first

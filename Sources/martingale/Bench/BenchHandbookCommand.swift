@@ -47,7 +47,7 @@ struct BenchHandbookCommand: AsyncParsableCommand {
   private func measureSpeed(_ count: Int, in folder: URL) async throws {
     let store = try BehaviorStore(path: folder.path + "/speed.sqlite")
     let figures = try await HandbookBenchmark(behaviors: count).run(
-      store, embedder: try embedder.load())
+      store, embedder: try await embedder.load())
     let record: JSONValue = [
       "behaviors": .int(count),
       "inserts_per_second": .rounded(figures.insertsPerSecond, places: 0),
@@ -68,7 +68,7 @@ struct BenchHandbookCommand: AsyncParsableCommand {
       let clock = ContinuousClock()
       let begin = clock.now
       let score = try await benchmark.run(
-        arm, generator, store: store, index: embedder.index(of: store)
+        arm, generator, store: store, index: await embedder.index(of: store)
       ) { line in (try? loaded.tokenize(prompt: line).count) ?? line.utf8.count }
       let count = Double(score.items)
       let record: JSONValue = [

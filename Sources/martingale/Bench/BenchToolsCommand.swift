@@ -40,7 +40,7 @@ struct BenchToolsCommand: AsyncParsableCommand {
       try Files.read(queries), catalogue: definitions, name: queries)
     let index = try await ToolIndex(
       definitions,
-      embedder: embedder.load(model, background: definitions.map(\.description)))
+      embedder: await embedder.load(model, background: definitions.map(\.description)))
     try await compare([DecomposingWriter()], labelled, index, guards: [nil])
     if ask {
       let part = labelled.indices.filter { $0 % max(1, labelled.count / sample) == 0 }.prefix(
@@ -132,7 +132,7 @@ struct BenchToolsCommand: AsyncParsableCommand {
       return ToolDefinition(name: "tool_\(number)", description: text.joined(separator: " "))
     }
     let index = try await ToolIndex(
-      many, embedder: embedder.load(model, background: definitions.map(\.description)))
+      many, embedder: await embedder.load(model, background: definitions.map(\.description)))
     let clock = ContinuousClock()
     var times: [Double] = []
     for (number, query) in labelled.prefix(600).enumerated() {

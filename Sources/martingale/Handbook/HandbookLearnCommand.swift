@@ -45,7 +45,7 @@ struct HandbookLearnCommand: AsyncParsableCommand {
   func run() async throws {
     let items = try sources.load()
     let store = try handbook.create()
-    let index = try embedder.index(of: store)
+    let index = try await embedder.index(of: store)
     let seed = Seed(model.seed)
     seed.announce(unless: handbook.json)
     var loader = RoleLoader(model)

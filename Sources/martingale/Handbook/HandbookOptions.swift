@@ -37,8 +37,8 @@ struct HandbookOptions: ParsableArguments {
 
 extension EmbedderOptions {
   /// The search index of a handbook.
-  func index(of store: BehaviorStore) throws -> BehaviorIndex {
-    BehaviorIndex(store, embedder: try load())
+  func index(of store: BehaviorStore) async throws -> BehaviorIndex {
+    BehaviorIndex(store, embedder: try await load())
   }
 }
 

@@ -155,7 +155,7 @@ struct HandbookLintCommand: AsyncParsableCommand {
     var findings = try await store.check()
     if findings.allSatisfy({ $0.severity == .warning }) {
       findings += try await DuplicateFinder().suspects(
-        in: embedder.index(of: store), among: store.behaviors())
+        in: await embedder.index(of: store), among: store.behaviors())
     }
     for finding in findings {
       if handbook.json {

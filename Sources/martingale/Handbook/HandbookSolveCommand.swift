@@ -56,7 +56,7 @@ struct HandbookSolveCommand: AsyncParsableCommand {
     let items = try sources.load()
     // Answering with behaviors of a handbook that is not there is a mistake; the rest needs none.
     let store = methods == [.conditioned] ? try handbook.open() : try handbook.create()
-    let index = try embedder.index(of: store)
+    let index = try await embedder.index(of: store)
     let seed = Seed(model.seed)
     seed.announce(unless: handbook.json)
     var loader = RoleLoader(model)

@@ -179,7 +179,7 @@ struct HandbookMergeCommand: AsyncParsableCommand {
       try report(result.kept, result.merged, nil)
       return
     }
-    let index = try embedder.index(of: store)
+    let index = try await embedder.index(of: store)
     var gone: Set<BehaviorName> = []
     for behavior in try await store.behaviors([.active, .draft])
     where !gone.contains(behavior.name) {

@@ -10,10 +10,10 @@ enum TaskHandbook {
   /// What the run teaches is written by the run's own model.
   static func open(
     _ task: AgentTask, model: any LanguageModel, run: String, seed: UInt64
-  ) throws -> HandbookBehaviors? {
+  ) async throws -> HandbookBehaviors? {
     guard let wanted = task.handbook else { return nil }
     let store = try HandbookOptions.store(at: wanted.path, isMade: wanted.learns)
-    let index = BehaviorIndex(store, embedder: try EmbedderOptions.load(nil))
+    let index = BehaviorIndex(store, embedder: try await EmbedderLoading.load(nil))
     let writer = SampledGenerator(model, temperature: task.sampling.base.temperature)
     var policy = BehaviorLearner.Policy()
     policy.reflectionTokens = min(policy.reflectionTokens, model.contextLength / 4)

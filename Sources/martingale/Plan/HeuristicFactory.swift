@@ -30,12 +30,12 @@ struct HeuristicFactory {
     switch choice {
     case .nearest: try standard().make("nearest")
     case .prior: try HousePrior(json: Data(try Files.read(priorPath)))
-    case .embedding: try standard(embedder: vectors()).make("embedding")
+    case .embedding: try standard(embedder: await vectors()).make("embedding")
     case .likelihood: try standard(model: model.load()).make("likelihood")
     case .rooms: try standard(model: model.load()).make("rooms")
     case .options: try standard(model: model.load()).make("options")
     case .mean:
-      try standard(model: model.load(), embedder: vectors()).make("mean")
+      try standard(model: model.load(), embedder: await vectors()).make("mean")
     case .poll: PollingHeuristic(source: SamplerPoll(model: try model.load()), seed: seed)
     case .oracle, .noisy, .adversarial, .random, .bandit:
       throw CommandFailure(
@@ -86,8 +86,8 @@ struct HeuristicFactory {
     Set(houses.flatMap { $0.rooms.flatMap(\.objects) + $0.episodes.map(\.goal) }).sorted()
   }
 
-  private func vectors() throws -> any Embedder {
-    guard let loaded = try embedder.load(model, background: background) else {
+  private func vectors() async throws -> any Embedder {
+    guard let loaded = try await embedder.load(model, background: background) else {
       throw CommandFailure(
         .usage, code: "heuristic_unavailable", "the embedding heuristic needs an embedder")
     }

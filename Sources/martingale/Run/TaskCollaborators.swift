@@ -31,7 +31,7 @@ struct TaskCollaborators {
         now: { Int(Date().timeIntervalSince1970) }))
     value.large = large
     value.cache = Directories.cache.appendingPathComponent("heuristics")
-    value.behaviors = try TaskHandbook.open(task, model: model, run: run, seed: seed)
+    value.behaviors = try await TaskHandbook.open(task, model: model, run: run, seed: seed)
     if let heuristic = task.plan?.heuristic, ["embedding", "mean"].contains(heuristic) {
       value.embedder = try EmbedderLoading.load()
     }

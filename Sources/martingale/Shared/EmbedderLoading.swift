@@ -1,5 +1,8 @@
+import ArgumentParser
+import Foundation
 import Inference
 import LlamaBackend
+import RemoteBackend
 import Retrieval
 
 /// The embedder of the command line: the word vectors that were set up with the project.
@@ -38,6 +41,46 @@ enum EmbedderLoading {
     try TokenTableEmbedder(
       ModelTokenTable(model: model, rows: try model.tokenEmbeddings()),
       vocabulary: model.vocabulary.count, background: background)
+  }
+
+  /// The embedder of a choice for texts that come and go; nil for words alone.
+  ///
+  /// The token table is none: what all texts have in common is part of it, so that every new text
+  /// would change all vectors, and it adds two points of recall to words.
+  /// - Parameter keyVariable: the environment variable with a server's key.
+  static func load(_ choice: EmbedderChoice?, keyVariable: String? = nil) async throws
+    -> (any Embedder)?
+  {
+    switch choice {
+    case .words: return nil
+    case .vectors: return try load()
+    case .file(let path): return try LlamaEmbedder(path: path)
+    case .table:
+      throw ValidationError("--embedder table is only for texts that do not change")
+    case .server(let url, let model): return try await remote(url, model, keyVariable)
+    case nil:
+      if let vectors = try loadIfPresent() { return vectors }
+      note("no word vectors, so only words are compared")
+      return nil
+    }
+  }
+
+  private static func remote(_ url: String, _ model: String?, _ keyVariable: String?)
+    async throws -> RemoteEmbedder
+  {
+    let key = keyVariable.flatMap { ProcessInfo.processInfo.environment[$0] }
+    if let keyVariable, key?.isEmpty != false {
+      throw CommandFailure(
+        .configuration, code: "no_key", "the environment has no variable \(keyVariable)")
+    }
+    let exchange = try Network.exchange(for: "--embedder", silence: .seconds(120))
+    do throws(RemoteError) {
+      let endpoint = try RemoteEndpoint(url, model: model, key: key)
+      return try await RemoteEmbedder(
+        connecting: RemoteConnection(endpoint, exchange: exchange, timeout: .seconds(120)))
+    } catch {
+      throw CommandFailure(error)
+    }
   }
 
   /// Says what the search has to do without.

@@ -1,8 +1,5 @@
 import ArgumentParser
-import Foundation
 import Inference
-import LlamaBackend
-import Retrieval
 
 /// What compares texts by meaning, beside the words that they share.
 enum EmbedderChoice: Hashable, Sendable, ExpressibleByArgument {
@@ -14,6 +11,8 @@ enum EmbedderChoice: Hashable, Sendable, ExpressibleByArgument {
   case table
   /// A GGUF embedding model.
   case file(String)
+  /// An embedding model behind an OpenAI-compatible server, and which of its models.
+  case server(String, model: String?)
 
   init?(argument: String) {
     switch argument {
@@ -21,8 +20,14 @@ enum EmbedderChoice: Hashable, Sendable, ExpressibleByArgument {
     case "vectors": self = .vectors
     case "table": self = .table
     default:
-      guard argument.hasSuffix(".gguf") else { return nil }
-      self = .file(argument)
+      if argument.hasPrefix("http://") || argument.hasPrefix("https://") {
+        let parts = argument.split(separator: "#", maxSplits: 1).map(String.init)
+        self = .server(parts[0], model: parts.count > 1 ? parts[1] : nil)
+      } else if argument.hasSuffix(".gguf") {
+        self = .file(argument)
+      } else {
+        return nil
+      }
     }
   }
 }
@@ -31,19 +36,30 @@ enum EmbedderChoice: Hashable, Sendable, ExpressibleByArgument {
 struct EmbedderOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What compares meanings: words (nothing does), vectors, table (the model's own) or a file.",
+      "What compares meanings: words (nothing does), vectors, table (the model's own), a file, or "
+        + "an OpenAI-compatible server.",
       discussion: "Default: the word vectors that were set up; without them, what is left.",
-      valueName: "words|vectors|table|path.gguf"))
+      valueName: "words|vectors|table|path.gguf|url[#model]"))
   var embedder: EmbedderChoice?
+
+  @Option(
+    help: ArgumentHelp(
+      "The environment variable that holds the key of --embedder's server.", valueName: "variable"))
+  var embedderKeyEnv: String?
+
+  func validate() throws {
+    if embedderKeyEnv != nil {
+      guard case .server = embedder else {
+        throw ValidationError("--embedder-key-env needs a server as --embedder")
+      }
+    }
+  }
 
   /// The embedder for texts that stay the same while they are searched; nil for words alone.
   /// Without word vectors the model's token table stands in, and without a model, words do.
   /// - Parameter background: the texts to be searched.
-  func load(_ model: ModelOptions, background: [String]) throws -> (any Embedder)? {
+  func load(_ model: ModelOptions, background: [String]) async throws -> (any Embedder)? {
     switch embedder {
-    case .words: return nil
-    case .vectors: return try EmbedderLoading.load()
-    case .file(let path): return try LlamaEmbedder(path: path, threads: model.threads)
     case .table: return try EmbedderLoading.table(of: model.load(), background: background)
     case nil:
       do {
@@ -52,27 +68,12 @@ struct EmbedderOptions: ParsableArguments {
         EmbedderLoading.note("no word vectors and no model, so only words are compared")
         return nil
       }
+    default: return try await load()
     }
   }
 
   /// The embedder for texts that come and go; nil for words alone.
-  ///
-  /// The token table is none: what all texts have in common is part of it, so that every new text
-  /// would change all vectors, and it adds two points of recall to words.
-  func load() throws -> (any Embedder)? { try Self.load(embedder) }
-
-  /// The embedder of a choice for texts that come and go.
-  static func load(_ choice: EmbedderChoice?) throws -> (any Embedder)? {
-    switch choice {
-    case .words: return nil
-    case .vectors: return try EmbedderLoading.load()
-    case .file(let path): return try LlamaEmbedder(path: path)
-    case .table:
-      throw ValidationError("--embedder table is only for texts that do not change")
-    case nil:
-      if let vectors = try EmbedderLoading.loadIfPresent() { return vectors }
-      EmbedderLoading.note("no word vectors, so only words are compared")
-      return nil
-    }
+  func load() async throws -> (any Embedder)? {
+    try await EmbedderLoading.load(embedder, keyVariable: embedderKeyEnv)
   }
 }

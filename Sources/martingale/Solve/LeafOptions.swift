@@ -37,7 +37,7 @@ struct LeafOptions: ParsableArguments {
       helpers.append(
         HandbookHelp(
           BehaviorRetriever(
-            store, index: BehaviorIndex(store, embedder: try EmbedderOptions.load(nil))
+            store, index: BehaviorIndex(store, embedder: try await EmbedderLoading.load(nil))
           ) { $0.utf8.count / 4 + 1 }))
     }
     return helpers

@@ -77,7 +77,7 @@ struct ToolsEvalCommand: AsyncParsableCommand {
     }
     let index = try await ToolIndex(
       definitions,
-      embedder: embedder.load(model, background: definitions.map(\.description)))
+      embedder: await embedder.load(model, background: definitions.map(\.description)))
     let clock = ContinuousClock()
     let begin = clock.now
     let items = try await evaluation(queriesBy, index, reranks: true).run(labelled)

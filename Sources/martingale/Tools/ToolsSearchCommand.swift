@@ -41,7 +41,7 @@ struct ToolsSearchCommand: AsyncParsableCommand {
     await loaded.close()
     let index = try await ToolIndex(
       loaded.definitions,
-      embedder: embedder.load(model, background: loaded.definitions.map(\.description)))
+      embedder: await embedder.load(model, background: loaded.definitions.map(\.description)))
     let writer = try queriesBy.make(model)
     var queries = try await writer.queries(for: request, history: [])
     if queriesBy.usesModel {
