@@ -21,6 +21,13 @@ public struct Bandit: Hashable, Sendable, Codable {
     /// The sum of its rewards.
     public var total = 0.0
 
+    /// An arm, by default one that nobody has tried.
+    public init(name: String, pulls: Int = 0, total: Double = 0) {
+      self.name = name
+      self.pulls = pulls
+      self.total = total
+    }
+
     /// The mean reward; 0 without any.
     public var mean: Double { pulls == 0 ? 0 : total / Double(pulls) }
   }
@@ -34,6 +41,12 @@ public struct Bandit: Hashable, Sendable, Codable {
   public init(arms names: [String], rule: Rule = .upperConfidence(alpha: 0.5)) {
     self.rule = rule
     arms = names.map { Arm(name: $0) }
+  }
+
+  /// A bandit that goes on with what is known about its arms.
+  public init(knowing arms: [Arm], rule: Rule = .upperConfidence(alpha: 0.5)) {
+    self.rule = rule
+    self.arms = arms
   }
 
   /// Notes a reward in 0…1; other values count as the nearest of these. A name that is not among

@@ -28,7 +28,10 @@ package struct ArgumentCheck: Sendable {
       let document = try JSONDocument(JSONWriter().bytes(of: arguments))
       let violations = try validator.violations(of: document)
       if violations.isEmpty { return nil }
-      let lines = violations.prefix(5).map { "- \($0.instancePointer): \($0.message)" }
+      let lines = violations.prefix(5).map { violation in
+        let place = "\(violation.instancePointer)"
+        return "- " + (place.isEmpty ? "" : place + ": ") + violation.message
+      }
       return "The arguments of \(name) are not valid:\n" + lines.joined(separator: "\n")
     } catch {
       return "The arguments of \(name) cannot be checked: \(error)"

@@ -1,4 +1,4 @@
-import JSONSchema
+public import JSONSchema
 
 /// Tools by name, in a fixed order.
 public struct ToolSet: Sendable {
@@ -43,6 +43,11 @@ public struct ToolSet: Sendable {
 
   /// A tool by name.
   public subscript(name: String) -> (any Tool)? { places[name].map { entries[$0].tool } }
+
+  /// What is wrong with a call's arguments; nil when nothing is.
+  public func complaint(about arguments: JSONValue, for name: String) throws(ToolError) -> String? {
+    try entry(named: name).complaint(about: arguments)
+  }
 
   func entry(named name: String) throws(ToolError) -> Entry {
     guard let place = places[name] else {

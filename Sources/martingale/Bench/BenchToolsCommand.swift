@@ -65,15 +65,10 @@ struct BenchToolsCommand: AsyncParsableCommand {
     let writers: [any QueryWriter] = [
       try ModelQueryWriter(model: model),
       try ModelQueryWriter(model: model, style: .fewShot(ModelQueryWriter.examples)),
-      try ModelQueryWriter(model: model, style: .behaviors(Self.behaviors)),
+      try ModelQueryWriter(model: model, style: .behaviors(WriterChoice.behaviors)),
     ]
     try await compare(writers, labelled, index, guards: [nil, QueryGuard()])
   }
-
-  private static let behaviors = [
-    "behavior_name_the_function: describe what the tool does, not what the user feels",
-    "behavior_one_need_one_query: write one query for each separate need and no more",
-  ]
 
   private func compare(
     _ writers: [any QueryWriter], _ labelled: [LabelledQuery], _ index: ToolIndex,
@@ -116,8 +111,7 @@ struct BenchToolsCommand: AsyncParsableCommand {
           .rounded(paired.mean, places: 4), .rounded(paired.low, places: 4),
           .rounded(paired.high, places: 4),
         ]
-        let verdict = paired.low > 0 ? "helps" : paired.high < 0 ? "hurts" : "no difference shown"
-        record["verdict_\(metric)"] = .string(verdict)
+        record["verdict_\(metric)"] = .string(paired.verdict)
       }
     }
     try StandardOutput.write(line: JSONValue.object(record).text)

@@ -11,7 +11,7 @@ struct BehaviorPrinter {
       for behavior in behaviors { try StandardOutput.write(line: behavior.json.text) }
       return
     }
-    try table(
+    try TablePrinter.print(
       ["NAME", "STATUS", "V", "TOPIC", "USED", "WON", "INSTRUCTION"],
       behaviors.map { behavior in
         let known = behavior.statistics.successes + behavior.statistics.failures
@@ -34,7 +34,7 @@ struct BehaviorPrinter {
       }
       return
     }
-    try table(
+    try TablePrinter.print(
       ["SCORE", "NAME", "TOPIC", "INSTRUCTION"],
       hits.map { hit in
         [
@@ -42,26 +42,6 @@ struct BehaviorPrinter {
           hit.behavior.instruction,
         ]
       })
-  }
-
-  /// On a terminal: aligned, with a heading, cut at the right edge. In a pipe: tabs, nothing else.
-  func table(_ heading: [String], _ rows: [[String]]) throws(OutputError) {
-    guard StandardOutput.isTerminal else {
-      for row in rows { try StandardOutput.write(line: row.joined(separator: "\t")) }
-      return
-    }
-    let all = [heading] + rows
-    let widths = heading.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    let columns = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 100
-    for row in all {
-      let cells = row.indices.map { column in
-        column == row.count - 1
-          ? row[column]
-          : row[column].padding(toLength: widths[column], withPad: " ", startingAt: 0)
-      }
-      let line = cells.joined(separator: "  ")
-      try StandardOutput.write(line: line.count > columns ? line.prefix(columns - 1) + "…" : line)
-    }
   }
 }
 

@@ -6,6 +6,13 @@
 
 /// Asks the person at the terminal, whatever stdin and stdout are.
 enum Prompter {
+  /// Whether there is a terminal to ask at.
+  static var isThere: Bool {
+    let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
+    if terminal >= 0 { close(terminal) }
+    return terminal >= 0
+  }
+
   /// The answer without its end of line; nil when there is no terminal.
   static func ask(_ question: String) -> String? {
     let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)

@@ -36,6 +36,7 @@ struct ToolSources: ParsableArguments {
     var definitions: [ToolDefinition] = []
     var tools = ToolSet.empty
     var clients: [MCPClient] = []
+    fileprivate var names: Set<String> = []
 
     func close() async { for client in clients { await client.close() } }
   }
@@ -83,7 +84,7 @@ struct ToolSources: ParsableArguments {
     loaded.clients.append(client)
     try await client.connect()
     for definition in try await client.listTools() {
-      let isTaken = loaded.definitions.contains { $0.name == definition.name }
+      let isTaken = loaded.names.contains(definition.name)
       try loaded.add(MCPTool(definition, client: client, prefix: isTaken ? entry.name : nil))
     }
   }
@@ -113,17 +114,16 @@ struct ToolSources: ParsableArguments {
 
 extension ToolSources.Loaded {
   mutating func add(_ tool: any Tool) throws(ToolError) {
+    try note(tool.definition)
     try tools.add(tool)
-    definitions.append(tool.definition)
   }
 
-  mutating func add(_ definition: ToolDefinition) throws(ToolError) {
-    guard !names.contains(definition.name) else {
+  mutating func add(_ definition: ToolDefinition) throws(ToolError) { try note(definition) }
+
+  private mutating func note(_ definition: ToolDefinition) throws(ToolError) {
+    guard names.insert(definition.name).inserted else {
       throw ToolError(.invalidDefinition, "there are two tools named \"\(definition.name)\"")
     }
     definitions.append(definition)
   }
-
-  /// Made anew each time only for catalogues with a built-in of the same name; small either way.
-  private var names: Set<String> { Set(tools.definitions.map(\.name)) }
 }

@@ -29,6 +29,12 @@ struct ToolsCallCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Seconds the call may take.", valueName: "n"))
   var timeout = 120
 
+  @Option(
+    help: ArgumentHelp(
+      "Tell the writer of the last `tools search --queries-by auto` what its find was worth.",
+      valueName: "file"))
+  var rewards: String?
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -42,8 +48,18 @@ struct ToolsCallCommand: AsyncParsableCommand {
     }
     let loaded = try await sources.load(withBuiltIns: true)
     do {
+      if loaded.tools[name] == nil, loaded.definitions.contains(where: { $0.name == name }) {
+        throw CommandFailure(
+          .invalidData, code: "tool_not_found",
+          "\"\(name)\" is only described: without a command or a server it cannot be called")
+      }
       let result = try await call(value, loaded.tools)
       await loaded.close()
+      if rewards != nil {
+        var known = try RewardFile.read(rewards)
+        known.note(call: name, succeeded: !result.isError)
+        try RewardFile.write(known, to: rewards)
+      }
       try show(result)
     } catch {
       await loaded.close()
@@ -59,9 +75,13 @@ struct ToolsCallCommand: AsyncParsableCommand {
       case "never": .never
       default: .list(Set(approve.split(separator: ",").map(String.init)))
       }
+    if let complaint = try tools.complaint(about: arguments, for: name) {
+      throw ToolError(.invalidArguments, complaint)
+    }
     let approver = ClosureApprover { request in Prompter.confirm("run: \(request.preview)") }
     let runner = ToolRunner(
-      tools: tools, approvals: policy, approver: approver, timeout: .seconds(timeout))
+      tools: tools, approvals: policy, approver: Prompter.isThere ? approver : nil,
+      timeout: .seconds(timeout))
     return try await runner.run(ToolCall(name: name, arguments: arguments))
   }
 

@@ -12,12 +12,17 @@ struct ToolsEvalCommand: AsyncParsableCommand {
     discussion: """
       Prints one JSON object with recall@1, 5 and 10, NDCG@5, MRR and comp@5 over all queries, by \
       kind and by domain. With --against, also the paired difference to another writer with its \
-      95 % bootstrap interval.
+      95 % bootstrap interval, and whether that shows that the writer helps or hurts. With \
+      --queries-by all, such an object for every writer; with auto, a bandit chooses the writer of \
+      each query, NDCG@5 being the reward, and --rewards keeps what it learned for `tools search`.
 
       EXAMPLES
         martingale tools eval --tools tools.jsonl --queries dev.jsonl
         martingale tools eval --tools tools.jsonl --queries dev.jsonl --queries-by model \\
           --against none --sample 200
+        martingale tools eval --tools tools.jsonl --queries dev.jsonl --queries-by all
+        martingale tools eval --tools tools.jsonl --queries dev.jsonl --queries-by auto \\
+          --writers none,decompose --rewards learned.json
       """)
 
   @Option(
@@ -28,15 +33,12 @@ struct ToolsEvalCommand: AsyncParsableCommand {
     help: ArgumentHelp("Queries with the tools they need, one a line.", valueName: "file"))
   var queries: String
 
-  @Option(help: "Who writes queries beside the user's own.")
-  var queriesBy: WriterChoice = .none
-
   @Option(
-    help: "How the results of several queries are merged. Default: what suits the writer best.")
-  var merge: MergeChoice?
+    help: ArgumentHelp(
+      "Who writes queries beside the user's own; auto: who was worth most so far; all: each."))
+  var queriesBy: WriterSelection = .one(.none)
 
-  @Flag(inversion: .prefixedNo, help: "Drop a model's queries that can only do harm.")
-  var `guard` = true
+  @OptionGroup var writing: WriterOptions
 
   @Option(help: "Order the first ten anew by the model's likelihood of this.")
   var rerank: RerankChoice?
@@ -66,6 +68,12 @@ struct ToolsEvalCommand: AsyncParsableCommand {
     if pairs != nil && against == nil {
       throw ValidationError("--pairs needs --against: two writers are compared")
     }
+    if writing.rewards != nil && queriesBy != .auto {
+      throw ValidationError("--rewards needs --queries-by auto")
+    }
+    if pairs != nil && queriesBy == .all {
+      throw ValidationError("--pairs needs one writer with --queries-by")
+    }
   }
 
   func run() async throws {
@@ -78,52 +86,86 @@ struct ToolsEvalCommand: AsyncParsableCommand {
     let index = try await ToolIndex(
       definitions,
       embedder: await embedder.load(model, background: definitions.map(\.description)))
-    let clock = ContinuousClock()
-    let begin = clock.now
-    let items = try await evaluation(queriesBy, index, reranks: true).run(labelled)
-    let seconds = (clock.now - begin) / .seconds(1) / Double(max(1, labelled.count))
-    var report = ToolEvaluation.report(
-      items, writer: queriesBy.rawValue, secondsPerQuery: seconds)
-    if let against {
-      let reference = try await evaluation(against, index, reranks: false).run(labelled)
-      report = compare(report, items, reference, against)
-      if let pairs { try write(items, reference, to: pairs) }
+    let compared = against ?? (queriesBy == .all ? WriterChoice.none : nil)
+    var reference: (WriterChoice, [ToolEvaluation.Item])?
+    if let compared {
+      reference = (compared, try await evaluation(compared, index).run(labelled))
     }
-    try StandardOutput.write(line: report.text)
+    switch queriesBy {
+    case .one(let writer):
+      let items = try await measure(labelled, writer.rawValue, reference) {
+        try await evaluation(writer, index, reranker()).run(labelled)
+      }
+      if let reference, let pairs { try write(items, reference.1, to: pairs) }
+    case .all:
+      for writer in writing.writers {
+        try await measure(labelled, writer.rawValue, reference) {
+          try await evaluation(writer, index, reranker()).run(labelled)
+        }
+      }
+    case .auto:
+      var chooser = try writing.chooser(model)
+      let items = try await measure(labelled, "auto", reference) {
+        try await chooser.evaluate(labelled, in: index)
+      } adding: {
+        ["writers": WriterRewards(arms: chooser.bandit.arms).json["writers"] ?? .null]
+      }
+      try RewardFile.write(WriterRewards(arms: chooser.learned), to: writing.rewards)
+      if let reference, let pairs { try write(items, reference.1, to: pairs) }
+    }
   }
 
-  private func evaluation(_ choice: WriterChoice, _ index: ToolIndex, reranks: Bool) throws
-    -> ToolEvaluation
-  {
-    let reranker =
-      try reranks
-      ? rerank.map { choice in
-        ToolReranker(
-          model: try model.load(), evidence: choice == .name ? .name : .request,
-          share: rerankShare)
-      } : nil
-    return ToolEvaluation(
-      index: index, writer: try choice.make(model), merge: (merge ?? choice.bestMerge).merge,
-      guardian: choice.usesModel && `guard` ? QueryGuard() : nil, reranker: reranker)
+  /// Judges the queries and prints the record.
+  @discardableResult
+  private func measure(
+    _ labelled: [LabelledQuery], _ name: String,
+    _ reference: (WriterChoice, [ToolEvaluation.Item])?,
+    _ judge: () async throws -> [ToolEvaluation.Item],
+    adding more: () -> KeyValuePairs<String, JSONValue> = { [:] }
+  ) async throws -> [ToolEvaluation.Item] {
+    let clock = ContinuousClock()
+    let begin = clock.now
+    let items = try await judge()
+    let seconds = (clock.now - begin) / .seconds(1) / Double(max(1, labelled.count))
+    let report = ToolEvaluation.report(items, writer: name, secondsPerQuery: seconds)
+    var object = report.object ?? JSONObject()
+    for (key, value) in more() { object[key] = value }
+    if let reference { compare(&object, name, items, reference.1, reference.0) }
+    try StandardOutput.write(line: JSONValue.object(object).text)
+    return items
+  }
+
+  private func reranker() throws -> ToolReranker? {
+    try rerank.map { choice in
+      ToolReranker(
+        model: try model.load(), evidence: choice == .name ? .name : .request, share: rerankShare)
+    }
+  }
+
+  private func evaluation(
+    _ choice: WriterChoice, _ index: ToolIndex, _ reranker: ToolReranker? = nil
+  ) throws -> ToolEvaluation {
+    ToolEvaluation(index: index, try writing.strategy(choice, model), reranker: reranker)
   }
 
   private func compare(
-    _ report: JSONValue, _ items: [ToolEvaluation.Item], _ reference: [ToolEvaluation.Item],
-    _ against: WriterChoice
-  ) -> JSONValue {
-    guard var object = report.object else { return report }
+    _ object: inout JSONObject, _ name: String, _ items: [ToolEvaluation.Item],
+    _ reference: [ToolEvaluation.Item], _ against: WriterChoice
+  ) {
     var difference = JSONObject()
     difference["against"] = .string(against.rawValue)
-    for name in ToolMetrics.names {
-      guard let paired = PairedBootstrap(items, against: reference, metric: name) else { continue }
-      difference[name] = [
+    for metric in ToolMetrics.names {
+      guard let paired = PairedBootstrap(items, against: reference, metric: metric) else {
+        continue
+      }
+      difference[metric] = [
         "mean": .rounded(paired.mean), "low": .rounded(paired.low), "high": .rounded(paired.high),
+        "verdict": .string(paired.verdict),
       ]
     }
     object["difference"] = .object(difference)
     object["written"] = .int(items.reduce(0) { $0 + $1.written.count })
     object["dropped"] = .int(items.reduce(0) { $0 + $1.dropped.count })
-    return .object(object)
   }
 
   private func write(
@@ -144,4 +186,9 @@ struct ToolsEvalCommand: AsyncParsableCommand {
         .cannotCreate, code: "cannot_create", "\(path): \(error.localizedDescription)")
     }
   }
+}
+
+extension PairedBootstrap {
+  /// What the interval shows, in words.
+  var verdict: String { low > 0 ? "helps" : high < 0 ? "hurts" : "no difference shown" }
 }

@@ -16,13 +16,18 @@ struct ToolsListCommand: AsyncParsableCommand {
     let loaded = try await sources.load(
       withBuiltIns: sources.catalogues.isEmpty && sources.servers.isEmpty)
     await loaded.close()
+    guard json else {
+      return try TablePrinter.print(
+        ["NAME", "EFFECT", "DESCRIPTION"],
+        loaded.definitions.map { definition in
+          let line = definition.description.split(whereSeparator: \.isNewline).first ?? ""
+          // What is only described cannot be called.
+          let effect = loaded.tools[definition.name].map { "\($0.effect)" } ?? "-"
+          return [definition.name, effect, String(line)].map(TerminalText.line)
+        })
+    }
     for definition in loaded.definitions {
-      if json {
-        try StandardOutput.write(line: definition.mcp.text)
-      } else {
-        let line = definition.description.split(whereSeparator: \.isNewline).first ?? ""
-        try StandardOutput.write(line: TerminalText.line("\(definition.name) — \(line)"))
-      }
+      try StandardOutput.write(line: definition.mcp.text)
     }
   }
 }

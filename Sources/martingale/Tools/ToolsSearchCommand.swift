@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import JSONSchema
 import Retrieval
 import Tools
@@ -10,6 +11,7 @@ struct ToolsSearchCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         martingale tools search --tools tools.jsonl 'book a flight and a hotel'
+        martingale tools search --queries-by auto --rewards learned.json 'how far is it?'
       """)
 
   @Argument(help: "The request; stdin when left out.")
@@ -20,18 +22,26 @@ struct ToolsSearchCommand: AsyncParsableCommand {
   @Option(name: .customShort("k"), help: ArgumentHelp("How many.", valueName: "n"))
   var count = 5
 
-  @Option(help: "Who writes queries beside the request itself.")
-  var queriesBy: WriterChoice = .decompose
-
   @Option(
-    help: "How the results of several queries are merged. Default: what suits the writer best.")
-  var merge: MergeChoice?
+    help: ArgumentHelp(
+      "Who writes queries beside the request itself; auto: who was worth most (--rewards)."))
+  var queriesBy: WriterSelection = .one(.decompose)
+
+  @OptionGroup var writing: WriterOptions
 
   @Flag(help: "Print one JSON object a tool.")
   var json = false
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var embedder: EmbedderOptions
+
+  func validate() throws {
+    if count < 1 { throw ValidationError("-k must be at least 1") }
+    if queriesBy == .all { throw ValidationError("all writers are compared by `tools eval`") }
+    if queriesBy == .auto && writing.rewards == nil {
+      throw ValidationError("--queries-by auto needs --rewards: a file to learn from")
+    }
+  }
 
   func run() async throws {
     var input = StandardInput()
@@ -42,27 +52,50 @@ struct ToolsSearchCommand: AsyncParsableCommand {
     let index = try await ToolIndex(
       loaded.definitions,
       embedder: await embedder.load(model, background: loaded.definitions.map(\.description)))
-    let writer = try queriesBy.make(model)
-    var queries = try await writer.queries(for: request, history: [])
-    if queriesBy.usesModel {
-      let verdicts = try await QueryGuard().judge(queries, for: request, in: index)
+    let strategy = try strategy()
+    var queries = try await strategy.writer.queries(for: request, history: [])
+    if let guardian = strategy.guardian {
+      let verdicts = try await guardian.judge(queries, for: request, in: index)
       queries = verdicts.filter { $0.dropped == nil }.map(\.query)
     }
     let hits = try await index.find(
-      request, queries: queries, merging: (merge ?? queriesBy.bestMerge).merge, limit: count)
-    for hit in hits {
-      let definition = index.definitions[hit.position]
-      if json {
-        let record: JSONValue = [
-          "name": .string(hit.name), "score": .rounded(hit.score),
-          "description": .string(definition.description),
-        ]
-        try StandardOutput.write(line: record.text)
-      } else {
-        try StandardOutput.write(
-          line: TerminalText.line("\(hit.name) — \(definition.description)"))
-      }
+      request, queries: queries, merging: strategy.merge, limit: count)
+    if queriesBy == .auto {
+      var rewards = try RewardFile.read(writing.rewards)
+      rewards.note(search: strategy.name, showed: hits.map(\.name))
+      try RewardFile.write(rewards, to: writing.rewards)
+      StandardError.write(line: "martingale: note: queries by \(strategy.name)")
     }
+    try show(hits, index)
     if hits.isEmpty { throw CommandFailure(.failure, code: "tool_not_found", "no tool was found") }
+  }
+
+  private func strategy() throws -> StrategyChooser.Strategy {
+    if case .one(let choice) = queriesBy { return try writing.strategy(choice, model) }
+    var chooser = try writing.chooser(model)
+    guard let chosen = chooser.choose() else {
+      throw CommandFailure(.usage, code: "no_writer", "there is no writer to choose")
+    }
+    return chosen
+  }
+
+  private func show(_ hits: [ToolHit], _ index: ToolIndex) throws {
+    guard json else {
+      return try TablePrinter.print(
+        ["SCORE", "NAME", "DESCRIPTION"],
+        hits.map { hit in
+          [
+            String(format: "%.3f", hit.score), hit.name,
+            index.definitions[hit.position].description,
+          ].map(TerminalText.line)
+        })
+    }
+    for hit in hits {
+      let record: JSONValue = [
+        "name": .string(hit.name), "score": .rounded(hit.score),
+        "description": .string(index.definitions[hit.position].description),
+      ]
+      try StandardOutput.write(line: record.text)
+    }
   }
 }

@@ -5,21 +5,61 @@ import Tools
 enum WriterChoice: String, ExpressibleByArgument, CaseIterable {
   case none, decompose, model
   case fewShot = "few-shot"
+  case behaviors
 
-  var usesModel: Bool { self == .model || self == .fewShot }
+  var usesModel: Bool { self == .model || self == .fewShot || self == .behaviors }
 
   /// The merge that does least harm, or most good, with this writer.
   var bestMerge: MergeChoice { usesModel ? .interleave : .blend }
 
   func make(_ options: ModelOptions) throws -> any QueryWriter {
     switch self {
-    case .none: return UtteranceWriter()
-    case .decompose: return DecomposingWriter()
-    case .model: return try ModelQueryWriter(model: try options.load(), seed: options.seed ?? 0)
-    case .fewShot:
-      return try ModelQueryWriter(
-        model: try options.load(), style: .fewShot(ModelQueryWriter.examples),
-        seed: options.seed ?? 0)
+    case .none: UtteranceWriter()
+    case .decompose: DecomposingWriter()
+    case .model: try written(options, .zeroShot)
+    case .fewShot: try written(options, .fewShot(ModelQueryWriter.examples))
+    case .behaviors: try written(options, .behaviors(Self.behaviors))
+    }
+  }
+
+  private func written(
+    _ options: ModelOptions, _ style: ModelQueryWriter.Style
+  ) throws -> any QueryWriter {
+    try ModelQueryWriter(model: try options.load(), style: style, seed: options.seed ?? 0)
+  }
+
+  /// How to write queries, as a handbook would say it.
+  static let behaviors = [
+    "behavior_name_the_function: describe what the tool does, not what the user feels",
+    "behavior_one_need_one_query: write one query for each separate need and no more",
+  ]
+}
+
+/// One writer, all of them, or the one that has been worth most.
+enum WriterSelection: ExpressibleByArgument, Hashable {
+  case one(WriterChoice)
+  /// Chosen for each request by a bandit.
+  case auto
+  /// One after the other.
+  case all
+
+  init?(argument: String) {
+    switch argument {
+    case "auto": self = .auto
+    case "all": self = .all
+    default:
+      guard let choice = WriterChoice(rawValue: argument) else { return nil }
+      self = .one(choice)
+    }
+  }
+
+  static var allValueStrings: [String] { WriterChoice.allCases.map(\.rawValue) + ["auto", "all"] }
+
+  var defaultValueDescription: String {
+    switch self {
+    case .one(let choice): choice.rawValue
+    case .auto: "auto"
+    case .all: "all"
     }
   }
 }

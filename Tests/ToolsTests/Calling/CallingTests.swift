@@ -174,21 +174,4 @@ private struct Fake: Tool {
       #expect(try await writer.queries(for: "u", history: []) == [expected])
     }
   }
-
-  @Test func theChooserLearnsWhichStrategyPays() {
-    var chooser = StrategyChooser(
-      [
-        .init(writer: UtteranceWriter()), .init(writer: DecomposingWriter()),
-        .init(name: "bad", writer: UtteranceWriter(), merge: .maximum),
-      ])
-    var counts: [String: Int] = [:]
-    for _ in 0..<300 {
-      guard let strategy = chooser.choose() else { break }
-      counts[strategy.name, default: 0] += 1
-      chooser.record(strategy.name == "decompose" ? 0.9 : 0.1, for: strategy.name)
-    }
-    #expect(counts["decompose"] ?? 0 > 200 && counts.count == 3)
-    let copy = StrategyChooser(chooser.strategies, learned: chooser.bandit)
-    #expect(copy.bandit.arms.reduce(0) { $0 + $1.pulls } == 300)
-  }
 }
