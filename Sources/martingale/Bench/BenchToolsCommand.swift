@@ -65,7 +65,7 @@ struct BenchToolsCommand: AsyncParsableCommand {
     let writers: [any QueryWriter] = [
       try ModelQueryWriter(model: model),
       try ModelQueryWriter(model: model, style: .fewShot(ModelQueryWriter.examples)),
-      try ModelQueryWriter(model: model, style: .behaviors(WriterChoice.behaviors)),
+      try ModelQueryWriter(model: model, style: .behaviors(WriterChoice.handbook)),
     ]
     try await compare(writers, labelled, index, guards: [nil, QueryGuard()])
   }

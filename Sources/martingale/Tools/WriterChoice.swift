@@ -18,7 +18,7 @@ enum WriterChoice: String, ExpressibleByArgument, CaseIterable {
     case .decompose: DecomposingWriter()
     case .model: try written(options, .zeroShot)
     case .fewShot: try written(options, .fewShot(ModelQueryWriter.examples))
-    case .behaviors: try written(options, .behaviors(Self.behaviors))
+    case .behaviors: try written(options, .behaviors(Self.handbook))
     }
   }
 
@@ -29,7 +29,7 @@ enum WriterChoice: String, ExpressibleByArgument, CaseIterable {
   }
 
   /// How to write queries, as a handbook would say it.
-  static let behaviors = [
+  static let handbook = [
     "behavior_name_the_function: describe what the tool does, not what the user feels",
     "behavior_one_need_one_query: write one query for each separate need and no more",
   ]
