@@ -103,16 +103,7 @@ extension TaskReader {
     }
     do throws(ToolError) {
       return try MCPServersFile.read(
-        bytes, environment: ProcessInfo.processInfo.environment, name: "mcpServers"
-      ).map { entry in
-        var entry = entry
-        if case .command(var request) = entry.address {
-          let own = request.workingDirectory ?? "."
-          request.workingDirectory = own.hasPrefix("/") ? own : base + "/" + own
-          entry.address = .command(request)
-        }
-        return entry
-      }
+        bytes, base: base, environment: ProcessInfo.processInfo.environment, name: "mcpServers")
     } catch {
       fail(node, Self.plain(error))
       return []

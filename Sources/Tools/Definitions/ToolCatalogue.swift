@@ -66,7 +66,10 @@ public enum ToolCatalogue {
       do {
         nodes.append(try JSONDocument(Array(line)).root)
       } catch {
-        throw ToolError(.invalidDefinition, "line \(index + 1): " + error.rendered(name: name))
+        var error = error
+        error.location.line = index + 1
+        error.excerpt = ""  // It would show another number.
+        throw ToolError(.invalidDefinition, error.rendered(name: name))
       }
     }
     return nodes

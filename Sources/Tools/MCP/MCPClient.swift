@@ -3,7 +3,8 @@ import JSONSchema
 /// A connection to one MCP server, in the protocol's stateless era (2026-07-28) or before.
 ///
 /// The server is first asked `server/discover`; one that does not know it, or does not answer in
-/// time, is greeted with `initialize`.
+/// time, is greeted with `initialize`. One that was silent only because it takes long to start
+/// refuses the greeting, when it is of the stateless era, and is asked once more.
 public actor MCPClient {
   /// The two ways in which servers talk.
   public enum Era: Hashable, Sendable {
@@ -59,10 +60,18 @@ public actor MCPClient {
   /// - Parameter handshakeOnly: skip the question that old servers do not know.
   public func connect(handshakeOnly: Bool = false) async throws(ToolError) {
     try await open()
-    if !handshakeOnly, try await discover() { return }
+    let found = handshakeOnly ? Discovery.refused : try await discover()
+    if found == .stateless { return }
     if closedReason != nil { try await open() }
-    try await initialize()
+    do throws(MCPFailure) {
+      try await initialize()
+    } catch {
+      if case .remote = error, found == .silence, try await discover() == .stateless { return }
+      throw error.toolError(name)
+    }
   }
+
+  private enum Discovery { case stateless, refused, silence }
 
   /// Ends the connection; pending calls fail.
   public func close() async {
@@ -142,43 +151,43 @@ extension MCPClient {
     try await transport.start { [weak self] event in await self?.handle(event, from: current) }
   }
 
-  /// Whether the server is of the stateless era.
-  private func discover() async throws(ToolError) -> Bool {
+  /// Asks whether the server is of the stateless era.
+  private func discover() async throws(ToolError) -> Discovery {
     era = .stateless
+    var found = Discovery.refused
     do throws(MCPFailure) {
       let result = try await request("server/discover", timeout: timeouts.discover)
       let versions = result["supportedVersions"]?.array?.compactMap(\.string) ?? []
       if versions.contains(Self.statelessVersion) {
         await transport?.agree(onVersion: Self.statelessVersion)
-        return true
+        return .stateless
       }
     } catch {
       // Any refusal, silence or end means an older server; only our own end is final.
-      if case .connection(let error) = error, error.code == .cancelled { throw error }
+      if case .connection(let error) = error {
+        if error.code == .cancelled { throw error }
+        if error.code == .timedOut { found = .silence }
+      }
     }
     era = nil
-    return false
+    return found
   }
 
-  private func initialize() async throws(ToolError) {
+  private func initialize() async throws(MCPFailure) {
     era = nil
     var params = JSONObject()
     params["protocolVersion"] = .string(Self.handshakeVersions[0])
     params["capabilities"] = .object(JSONObject())
     params["clientInfo"] = Self.clientInfo
-    let result: JSONValue
-    do throws(MCPFailure) {
-      result = try await request("initialize", params)
-    } catch {
-      throw error.toolError(name)
-    }
+    let result = try await request("initialize", params)
     guard let version = result["protocolVersion"]?.string,
       Self.handshakeVersions.contains(version)
     else {
-      throw ToolError(
-        .protocolViolation,
-        "\(name) speaks protocol version \(result["protocolVersion"]?.description ?? "none"), "
-          + "which is not known here")
+      throw .connection(
+        ToolError(
+          .protocolViolation,
+          "\(name) speaks protocol version \(result["protocolVersion"]?.description ?? "none"), "
+            + "which is not known here"))
     }
     era = .handshake(version: version)
     await transport?.agree(onVersion: version)

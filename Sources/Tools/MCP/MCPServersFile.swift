@@ -17,10 +17,14 @@ public struct MCPServerEntry: Hashable, Sendable {
   /// Most time for a call.
   public var timeout: Duration?
 
-  /// The client's time-outs with this entry's own.
+  /// The client's time-outs with this entry's own; a server that may take long for a call may take
+  /// long to start, too.
   public var timeouts: MCPClient.Timeouts {
     var result = MCPClient.Timeouts()
-    if let timeout { result.call = timeout }
+    if let timeout {
+      result.call = timeout
+      result.request = max(result.request, timeout)
+    }
     return result
   }
 }
@@ -32,9 +36,12 @@ public struct MCPServerEntry: Hashable, Sendable {
 ///                     "remote": {"url": "http://localhost:8000/mcp", "headers": {}}}}
 public enum MCPServersFile {
   /// The servers in the file's order.
-  /// - Parameter environment: the variables of this process; the allowed ones are passed on.
+  /// - Parameters:
+  ///   - base: the folder that programs are started in and that relative paths of programs and `cwd`
+  ///     begin at; the file's own, as a rule.
+  ///   - environment: the variables of this process; the allowed ones are passed on.
   public static func read(
-    _ bytes: [UInt8], environment: [String: String], name: String = "mcp.json"
+    _ bytes: [UInt8], base: String, environment: [String: String], name: String = "mcp.json"
   ) throws(ToolError) -> [MCPServerEntry] {
     let root: JSONNode
     do {
@@ -47,23 +54,26 @@ public enum MCPServersFile {
     }
     var entries: [MCPServerEntry] = []
     for member in servers.members {
-      entries.append(try entry(member, environment: environment, name: name))
+      entries.append(try entry(member, base: base, environment: environment, name: name))
     }
     return entries
   }
 
   private static func entry(
-    _ member: JSONNode.Member, environment: [String: String], name: String
+    _ member: JSONNode.Member, base: String, environment: [String: String], name: String
   ) throws(ToolError) -> MCPServerEntry {
     let node = member.value
     let timeout = node["timeout_ms"]?.number?.int.map { Duration.milliseconds($0) }
     switch (node["command"]?.string, node["url"]?.string) {
     case (let command?, nil):
+      let isRelative = command.contains("/") && !command.hasPrefix("/")
       var request = CommandRequest(
-        argv: [command] + (node["args"]?.elements.compactMap(\.string) ?? []))
+        argv: [isRelative ? base + "/" + command : command]
+          + (node["args"]?.elements.compactMap(\.string) ?? []))
       request.environment = try EnvironmentAllowList.variables(
         from: environment, adding: strings(node["env"]))
-      request.workingDirectory = node["cwd"]?.string
+      let own = node["cwd"]?.string ?? ""
+      request.workingDirectory = own.hasPrefix("/") ? own : own.isEmpty ? base : base + "/" + own
       return MCPServerEntry(name: member.name, address: .command(request), timeout: timeout)
     case (nil, let url?):
       return MCPServerEntry(

@@ -16,7 +16,8 @@ struct ToolSources: ParsableArguments {
   @Option(
     name: .customLong("mcp"),
     help: ArgumentHelp(
-      "A file with an `mcpServers` object; its servers are started.", valueName: "file"))
+      "A file with an `mcpServers` object; its servers are started, in the file's folder.",
+      valueName: "file"))
   var servers: [String] = []
 
   @Option(
@@ -60,7 +61,9 @@ struct ToolSources: ParsableArguments {
     do {
       for path in servers {
         let entries = try MCPServersFile.read(
-          try Files.read(path), environment: environment, name: path)
+          try Files.read(path),
+          base: URL(fileURLWithPath: path).deletingLastPathComponent().path,
+          environment: environment, name: path)
         for entry in entries { try await connect(entry, &loaded) }
       }
     } catch {

@@ -61,7 +61,7 @@ import Testing
       search --embedder ftp://127.0.0.1/v1
       """#)
     if outcome.status == 77 { return print("no word vectors: run Scripts/bootstrap") }
-    #expect(outcome.output == "77\n77\n78\n69\n69\n64\n64\n", "\(outcome.error)")
+    #expect(outcome.output == "77\n77\n78\n78\n69\n64\n64\n", "\(outcome.error)")
     #expect(outcome.error.contains("no variable NONE"))
     #expect(outcome.error.contains(#"has no model "none""#))
   }

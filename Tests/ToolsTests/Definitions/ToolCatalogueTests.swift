@@ -45,7 +45,7 @@ import Tools
     (#"[{"name":"a","inputSchema":[]}]"#, "must be an object"),
     (#"{"tools":3}"#, "must be an array"),
     (#"[{"type":"retrieval","function":{"name":"a"}}]"#, "only tools of type"),
-    ("{\"name\":\"a\"}\n{\"name\":", "line 2"),
+    ("{\"name\":\"a\"}\n{\"name\":", "tools:2:9: "),
   ])
   func refuses(_ text: String, _ message: String) {
     #expect { try read(text) } throws: { error in

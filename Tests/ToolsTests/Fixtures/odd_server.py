@@ -25,6 +25,7 @@ if mode == "stubborn":
     with open(sys.argv[2], "w") as file:
         file.write(f"{os.getpid()} {child.pid}")
 
+discovered = False
 for line in sys.stdin:
     request = json.loads(line)
     method = request.get("method")
@@ -36,8 +37,17 @@ for line in sys.stdin:
             sys.exit(2)
         if mode == "silent-at-discover":
             continue
+        if mode == "slow-to-start":
+            if not discovered:
+                time.sleep(2)
+            discovered = True
+            answer(request, {"supportedVersions": ["2026-07-28"], "capabilities": {}})
+            continue
         send({"jsonrpc": "2.0", "id": request["id"], "error": {"code": -32601, "message": "no"}})
     elif method == "initialize":
+        if mode == "slow-to-start":
+            send({"jsonrpc": "2.0", "id": request["id"], "error": {"code": -32022, "message": "stateless"}})
+            continue
         version = "1999-01-01" if mode == "old" else "2024-11-05"
         if mode == "garbage":
             print("starting up ...")

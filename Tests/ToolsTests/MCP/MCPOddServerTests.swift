@@ -29,6 +29,16 @@ import Tools
     await client.close()
   }
 
+  @Test func asksAgainWhoWasOnlySlowToStart() async throws {
+    var timeouts = MCPClient.Timeouts()
+    timeouts.discover = .milliseconds(700)
+    let client = client("slow-to-start", timeouts: timeouts)
+    try await client.connect()
+    #expect(await client.era == .stateless)
+    #expect(try await client.listTools().map(\.name) == ["a", "b"])
+    await client.close()
+  }
+
   @Test func readsBatches() async throws {
     let client = client("batch")
     try await client.connect()
@@ -103,7 +113,22 @@ import Tools
 
 @Suite struct MCPServersFileTests {
   private func read(_ text: String) throws -> [MCPServerEntry] {
-    try MCPServersFile.read(Array(text.utf8), environment: ["PATH": "/bin", "SECRET": "x"])
+    try MCPServersFile.read(
+      Array(text.utf8), base: "/base", environment: ["PATH": "/bin", "SECRET": "x"])
+  }
+
+  @Test func pathsBeginAtTheFilesFolder() throws {
+    let entries = try read(
+      """
+      {"mcpServers": {"a": {"command": "../bin/srv"}, "b": {"command": "srv", "cwd": "sub"},
+                      "c": {"command": "/bin/srv", "cwd": "/tmp", "timeout_ms": 90000}}}
+      """)
+    let requests = entries.map { entry -> CommandRequest? in
+      if case .command(let request) = entry.address { request } else { nil }
+    }
+    #expect(requests.map(\.?.argv) == [["/base/../bin/srv"], ["srv"], ["/bin/srv"]])
+    #expect(requests.map(\.?.workingDirectory) == ["/base", "/base/sub", "/tmp"])
+    #expect(entries[2].timeouts.request == .seconds(90))
   }
 
   @Test func readsBothKinds() throws {
@@ -120,6 +145,7 @@ import Tools
             argv: ["srv", "-v"], environment: ["PATH": "/bin", "A": "1"], workingDirectory: "/tmp"))
     )
     #expect(entries[0].timeouts.call == .milliseconds(1500))
+    #expect(entries[0].timeouts.request == .seconds(30))
     #expect(entries[1].address == .url("http://localhost:1/mcp", headers: ["X": "y"]))
   }
 

@@ -19,7 +19,7 @@ struct MCPRealServerTests {
     var environment = ProcessInfo.processInfo.environment
     environment["MARTINGALE_TEST_SECRET"] = "hidden"
     let entry = try #require(
-      try MCPServersFile.read(Array(file.utf8), environment: environment).first)
+      try MCPServersFile.read(Array(file.utf8), base: "/", environment: environment).first)
     guard case .command(let request) = entry.address else { throw ToolError(.failed, "no command") }
     return MCPClient(name: entry.name, timeouts: timeouts) { MCPStdioTransport(request) }
   }
