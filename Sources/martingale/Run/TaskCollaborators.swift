@@ -23,7 +23,9 @@ struct TaskCollaborators {
     checkers = pool
     value.checker = { command throws(ConstraintError) in try pool.checker(command) }
     value.unknownOutcomes = unfinished
-    value.approver = ClosureApprover { request in Prompter.confirm("run: \(request.preview)") }
+    if Prompter.isThere {
+      value.approver = ClosureApprover { request in Prompter.confirm("run: \(request.preview)") }
+    }
     value.tools = try await TaskToolbox.open(
       task,
       host: ToolHost(
