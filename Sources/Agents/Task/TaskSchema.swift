@@ -61,7 +61,7 @@ public enum TaskSchema {
         "mcpServers": {
           "type": ["object", "string"],
           "minLength": 1,
-          "description": "Tool servers, in the form that editors and chat clients share; or the path of a file with such an object. \"replay\": true beside a command says that the server keeps state in its process and that calling its tools again, in order, brings it back: a run that is taken up does so."
+          "description": "Tool servers, in the form that editors and chat clients share; or the path of a file with such an object. A server with a url has to be on this machine, or on a host that `run --http-hosts` names. \"replay\": true beside a command says that the server keeps state in its process and that calling its tools again, in order, brings it back: a run that is taken up does so."
         },
         "retrieval": {
           "type": "object",

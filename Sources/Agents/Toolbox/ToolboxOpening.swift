@@ -7,13 +7,17 @@ public struct ToolHost: Sendable {
   public var ask: @Sendable (String) async -> String?
   /// Seconds since 1970.
   public var now: @Sendable () -> Int
-  /// Makes the way to a server that is reached by address; nil where only commands are known.
-  public var connect: (@Sendable (MCPServerEntry) throws(ToolError) -> any MCPTransport)?
+  /// Finds the way to a server that is reached by address; nil where only commands are known.
+  public var connect: Connect?
+
+  /// What makes transports to a server, or why it must not be asked.
+  public typealias Connect =
+    @Sendable (MCPServerEntry) throws(ToolError) -> @Sendable () -> any MCPTransport
 
   /// A host.
   public init(
     ask: @escaping @Sendable (String) async -> String?, now: @escaping @Sendable () -> Int,
-    connect: (@Sendable (MCPServerEntry) throws(ToolError) -> any MCPTransport)? = nil
+    connect: Connect? = nil
   ) {
     self.ask = ask
     self.now = now
@@ -75,7 +79,7 @@ extension TaskToolbox {
         MCPStdioTransport(request)
       }
     } else if let transport = try host.connect?(entry) {
-      client = MCPClient(name: entry.name, timeouts: entry.timeouts) { transport }
+      client = MCPClient(name: entry.name, timeouts: entry.timeouts, transport: transport)
     } else {
       throw ToolError(.unavailable, "\(entry.name): only servers with a command are known")
     }

@@ -33,7 +33,7 @@ public struct HTTPGetTool: Tool {
 
   public func call(_ arguments: JSONValue) async throws(ToolError) -> ToolResult {
     let url = try ArgumentReader(arguments, of: "http_get").string("url")
-    let host = try Self.host(of: url)
+    let host = try AllowedHosts.host(of: url)
     if let hosts, !hosts.contains(host) {
       throw ToolError(.denied, "http_get may not ask \(host)")
     }
@@ -47,19 +47,6 @@ public struct HTTPGetTool: Tool {
       throw ToolError(error)
     }
     return await answer.result
-  }
-
-  /// The host of a plain http(s) address; user names and other schemes are refused.
-  static func host(of url: String) throws(ToolError) -> String {
-    for scheme in ["http://", "https://"] where url.lowercased().hasPrefix(scheme) {
-      let rest = url.dropFirst(scheme.count)
-      let authority = rest.prefix { !"/?#\\".contains($0) }
-      guard !authority.isEmpty, !authority.contains("@"),
-        !url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F })
-      else { break }
-      return authority.prefix { $0 != ":" }.lowercased()
-    }
-    throw ToolError(.invalidArguments, "\"url\" must be a plain http:// or https:// address")
   }
 
   private actor Answer {

@@ -36,7 +36,7 @@ public final class MCPHTTPTransport: MCPTransport {
   public func start(receive: @escaping @Sendable (MCPTransportEvent) async -> Void)
     async throws(ToolError)
   {
-    _ = try HTTPGetTool.host(of: url)
+    _ = try AllowedHosts.host(of: url)
     state.withLock { $0.receive = receive }
   }
 

@@ -76,6 +76,11 @@ public enum MCPServersFile {
       request.workingDirectory = own.hasPrefix("/") ? own : own.isEmpty ? base : base + "/" + own
       return MCPServerEntry(name: member.name, address: .command(request), timeout: timeout)
     case (nil, let url?):
+      do throws(ToolError) {
+        _ = try AllowedHosts.host(of: url)
+      } catch {
+        throw ToolCatalogue.failure(node["url"] ?? node, name, error.message)
+      }
       return MCPServerEntry(
         name: member.name, address: .url(url, headers: strings(node["headers"])), timeout: timeout)
     default:

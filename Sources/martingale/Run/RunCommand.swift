@@ -4,6 +4,7 @@ import Foundation
 import Inference
 import JSONSchema
 import LlamaBackend
+import Tools
 
 /// `martingale run`: agents from task files.
 struct RunCommand: AsyncParsableCommand {
@@ -58,6 +59,12 @@ struct RunCommand: AsyncParsableCommand {
       discussion: "stop says which it is; repeat calls again; report tells the agent.",
       valueName: "stop|repeat|report"))
   var unfinishedCalls = UnfinishedCalls.stop
+
+  @Option(
+    help: ArgumentHelp(
+      "Tool servers with an address (mcpServers, url) may be on these hosts, beside this machine; `any` for all.",
+      valueName: "host,host|any"))
+  var httpHosts: String?
 
   @Option(
     help: ArgumentHelp("Write the journal's events here too, as they happen.", valueName: "file"))
@@ -132,7 +139,8 @@ struct RunCommand: AsyncParsableCommand {
       if opened?.header == nil { seed.announce(unless: quiet) }
       let collaborators = try await TaskCollaborators(
         task, model: model.own, large: large?.shared, run: journal.header?.run ?? name,
-        seed: journal.header?.seed ?? seed.value, unfinished: unfinishedCalls.policy)
+        seed: journal.header?.seed ?? seed.value, unfinished: unfinishedCalls.policy,
+        hosts: httpHosts.map { AllowedHosts($0) } ?? .thisMachine)
       watch.begin(task, shard: shard, quiet: quiet)
       var printer: ResultPrinter?
       do {

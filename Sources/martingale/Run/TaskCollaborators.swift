@@ -2,6 +2,7 @@ import Agents
 import Checkers
 import Constraints
 import Foundation
+import HTTPTransport
 import Inference
 import LlamaBackend
 import Retrieval
@@ -16,8 +17,7 @@ struct TaskCollaborators {
   /// Starts what the task names.
   init(
     _ task: AgentTask, model: any LanguageModel, large: (any LanguageModel)? = nil, run: String,
-    seed: UInt64,
-    unfinished: UnknownOutcomePolicy
+    seed: UInt64, unfinished: UnknownOutcomePolicy, hosts: AllowedHosts = .thisMachine
   ) async throws {
     let pool = CheckerPool(folder: task.folder)
     checkers = pool
@@ -30,7 +30,8 @@ struct TaskCollaborators {
       task,
       host: ToolHost(
         ask: { question in Prompter.ask(question + " ") },
-        now: { Int(Date().timeIntervalSince1970) }))
+        now: { Int(Date().timeIntervalSince1970) },
+        connect: { entry throws(ToolError) in try Self.transport(to: entry, hosts) }))
     value.large = large
     value.cache = Directories.cache.appendingPathComponent("heuristics")
     value.behaviors = try await TaskHandbook.open(task, model: model, run: run, seed: seed)
@@ -52,6 +53,29 @@ struct TaskCollaborators {
       .unsupported,
       "there are no word vectors, and a remote model has no token table to stand in for them; "
         + "run Scripts/bootstrap")
+  }
+
+  /// The way to a server by its address: on this machine, or where `--http-hosts` says.
+  private static func transport(
+    to entry: MCPServerEntry, _ hosts: AllowedHosts
+  ) throws(ToolError) -> @Sendable () -> any MCPTransport {
+    guard case .url(let url, let headers) = entry.address else {
+      throw ToolError(.invalidDefinition, "\(entry.name): has no address")
+    }
+    let host = try AllowedHosts.host(of: url)
+    guard hosts.admits(host) else {
+      throw ToolError(
+        .denied,
+        "the server \"\(entry.name)\" is on \(host), and a task may only reach this machine; "
+          + "allow it with --http-hosts \(host)")
+    }
+    let exchange: any HTTPExchange
+    do throws(CommandFailure) {
+      exchange = try Network.exchange(for: entry.name)
+    } catch {
+      throw ToolError(.unavailable, error.message)
+    }
+    return { MCPHTTPTransport(url: url, headers: headers, exchange: exchange) }
   }
 
   /// Ends servers and checkers.
