@@ -63,7 +63,7 @@ struct PlanStrategy: TaskStrategy {
       let rooms = Dictionary(found.map.rooms.map { ($0.id, $0) }) { first, _ in first }
       let result = try await explore(
         HouseEnvironment(map: found.map, episode: found.episode), step, meter,
-        position: { id in rooms[id].map { ($0.x, $0.y) } })
+        position: { id in rooms[id].map { ($0.x, $0.y) } }, name: { rooms[$0]?.type })
       return result?.path.last.map { rooms[$0]?.type ?? "\($0)" }
     case .tools(let world):
       guard let toolbox = setup.collaborators.tools else {
@@ -83,7 +83,8 @@ struct PlanStrategy: TaskStrategy {
   /// The search when it found the goal.
   private func explore<World: Environment>(
     _ world: World, _ step: StepContext, _ meter: MeteredModel.Meter,
-    position: ((World.Node) -> (x: Double, y: Double)?)? = nil
+    position: ((World.Node) -> (x: Double, y: Double)?)? = nil,
+    name: ((World.Node) -> String?)? = nil
   ) async throws(AgentError) -> Exploration<World.Node>? {
     let explorer = Explorer(
       heuristic: RecordedHeuristic(advice: advice, step: step, meter: meter),
@@ -103,7 +104,7 @@ struct PlanStrategy: TaskStrategy {
         ending: result.ending.rawValue, heuristic: advice.name, cost: result.cost,
         decisions: result.decisions.count, modelCalls: result.modelCalls,
         failures: result.failures, path: result.path.map { "\($0)" },
-        drawing: ExplorationSVG(result, position: position).element)
+        drawing: ExplorationSVG(result, position: position, name: name).element)
     }
     return result.ending == .found ? result : nil
   }

@@ -25,10 +25,11 @@ package enum Figures {
     return "\(count(whole / 60)) min \(whole % 60 < 10 ? "0" : "")\(whole % 60) s"
   }
 
-  /// `71 %`, `0.4 %`.
+  /// `71 %`, `0.4 %`, `< 0.1 %`.
   static func percent(_ share: Double) -> String {
     guard share.isFinite else { return "–" }
     let value = share * 100
+    if value > 0 && value < 0.05 { return "< 0.1 %" }
     return (value != 0 && abs(value) < 9.95 ? decimals(value, 1) : decimals(value, 0)) + " %"
   }
 

@@ -7,7 +7,7 @@ struct ItemSection {
 
   var markup: Markup {
     let open: Markup = isOpen ? " open=\"open\"" : ""
-    let steps = Markup.joined(item.steps.map { StepCard($0).markup })
+    let steps = Markup.joined(item.steps.map { StepCard($0, answer: item.text).markup })
     let timeline: Markup = item.steps.isEmpty ? "" : "<ol class=\"timeline\">\(steps)</ol>"
     return """
       <details class="item" id="\(anchor)"\(open)>

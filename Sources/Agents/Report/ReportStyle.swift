@@ -30,9 +30,9 @@ enum ReportStyle {
     h1 { font-size: clamp(1.9rem, 5vw, 2.9rem); line-height: 1.15; letter-spacing: -.02em; font-weight: 680; margin-top: .2rem; }
     .lead { font-size: 1.15rem; color: var(--soft); margin: .4rem 0 1.6rem; }
     .provenance { color: var(--soft); font-size: .8rem; margin-top: 1.2rem; }
-    .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); gap: 1px; overflow: hidden;
+    .tiles { display: flex; flex-wrap: wrap; gap: 1px; overflow: hidden;
       background: var(--line); border: 1px solid var(--line); border-radius: .9rem; box-shadow: var(--shadow); margin-bottom: 1.4rem; }
-    .tiles div { background: var(--card); padding: .8rem 1rem; }
+    .tiles div { flex: 1 0 7.2rem; background: var(--card); padding: .8rem 1rem; }
     dt { color: var(--soft); font-size: .78rem; }
     dd { margin: 0; font-size: 1.35rem; font-weight: 600; letter-spacing: -.01em; white-space: nowrap; }
     .squares { display: flex; flex-wrap: wrap; gap: 4px; }
@@ -106,7 +106,7 @@ enum ReportStyle {
       font: .8rem/1.45 ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; } .texts .track { height: .35rem; }
     .quotes li { border-left: 3px solid var(--line); padding-left: .7rem; font-size: .88rem; margin: .25rem 0; }
     .behaviors li { font-size: .88rem; margin-bottom: .4rem; }
-    .map { margin: .9rem 0; } .map svg { max-width: 100%; height: auto; }
+    .map { margin: .9rem 0; } .map svg { display: block; width: 100%; height: auto; max-height: 28rem; }
     footer { max-width: 62rem; margin: 0 auto; padding: 0 1.25rem 3rem; color: var(--soft); font-size: .8rem; }
     @media (max-width: 40rem) {
       main { padding-top: 1.8rem; }

@@ -1,9 +1,12 @@
 /// One step of the timeline.
 struct StepCard {
   private let step: StepStory
+  /// The item's answer, which need not be told again.
+  private let answer: String?
 
-  init(_ step: StepStory) {
+  init(_ step: StepStory, answer: String? = nil) {
     self.step = step
+    self.answer = answer
   }
 
   var markup: Markup {
@@ -40,7 +43,7 @@ struct StepCard {
     }
     if let decision = step.decision { blocks += DecisionBlock(decision).blocks }
     blocks += step.calls.map { CallBlock(call: $0).markup }
-    if step.decision == nil, let text = step.text {
+    if step.decision == nil, let text = step.text, text != answer {
       blocks.append(TextBlock(text, kind: "drawn").markup)
     }
     if let message = step.message {

@@ -5,15 +5,25 @@ import Foundation
 public struct ExplorationSVG<Node: Hashable & Comparable & Sendable>: Sendable {
   private let exploration: Exploration<Node>
   private let places: [Node: (x: Double, y: Double)]
+  private let names: [Node: String]
 
   /// A drawing of `exploration`.
   /// - Parameter position: where a node is, in any unit; nil for worlds without a plane. Then
   ///   nodes are laid out by their number of steps from the start.
+  /// - Parameter name: what to call a node that was entered; others are called `?` then. Without
+  ///   it, and where it is nil, a node is called what it is.
   public init(
-    _ exploration: Exploration<Node>, position: ((Node) -> (x: Double, y: Double)?)? = nil
+    _ exploration: Exploration<Node>, position: ((Node) -> (x: Double, y: Double)?)? = nil,
+    name: ((Node) -> String?)? = nil
   ) {
     self.exploration = exploration
     let nodes = exploration.graph.explored + exploration.graph.frontier
+    var names: [Node: String] = [:]
+    if let name {
+      for node in exploration.graph.explored { names[node] = name(node) }
+      for node in exploration.graph.frontier { names[node] = "?" }
+    }
+    self.names = names
     if let position {
       var places: [Node: (x: Double, y: Double)] = [:]
       for node in nodes { places[node] = position(node) }
@@ -78,11 +88,12 @@ public struct ExplorationSVG<Node: Hashable & Comparable & Sendable>: Sendable {
     let opacity = graph.isExplored(node) ? 0.85 : 0.15
     let seen = graph.contents[node] ?? graph.descriptor(of: node)
     let title = escape("\(node): \(seen.joined(separator: ", "))")
+    let radius = isGoal || isStart ? 9 : 6
     return
-      "<circle cx=\"\(number(at.x))\" cy=\"\(number(at.y))\" r=\"\(isGoal || isStart ? 9 : 6)\" "
+      "<circle cx=\"\(number(at.x))\" cy=\"\(number(at.y))\" r=\"\(radius)\" "
       + "fill=\"\(fill)\" fill-opacity=\"\(opacity)\"><title>\(title)</title></circle>"
-      + "<text x=\"\(number(at.x + 9))\" y=\"\(number(at.y + 4))\" font-size=\"10\" "
-      + "fill=\"currentColor\">\(escape(String("\(node)".suffix(18))))</text>"
+      + "<text x=\"\(number(at.x + Double(radius) + 4))\" y=\"\(number(at.y + 4))\" font-size=\"10\" "
+      + "fill=\"currentColor\">\(escape(String((names[node] ?? "\(node)").suffix(18))))</text>"
   }
 
   private func number(_ value: Double) -> String { String(format: "%.1f", value) }

@@ -90,6 +90,17 @@ import Testing
     }
   }
 
+  @Test func anAnswerIsShownOnce() throws {
+    var story = try story("x")
+    story.items[0].text = "the answer itself"
+    story.items[0].steps[0].decision = nil
+    story.items[0].steps[0].text = "the answer itself"
+    // In the line that is always seen, and in full.
+    #expect(PageReader(ReportPage([story]).html).text.ranges(of: "the answer itself").count == 2)
+    story.items[0].steps[0].text = "another one"
+    #expect(PageReader(ReportPage([story]).html).text.contains("another one"))
+  }
+
   @Test func longRunsStaySmall() throws {
     var story = try story("x")
     story.items[0].steps[0].draws[0].history = WeightHistory(

@@ -23,6 +23,10 @@ import Testing
     let circles = svg.components(separatedBy: "<circle").count - 1
     #expect(circles == result.graph.explored.count + result.graph.frontier.count)
     #expect(svg.hasPrefix("<svg") && svg.hasSuffix("</svg>"))
+    // What was not entered has no name yet.
+    let named = ExplorationSVG(result, name: { "room \($0)" }).element
+    #expect(named.ranges(of: ">room ").count == result.graph.explored.count)
+    #expect(named.ranges(of: ">?</text>").count == result.graph.frontier.count)
     struct Odd: Environment {
       let start = "<a & \"b\">"
       let goal = "x"
