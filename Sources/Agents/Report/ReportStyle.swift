@@ -106,6 +106,7 @@ enum ReportStyle {
       font: .8rem/1.45 ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; } .texts .track { height: .35rem; }
     .quotes li { border-left: 3px solid var(--line); padding-left: .7rem; font-size: .88rem; margin: .25rem 0; }
     .behaviors li { font-size: .88rem; margin-bottom: .4rem; }
+    .block > .prs-node { margin-top: .5rem; }
     .map { margin: .9rem 0; } .map svg { display: block; width: 100%; height: auto; max-height: 28rem; }
     footer { max-width: 62rem; margin: 0 auto; padding: 0 1.25rem 3rem; color: var(--soft); font-size: .8rem; }
     @media (max-width: 40rem) {

@@ -95,7 +95,7 @@ public enum SolutionDrawing {
       ?? "<p class=\"prs-none\">no answer</p>"
     return """
       <div class="prs-node"><p>\(escape(node.task))</p>\(answer)\
-      <p class="prs-facts">\(bars(node.rating?.law)) \(escape(facts.joined(separator: " · ")))</p></div>
+      <p class="prs-facts">\(bars(node.rating?.law))\(escape(facts.joined(separator: " · ")))</p></div>
       """
   }
 
@@ -107,7 +107,7 @@ public enum SolutionDrawing {
     let bars = law.prefix(10).map {
       "<i style=\"height:\(Int((max(0, $0) / greatest * 100).rounded()))%\"></i>"
     }
-    return "<span class=\"prs-ratings\" title=\"ratings 1 to 10\">\(bars.joined())</span>"
+    return "<span class=\"prs-ratings\" title=\"ratings 1 to 10\">\(bars.joined())</span> "
   }
 
   private static func number(_ value: Double) -> String {
