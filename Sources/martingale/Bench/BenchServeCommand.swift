@@ -11,9 +11,10 @@ struct BenchServeCommand: AsyncParsableCommand {
     commandName: "serve",
     abstract: "Compare requests served together with requests served alone, in one run.",
     discussion: """
-      Prints tokens per second of constrained chat requests, one after the other and all at once, \
-      beside llama.cpp's own decode of one and as many sequences. The repetitions take turns, so \
-      that a busy machine slows all of them; trust the ratios.
+      Prints tokens per second of constrained chat requests, one after the other and so many at a \
+      time (when one is answered the next is asked), beside llama.cpp's own decode of one and as \
+      many sequences. The repetitions take turns, so that a busy machine slows all of them; trust \
+      the ratios. --threads 1 where others compute, too: llama.cpp's threads wait for each other.
       """)
 
   @Option(help: ArgumentHelp("Requests at once, 2 to 16.", valueName: "n"))
@@ -55,7 +56,7 @@ struct BenchServeCommand: AsyncParsableCommand {
           try await llama.rawBatchDecodeSpeed(sequences: count, steps: 32))
         speeds["requests_\(count)", default: []].append(
           try await speed(
-            service, at: count, seed: UInt64(repetition * requests), count: max(4, count)))
+            service, at: count, seed: UInt64(repetition * 2 * requests), count: 2 * requests))
       }
     }
     let medians = speeds.mapValues { Quantiles($0).at(0.5) }
@@ -85,20 +86,20 @@ struct BenchServeCommand: AsyncParsableCommand {
     try StandardOutput.write(line: summary.text)
   }
 
-  /// Tokens per second of `count` requests, `at` of them at a time.
+  /// Tokens per second of `count` requests, `width` of them under way at any time but the end's.
   private func speed(
     _ service: CompletionService, at width: Int, seed: UInt64, count: Int
   ) async throws -> Double {
     let clock = ContinuousClock()
     let begin = clock.now
-    var tokens = 0
-    for start in stride(from: 0, to: count, by: width) {
-      tokens += try await withThrowingTaskGroup(of: Int.self) { group in
-        for index in start..<min(count, start + width) {
-          group.addTask { try await ask(service, seed: seed + UInt64(index)) }
-        }
-        return try await group.reduce(0, +)
+    let tokens = try await withThrowingTaskGroup(of: Int.self) { group in
+      var tokens = 0
+      for index in 0..<count {
+        if index >= width { tokens += try await group.next() ?? 0 }
+        group.addTask { try await ask(service, seed: seed + UInt64(index)) }
       }
+      for try await more in group { tokens += more }
+      return tokens
     }
     return Double(tokens) / ((clock.now - begin) / .seconds(1))
   }

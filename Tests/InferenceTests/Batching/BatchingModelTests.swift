@@ -50,7 +50,7 @@ struct BatchingModelTests {
     _ calls: [[TokenContext]]
   ) async throws -> (answers: [Result<ForwardPass, InferenceError>], sizes: [Int]) {
     let base = Recorder()
-    let model = BatchingModel(base, patience: .seconds(60))
+    let model = BatchingModel(base, patience: .milliseconds(20))
     async let first = model.next([context(9)])
     while await base.sizes.isEmpty { await Task.yield() }
     let tasks = calls.map { call in Task { await answer(to: call, model) } }
@@ -80,6 +80,21 @@ struct BatchingModelTests {
     #expect(one.rows.map(\.values) == [[1, 0], [2, 0]])
     #expect(two.rows.map(\.values) == [[3, 4]])
     #expect(one.evaluated.decode + two.evaluated.decode == 4)
+  }
+
+  @Test("requests that began one after the other meet")
+  func meeting() async throws {
+    let base = Recorder()
+    // Whoever is expected is waited for; that the test ends shows that nobody else is.
+    let model = BatchingModel(base, patience: .seconds(3600))
+    let first = Task { for step in 0..<5 { _ = try await model.next([context(1, step)]) } }
+    while await base.sizes.isEmpty { await Task.yield() }
+    let second = Task { for step in 0..<4 { _ = try await model.next([context(2, step)]) } }
+    while await model.waitingCalls < 1 { await Task.yield() }
+    await base.open()
+    try await first.value
+    try await second.value
+    #expect(await base.sizes == [1, 2, 2, 2, 2])
   }
 
   @Test("one request's error is its own")
