@@ -54,7 +54,7 @@ struct RPCTests {
     let outcome = try await run(
       #"""
       serve one
-      for constraint in "" "--regex=[a-z ]{10,30}"; do
+      for constraint in "" "--regex=[a-z]{10,30}"; do
         "$M" generate -q --seed 7 --threads 1 --max-tokens 24 $constraint "The sea" >"$folder/here"
         "$M" generate -q --seed 7 --threads 1 --max-tokens 24 $constraint --rpc "$one" "The sea" \
           >"$folder/there"
