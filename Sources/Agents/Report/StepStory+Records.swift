@@ -67,7 +67,7 @@ extension StepStory {
 
 extension StepStory.Draw {
   init(_ record: SampledRecord) {
-    part = record.part
+    part = record.part + (record.model.map { ", \($0)" } ?? "")
     text = record.text
     message = record.message
     posterior = record.samples.map {

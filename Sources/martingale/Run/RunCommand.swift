@@ -150,14 +150,18 @@ struct RunCommand: AsyncParsableCommand {
           seed: seed.value, shard: shard)
         let own = ResultPrinter(run.header, isJSON: json, quiet: quiet)
         printer = own
+        var (routed, drafts) = (0, 0)
         try await run.finish(jobs: jobs) { result in
           watch.clear()
+          routed += result.routing?.routed ?? 0
+          drafts += result.routing?.steps ?? 0
           tally.count(result)
           try own.print(result)
         }
         let count = run.evaluated
         watch.clear()
         note("tokens evaluated: \(count.prefill) of prompts, \(count.decode) generated")
+        if let large { note("steps routed to \(large.own.identity.name): \(routed) of \(drafts)") }
         await collaborators.close()
       } catch {
         await collaborators.close()
