@@ -101,10 +101,8 @@ import Testing
 
   @Test func timeThatIsUpCutsAStepOff() async throws {
     let folder = try Folder()
-    let slow = ScriptedModel { _ in
-      Thread.sleep(forTimeInterval: 0.02)
-      return String(repeating: "y", count: 400)
-    }
+    // Every token gives way to the timer, however late that is.
+    let slow = SlowModel(script: ScriptedModel { _ in String(repeating: "y", count: 400) })
     let task = try folder.task(
       #"{"version":1,"goal":"x","output":{"regex":"[yz]{400}"},"sampling":{"particles":1,"max_tokens":500},"budget":{"seconds":0.2}}"#
     )
