@@ -92,7 +92,7 @@ public struct ExplorationSVG<Node: Hashable & Comparable & Sendable>: Sendable {
     return
       "<circle cx=\"\(number(at.x))\" cy=\"\(number(at.y))\" r=\"\(radius)\" "
       + "fill=\"\(fill)\" fill-opacity=\"\(opacity)\"><title>\(title)</title></circle>"
-      + "<text x=\"\(number(at.x + Double(radius) + 4))\" y=\"\(number(at.y + 4))\" font-size=\"10\" "
+      + "<text x=\"\(number(at.x + Double(radius) + 2))\" y=\"\(number(at.y - Double(radius)))\" font-size=\"12\" "
       + "fill=\"currentColor\">\(escape(String((names[node] ?? "\(node)").suffix(18))))</text>"
   }
 
