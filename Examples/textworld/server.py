@@ -1,8 +1,9 @@
 """TextWorld games as an MCP server: make a game, start it, act in it.
 
-A step takes one command of the game's own language and answers what the player sees, the score
-and the commands that are possible now. The library prints to standard output, which belongs to the
-protocol; so descriptor 1 is pointed at standard error and the protocol gets a copy of the old one.
+A step takes one command of the game's own language and answers what the player sees, the score and
+the commands that would change something now. The library prints to standard output, which belongs
+to the protocol; so descriptor 1 is pointed at standard error and the protocol gets a copy of the
+old one.
 """
 
 import os
@@ -22,12 +23,17 @@ folder = tempfile.TemporaryDirectory(prefix="martingale-textworld-")
 game = {"path": None, "environment": None, "state": None, "walkthrough": []}
 
 
+def changes(command):
+    """Whether a command may do more than show what is known."""
+    return not command.startswith(("examine ", "inventory", "look"))
+
+
 def seen(text, state, reward=0, over=False):
     return {
         "text": " ".join((text or "").split()),
         "objective": " ".join((state.objective or "").split()),
         "inventory": " ".join((state.inventory or "").split()),
-        "commands": sorted(state.admissible_commands or []),
+        "commands": sorted(filter(changes, state.admissible_commands or [])),
         "score": int(state.score or 0),
         "max_score": int(state.max_score or 1),
         "reward": int(reward),
