@@ -227,7 +227,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "martingale", .product(name: "Subprocess", package: "swift-subprocess"),
+        "martingale", "JSONSchema", "LlamaBackend",
+        .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       exclude: ["Fixtures"], swiftSettings: strict),

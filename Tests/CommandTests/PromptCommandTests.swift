@@ -1,4 +1,5 @@
 import Foundation
+import JSONSchema
 import Testing
 
 @Suite(.serialized) struct PromptCommandTests {
@@ -71,5 +72,63 @@ import Testing
     #expect(outcome.status == 65)
     #expect(outcome.error.contains("a.json:1:1: not a prompt artefact"))
     #expect(try await run("\"$M\" prompt show a.json").status == 65)
+  }
+
+  /// A folder whose answers are texts: numbers that are said again.
+  private static let sums = #"""
+    mkdir sums
+    for n in 3 5 8; do
+      echo "{\"inputs\": {\"n\": \"$n\"}, \"answer\": \"$n\"}"
+    done | tee sums/train.jsonl sums/val.jsonl > sums/test.jsonl
+    echo '{"prompt": "Say the number again.\nNumber: 4\nAnswer: 4\n\nNumber: 7\nAnswer: 7\n\nNumber: {n}\nAnswer:"}' \
+      > sums/prompts.jsonl
+    task() { echo "{\"task\": \"sums\", \"demo_template\": \"Number: {n}\\nAnswer:\", \"answer\": $1}" > sums/task.json; }
+    """#
+
+  @Test func textsAreGradedByAMetricAPatternAndAProgram() async throws {
+    let outcome = try await run(
+      Self.sums + #"""
+
+        short='"max_tokens": 6, "stop": ["\n"]'
+        task "{\"metric\": \"exact\", $short}"
+        "$M" prompt evolve sums --algorithm random --budget-evaluations 3 --no-controls --seed 1 \
+          --threads 1 -q -o found.json || exit 9
+        "$M" prompt eval found.json sums --threads 1 || exit 8
+        task "{\"metric\": {\"regex\": \"[0-9]+\"}, $short}"
+        "$M" prompt eval found.json sums --threads 1 || exit 7
+        cat > sums/judge <<'END'
+        #!/usr/bin/env python3
+        import json, sys
+        for line in sys.stdin:
+            question = json.loads(line)
+            print(json.dumps({"id": question["id"], "ok": question["text"] == "5"}), flush=True)
+        END
+        chmod +x sums/judge
+        task "{\"metric\": {\"checker\": \"./judge\"}, $short}"
+        "$M" prompt eval found.json sums --threads 1 || exit 6
+        task "{\"metric\": \"number\", \"max_tokens\": 1, \"extract\": {\"cue\": \"\", \"regex\": \" ?[0-9]\"}}"
+        "$M" prompt eval found.json sums --threads 1
+        """#)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let lines = try outcome.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+    try #require(lines.count == 4)
+    #expect(lines.allSatisfy { $0["n"]?.int == 3 && ($0["tokens"]?.int ?? 0) > 0 })
+    // The search and the second look at its prompt agree.
+    #expect(lines[0]["accuracy"] == lines[0]["file_says"])
+    #expect(lines[3]["accuracy"]?.double ?? -1 >= 0)
+    // An answer that is right is a number; one of three can be the 5 that the program wants.
+    #expect((lines[1]["accuracy"]?.double ?? 0) >= (lines[0]["accuracy"]?.double ?? 1))
+    #expect((lines[2]["accuracy"]?.double ?? 1) < 0.34)
+  }
+
+  @Test func aTaskWithoutLabelsAndGradingIsRefused() async throws {
+    let outcome = try await run(
+      Self.sums + #"""
+
+        echo '{"task": "sums", "demo_template": "Number: {n}\nAnswer:"}' > sums/task.json
+        "$M" prompt evolve sums --seed 1 --threads 1
+        """#)
+    #expect(outcome.status == 65)
+    #expect(outcome.error.contains(#"neither "verbalizers" nor "answer""#), "\(outcome.error)")
   }
 }

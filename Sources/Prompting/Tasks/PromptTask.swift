@@ -9,6 +9,8 @@ public struct PromptTask: Hashable, Sendable {
   public var labels: [String]
   /// A question without its answer: `Review: {sentence_1}\nSentiment:`.
   public var skeleton: String
+  /// How answers are graded where they are text; `nil` where labels are scored.
+  public var grading: AnswerGrading?
   /// Labelled items that prompts are fitted on.
   public var train: [PromptItem]
   /// Items that prompts are chosen on.

@@ -37,13 +37,20 @@ public struct PromptTaskReader {
         "n_labels does not agree with the \(labels.count) verbalizers", count)
     }
     let items = ItemReader(slots: slots, labels: labels)
-    return PromptTask(
+    var task = PromptTask(
       name: try description.string("task", in: root).text, slots: slots, labels: labels,
       skeleton: skeleton.text,
       train: try items.read(first(of: ["train16.jsonl", "train.jsonl"]), labelled: true),
       dev: try items.read(folder + "/val.jsonl", labelled: true),
       test: try items.read(folder + "/test.jsonl", labelled: true),
       prompts: try prompts(slots))
+    if let answer = root["answer"] {
+      guard labels.isEmpty else {
+        throw description.error("a task has \"verbalizers\" or \"answer\", not both", answer)
+      }
+      task.grading = try AnswerGradingReader(source: description).read(answer)
+    }
+    return task
   }
 
   private func labels(

@@ -37,7 +37,7 @@ struct BenchExtractionCommand: AsyncParsableCommand {
   var arm: [ExtractionArm] = []
 
   @Option(help: ArgumentHelp("Only the first items.", valueName: "n"))
-  var limit: Int = .max
+  var limit: Int?
 
   @Option(help: ArgumentHelp("Keep each arm's journal in this folder.", valueName: "folder"))
   var journals: String?
@@ -54,7 +54,7 @@ struct BenchExtractionCommand: AsyncParsableCommand {
   var seed: UInt64?
 
   func validate() throws {
-    if limit < 1 { throw ValidationError("--limit must be at least 1") }
+    if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
   }
 
@@ -73,7 +73,7 @@ struct BenchExtractionCommand: AsyncParsableCommand {
       let score = try await benchmark.run(
         arm, model: model, compiler: loading.compiler,
         in: "\(journals ?? scratch)/\(task.id)-\(arm.rawValue)", seed: seed ?? task.seed ?? 0,
-        limit: limit
+        limit: limit ?? .max
       ) { progress.show("\(task.id), \(arm.rawValue): item \($0.item + 1)") }
       progress.clear()
       var record = score.json.object ?? JSONObject()

@@ -46,8 +46,15 @@ struct PromptEvalCommand: AsyncParsableCommand {
       case .dev: task.devSet
       case .test: task.testSet
       }
-    let scorer = try LabelScorer(task, model: model)
-    let result = try await scorer.score(artefact.prompt, on: set.items)
+    let scoring = try TaskScoring(task, model: model, folder: folder)
+    let result: ScoringResult
+    do {
+      result = try await scoring.scorer.score(artefact.prompt, on: set.items)
+    } catch {
+      await scoring.close()
+      throw error
+    }
+    await scoring.close()
     let said = artefact.record["arms"]?.array?.last?[items == .dev ? "dev" : "test"]?["accuracy"]
     var record = Proportion(result).json.object ?? JSONObject()
     record["items"] = .string(items.rawValue)

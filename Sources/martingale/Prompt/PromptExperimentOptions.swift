@@ -66,7 +66,8 @@ struct PromptExperimentOptions: ParsableArguments {
     let task = try reader.read(labelsOf: model)
     let seed = Seed(self.model.seed)
     seed.announce(unless: quiet)
-    let scorer = try LabelScorer(task, model: model)
+    let scoring = try TaskScoring(task, model: model, folder: folder)
+    let scorer = scoring.scorer
     let file = history ?? output.map { $0 + ".history.jsonl" }
     let store =
       try file.map { path throws(PromptingError) in
@@ -91,16 +92,23 @@ struct PromptExperimentOptions: ParsableArguments {
         task: task, arms: arms, options: settings, model: model, command: CommandLine.arguments,
         isComplete: isComplete)
     }
-    let arms = try await experiment.run { event in
-      progress.show(event)
-      guard case .finished(let arm) = event, let results else { return }
-      let arms = finished.withLock { arms in
-        arms.append(arm)
-        return arms
+    let arms: [ExperimentArm]
+    do {
+      arms = try await experiment.run { event in
+        progress.show(event)
+        guard case .finished(let arm) = event, let results else { return }
+        let arms = finished.withLock { arms in
+          arms.append(arm)
+          return arms
+        }
+        // What is known so far; the end reports what cannot be written.
+        try? found(arms, isComplete: false).write(results: results)
       }
-      // What is known so far; the end reports what cannot be written.
-      try? found(arms, isComplete: false).write(results: results)
+    } catch {
+      await scoring.close()
+      throw error
     }
+    await scoring.close()
     if let results { try found(arms, isComplete: true).write(results: results) }
     let artefact = try found(arms, isComplete: true).artefact(original: experiment.original())
     if let output {

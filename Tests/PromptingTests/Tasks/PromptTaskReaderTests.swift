@@ -1,3 +1,4 @@
+import Constraints
 import Foundation
 import Prompting
 import TestSupport
@@ -116,5 +117,80 @@ struct PromptTaskReaderTests {
       error?.message
         == "\(folder.path)/task.json:3:18: the label \" bad\" is 4 tokens of scripted; "
         + "it has to be one")
+  }
+
+  private func answered(_ answer: String) throws -> ScratchFolder {
+    let item = #"{"inputs": {"s": "2+2"}, "answer": "4"}"# + "\n"
+    return try folder([
+      "task.json": #"{"task": "sums", "demo_template": "Q: {s}\nA:", "answer": "# + answer + "}",
+      "train16.jsonl": item, "val.jsonl": item, "test.jsonl": item,
+      "icl_1shot.jsonl": #"{"prompt": "Q: {s}\nA:"}"# + "\n",
+    ])
+  }
+
+  @Test func howAnswersAreGradedIsRead() throws {
+    let folder = try answered(
+      #"""
+      {"metric": "number", "max_tokens": 40, "stop": ["\n\n"],
+       "extract": {"cue": "\nThe answer is", "regex": " -?\\d+", "max_tokens": 9}}
+      """#)
+    let grading = try #require(try PromptTaskReader(folder: folder.path).read().grading)
+    var expected = AnswerGrading(metric: .number)
+    expected.maxTokens = 40
+    expected.stops = ["\n\n"]
+    expected.extraction = AnswerGrading.Extraction(
+      cue: "\nThe answer is", form: ConstraintSpec([.regex(#" -?\d+"#)]))
+    expected.extraction?.maxTokens = 9
+    #expect(grading == expected)
+    let plain = try answered(#"{"metric": {"checker": "./judge --strictly"}}"#)
+    #expect(
+      try PromptTaskReader(folder: plain.path).read().grading
+        == AnswerGrading(metric: .checker("./judge --strictly")))
+  }
+
+  @Test(arguments: [
+    (#"3"#, #"57: "answer" is an object"#),
+    (#"{}"#, #"57: "metric" is missing"#),
+    (
+      #"{"metric": "bleu"}"#,
+      #"68: unknown metric "bleu"; there are exact, number, words, {"regex": …} and {"checker": …}"#
+    ),
+    (
+      #"{"metric": {"regex": "a", "checker": "b"}}"#,
+      #"68: a metric is {"regex": text} or {"checker": text}"#
+    ),
+    (
+      #"{"metric": "exact", "stops": []}"#,
+      #"77: unknown key "stops"; there are metric, max_tokens, stop, extract"#
+    ),
+    (#"{"metric": "exact", "max_tokens": 0}"#, #"91: "max_tokens" is a number from 1 to 100000"#),
+    (#"{"metric": "exact", "stop": [""]}"#, "85: a stop must not be empty"),
+    (
+      #"{"metric": "exact", "extract": {"cue": "so"}}"#,
+      #"88: "extract" needs either "regex" or "choice""#
+    ),
+    (
+      #"{"metric": "exact", "extract": {"cue": "so", "choice": []}}"#,
+      "111: a choice is between texts that are not empty"
+    ),
+  ])
+  func mistakesOfGradingAreNamed(_ answer: String, _ message: String) throws {
+    let folder = try answered(answer)
+    let error = #expect(throws: PromptingError.self) {
+      try PromptTaskReader(folder: folder.path).read()
+    }
+    #expect(
+      error?.message == "\(folder.path)/task.json:1:" + message, "\(error?.message ?? "")")
+  }
+
+  @Test func aTaskHasLabelsOrAnswers() throws {
+    let folder = try folder([
+      "task.json":
+        #"{"task": "t", "verbalizers": [" a", " b"], "demo_template": "{s}", "answer": {}}"#
+    ])
+    let error = #expect(throws: PromptingError.self) {
+      try PromptTaskReader(folder: folder.path).read()
+    }
+    #expect(error?.message.hasSuffix("a task has \"verbalizers\" or \"answer\", not both") == true)
   }
 }
