@@ -7,7 +7,8 @@ struct PromptEvolveCommand: AsyncParsableCommand {
     commandName: "evolve",
     abstract: "Evolve a task's prompt by cutting tokens, beside its controls.",
     discussion: """
-      The folder holds task.json, train16.jsonl, val.jsonl, test.jsonl and icl_1shot.jsonl. \
+      The folder holds task.json, train16.jsonl, val.jsonl, test.jsonl and icl_1shot.jsonl; answers \
+      are labels, scored by likelihood, or texts, graded by a metric, a pattern or a program. \
       Fitness is estimated on a few training items; the best tenth of everything that was tried \
       is raced on the validation items; the test items are looked at once. Every evaluation is \
       kept in the history file: a run that was stopped goes on when it is started again, and the \
