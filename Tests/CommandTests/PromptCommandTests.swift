@@ -115,10 +115,11 @@ import Testing
     #expect(lines.allSatisfy { $0["n"]?.int == 3 && ($0["tokens"]?.int ?? 0) > 0 })
     // The search and the second look at its prompt agree.
     #expect(lines[0]["accuracy"] == lines[0]["file_says"])
-    #expect(lines[3]["accuracy"]?.double ?? -1 >= 0)
+    #expect(lines[3]["accuracy"]?.number?.double ?? -1 >= 0)
     // An answer that is right is a number; one of three can be the 5 that the program wants.
-    #expect((lines[1]["accuracy"]?.double ?? 0) >= (lines[0]["accuracy"]?.double ?? 1))
-    #expect((lines[2]["accuracy"]?.double ?? 1) < 0.34)
+    #expect(
+      (lines[1]["accuracy"]?.number?.double ?? 0) >= (lines[0]["accuracy"]?.number?.double ?? 1))
+    #expect((lines[2]["accuracy"]?.number?.double ?? 1) < 0.34)
   }
 
   @Test func aTaskWithoutLabelsAndGradingIsRefused() async throws {
