@@ -149,29 +149,29 @@ struct PromptTaskReaderTests {
   }
 
   @Test(arguments: [
-    (#"3"#, #"57: "answer" is an object"#),
-    (#"{}"#, #"57: "metric" is missing"#),
+    (#"3"#, #"59: "answer" is an object"#),
+    (#"{}"#, #"59: "metric" is missing"#),
     (
       #"{"metric": "bleu"}"#,
-      #"68: unknown metric "bleu"; there are exact, number, words, {"regex": …} and {"checker": …}"#
+      #"70: unknown metric "bleu"; there are exact, number, words, {"regex": …} and {"checker": …}"#
     ),
     (
       #"{"metric": {"regex": "a", "checker": "b"}}"#,
-      #"68: a metric is {"regex": text} or {"checker": text}"#
+      #"70: a metric is {"regex": text} or {"checker": text}"#
     ),
     (
       #"{"metric": "exact", "stops": []}"#,
-      #"77: unknown key "stops"; there are metric, max_tokens, stop, extract"#
+      #"79: unknown key "stops"; there are metric, max_tokens, stop, extract"#
     ),
-    (#"{"metric": "exact", "max_tokens": 0}"#, #"91: "max_tokens" is a number from 1 to 100000"#),
-    (#"{"metric": "exact", "stop": [""]}"#, "85: a stop must not be empty"),
+    (#"{"metric": "exact", "max_tokens": 0}"#, #"93: "max_tokens" is a number from 1 to 100000"#),
+    (#"{"metric": "exact", "stop": [""]}"#, "87: a stop must not be empty"),
     (
       #"{"metric": "exact", "extract": {"cue": "so"}}"#,
-      #"88: "extract" needs either "regex" or "choice""#
+      #"90: "extract" needs either "regex" or "choice""#
     ),
     (
       #"{"metric": "exact", "extract": {"cue": "so", "choice": []}}"#,
-      "111: a choice is between texts that are not empty"
+      "113: a choice is between texts that are not empty"
     ),
   ])
   func mistakesOfGradingAreNamed(_ answer: String, _ message: String) throws {
