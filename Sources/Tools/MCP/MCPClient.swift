@@ -66,7 +66,11 @@ public actor MCPClient {
     do throws(MCPFailure) {
       try await initialize()
     } catch {
-      if case .remote = error, found == .silence, try await discover() == .stateless { return }
+      if case .remote = error, found == .silence,
+        try await discover(within: timeouts.request) == .stateless
+      {
+        return
+      }
       throw error.toolError(name)
     }
   }
@@ -152,11 +156,14 @@ extension MCPClient {
   }
 
   /// Asks whether the server is of the stateless era.
-  private func discover() async throws(ToolError) -> Discovery {
+  /// - Parameter limit: how long it may take; by default what a server needs to start.
+  private func discover(
+    within limit: Duration? = nil
+  ) async throws(ToolError) -> Discovery {
     era = .stateless
     var found = Discovery.refused
     do throws(MCPFailure) {
-      let result = try await request("server/discover", timeout: timeouts.discover)
+      let result = try await request("server/discover", timeout: limit ?? timeouts.discover)
       let versions = result["supportedVersions"]?.array?.compactMap(\.string) ?? []
       if versions.contains(Self.statelessVersion) {
         await transport?.agree(onVersion: Self.statelessVersion)

@@ -161,7 +161,7 @@ import Tools
   @Test(.timeLimit(.minutes(10))) func leavesNothingBehind() async throws {
     #if os(Linux)
       _ = try await run(["true"], input: "warm up")
-      let before = (descriptors().count, temporaryFiles())
+      let before = (descriptors().count, temporaryFiles().count)
       for lane in 0..<100 {
         try await withThrowingTaskGroup(of: Void.self) { group in
           for call in 0..<10 {
@@ -171,9 +171,9 @@ import Tools
         }
       }
       #expect(children().isEmpty)
-      // Other tests run beside this one; a descriptor a call would be a thousand.
+      // Other tests run beside this one; a descriptor or a file a call would be a thousand.
       #expect(descriptors().count <= before.0 + 20)
-      #expect(temporaryFiles() == before.1)
+      #expect(temporaryFiles().count <= before.1 + 20)
     #endif
   }
 

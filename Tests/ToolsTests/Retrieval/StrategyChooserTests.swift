@@ -45,7 +45,7 @@ import Tools
   private struct Misleading: QueryWriter {
     let name = "misleading"
     func queries(for utterance: String, history: [ChatMessage]) -> [String] {
-      ["translate a text", "language translation of a text"]
+      ["translates text", "between languages"]
     }
   }
 
