@@ -171,7 +171,7 @@ struct PromptTaskReaderTests {
     ),
     (
       #"{"metric": "exact", "extract": {"cue": "so", "choice": []}}"#,
-      "113: a choice is between texts that are not empty"
+      "114: a choice is between texts that are not empty"
     ),
   ])
   func mistakesOfGradingAreNamed(_ answer: String, _ message: String) throws {
