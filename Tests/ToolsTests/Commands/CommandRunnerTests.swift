@@ -165,7 +165,9 @@ import Tools
       for lane in 0..<100 {
         try await withThrowingTaskGroup(of: Void.self) { group in
           for call in 0..<10 {
-            group.addTask { try await end(call, "call \(lane * 10 + call)") }
+            // What a grandchild holds open is waited for a while, so fewer of these.
+            let way = call == 3 && lane % 10 != 0 ? 9 : call
+            group.addTask { try await end(way, "call \(lane * 10 + call)") }
           }
           try await group.waitForAll()
         }
