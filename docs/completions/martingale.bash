@@ -1,0 +1,2974 @@
+#!/bin/bash
+
+__martingale_cursor_index_in_current_word() {
+    local remaining="${COMP_LINE}"
+
+    local word
+    for word in "${COMP_WORDS[@]::COMP_CWORD}"; do
+        remaining="${remaining##*([[:space:]])"${word}"*([[:space:]])}"
+    done
+
+    local -ir index="$((COMP_POINT - ${#COMP_LINE} + ${#remaining}))"
+    if [[ "${index}" -le 0 ]]; then
+        printf 0
+    else
+        printf %s "${index}"
+    fi
+}
+
+# positional arguments:
+#
+# - 1: the current (sub)command's count of positional arguments
+#
+# required variables:
+#
+# - repeating_flags: the repeating flags that the current (sub)command can accept
+# - non_repeating_flags: the non-repeating flags that the current (sub)command can accept
+# - repeating_options: the repeating options that the current (sub)command can accept
+# - non_repeating_options: the non-repeating options that the current (sub)command can accept
+# - positional_number: value ignored
+# - unparsed_words: unparsed words from the current command line
+#
+# modified variables:
+#
+# - non_repeating_flags: remove flags for this (sub)command that are already on the command line
+# - non_repeating_options: remove options for this (sub)command that are already on the command line
+# - positional_number: set to the current positional number
+# - unparsed_words: remove all flags, options, and option values for this (sub)command
+__martingale_offer_flags_options() {
+    local -ir positional_count="${1}"
+    positional_number=0
+
+    local was_flag_option_terminator_seen=false
+    local is_parsing_option_value=false
+
+    local -ar unparsed_word_indices=("${!unparsed_words[@]}")
+    local -i word_index
+    for word_index in "${unparsed_word_indices[@]}"; do
+        if "${is_parsing_option_value}"; then
+            # This word is an option value:
+            # Reset marker for next word iff not currently the last word
+            [[ "${word_index}" -ne "${unparsed_word_indices[${#unparsed_word_indices[@]} - 1]}" ]] && is_parsing_option_value=false
+            unset "unparsed_words[${word_index}]"
+            # Do not process this word as a flag or an option
+            continue
+        fi
+
+        local word="${unparsed_words["${word_index}"]}"
+        if ! "${was_flag_option_terminator_seen}"; then
+            case "${word}" in
+            --)
+                unset "unparsed_words[${word_index}]"
+                # by itself -- is a flag/option terminator, but if it is the last word, it is the start of a completion
+                if [[ "${word_index}" -ne "${unparsed_word_indices[${#unparsed_word_indices[@]} - 1]}" ]]; then
+                    was_flag_option_terminator_seen=true
+                fi
+                continue
+                ;;
+            -*)
+                # ${word} is a flag or an option
+                # If ${word} is an option, mark that the next word to be parsed is an option value
+                local option
+                for option in "${repeating_options[@]}" "${non_repeating_options[@]}"; do
+                    [[ "${word}" = "${option}" ]] && is_parsing_option_value=true && break
+                done
+
+                # Remove ${word} from ${non_repeating_flags} or ${non_repeating_options} so it isn't offered again
+                local not_found=true
+                local -i index
+                for index in "${!non_repeating_flags[@]}"; do
+                    if [[ "${non_repeating_flags[${index}]}" = "${word}" ]]; then
+                        unset "non_repeating_flags[${index}]"
+                        non_repeating_flags=("${non_repeating_flags[@]}")
+                        not_found=false
+                        break
+                    fi
+                done
+                if "${not_found}"; then
+                    for index in "${!non_repeating_flags[@]}"; do
+                        if [[ "${non_repeating_flags[${index}]}" = "${word}" ]]; then
+                            unset "non_repeating_flags[${index}]"
+                            non_repeating_flags=("${non_repeating_flags[@]}")
+                            break
+                        fi
+                    done
+                fi
+                unset "unparsed_words[${word_index}]"
+                continue
+                ;;
+            esac
+        fi
+
+        # ${word} is neither a flag, nor an option, nor an option value
+        if [[ "${positional_number}" -lt "${positional_count}" || "${positional_count}" -lt 0 ]]; then
+            # ${word} is a positional
+            ((positional_number++))
+            unset "unparsed_words[${word_index}]"
+        else
+            if [[ -z "${word}" ]]; then
+                # Could be completing a flag, option, or subcommand
+                positional_number=-1
+            else
+                # ${word} is a subcommand or invalid, so stop processing this (sub)command
+                positional_number=-2
+            fi
+            break
+        fi
+    done
+
+    unparsed_words=("${unparsed_words[@]}")
+
+    if\
+        ! "${was_flag_option_terminator_seen}"\
+        && ! "${is_parsing_option_value}"\
+        && [[ ("${cur}" = -* && "${positional_number}" -ge 0) || "${positional_number}" -eq -1 ]]
+    then
+        COMPREPLY+=($(compgen -W "${repeating_flags[*]} ${non_repeating_flags[*]} ${repeating_options[*]} ${non_repeating_options[*]}" -- "${cur}"))
+    fi
+}
+
+__martingale_add_completions() {
+    local completion
+    while IFS='' read -r completion; do
+        COMPREPLY+=("${completion}")
+    done < <(IFS=$'\n' compgen "${@}" -- "${cur}")
+}
+
+__martingale_custom_complete() {
+    if [[ -n "${cur}" || -z ${COMP_WORDS[${COMP_CWORD}]} || "${COMP_LINE:${COMP_POINT}:1}" != ' ' ]]; then
+        local -ar words=("${COMP_WORDS[@]}")
+    else
+        local -ar words=("${COMP_WORDS[@]::${COMP_CWORD}}" '' "${COMP_WORDS[@]:${COMP_CWORD}}")
+    fi
+
+    "${COMP_WORDS[0]}" "${@}" "${words[@]}"
+}
+
+_martingale() {
+    local state
+    state="$(shopt -p;shopt -po)"
+    trap "${state//$'\n'/;}" RETURN
+    shopt -s extglob
+    set +o history +o posix
+
+    local -xr SAP_SHELL=bash
+    local -x SAP_SHELL_VERSION
+    SAP_SHELL_VERSION="$(IFS='.';printf %s "${BASH_VERSINFO[*]}")"
+    local -r SAP_SHELL_VERSION
+
+    local -r cur="${2}"
+    local -r prev="${3}"
+
+    local -i positional_number
+    local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
+
+    local -a repeating_flags=()
+    local -a non_repeating_flags=(--version -h --help)
+    local -a repeating_options=()
+    local -a non_repeating_options=()
+    __martingale_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    run|validate|schema|merge|report|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|doctor|config|manual|serve|mcp|help)
+        # Offer subcommand argument completions
+        "_martingale_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'run validate schema merge report generate check grammar plan solve handbook tools prompt bench models doctor config manual serve mcp help' -- "${cur}"))
+        ;;
+    esac
+}
+
+_martingale_run() {
+    repeating_flags=()
+    non_repeating_flags=(--json --quiet -q --trace-content --version -h --help)
+    repeating_options=(--rpc)
+    non_repeating_options=(--journal --resume --shard --jobs --unfinished-calls --http-hosts --events -m --model --threads --seed --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --trace --otlp)
+    __martingale_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--journal')
+        return
+        ;;
+    '--resume')
+        return
+        ;;
+    '--shard')
+        return
+        ;;
+    '--jobs')
+        return
+        ;;
+    '--unfinished-calls')
+        __martingale_add_completions -W 'stop'$'\n''repeat'$'\n''report'
+        return
+        ;;
+    '--http-hosts')
+        return
+        ;;
+    '--events')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    '--trace')
+        return
+        ;;
+    '--otlp')
+        return
+        ;;
+    esac
+}
+
+_martingale_validate() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options -1
+}
+
+_martingale_schema() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 1
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -W 'task'
+        return
+        ;;
+    esac
+}
+
+_martingale_merge() {
+    repeating_flags=()
+    non_repeating_flags=(--json --partial --quiet -q --version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options -1
+}
+
+_martingale_report() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(-o --output)
+    __martingale_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '-o'|'--output')
+        return
+        ;;
+    esac
+}
+
+_martingale_generate() {
+    repeating_flags=()
+    non_repeating_flags=(--lines --jsonl --json --stream --describe-constraint --no-describe-constraint --quiet -q --chat --no-chat --raw --version -h --help)
+    repeating_options=(--regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source --rpc)
+    non_repeating_options=(--prompt-file --abstain-below --format --json-order --json-whitespace --method --particles -n --ess-threshold --resampling --probes --fast-forward --top-k --top-p --min-p -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--prompt-file')
+        return
+        ;;
+    '--abstain-below')
+        return
+        ;;
+    '--regex')
+        return
+        ;;
+    '--json-schema')
+        return
+        ;;
+    '--grammar-file')
+        return
+        ;;
+    '--grammar')
+        return
+        ;;
+    '--choice')
+        return
+        ;;
+    '--verbatim')
+        return
+        ;;
+    '--checker')
+        return
+        ;;
+    '--format')
+        __martingale_add_completions -W 'assert'$'\n''annotation'
+        return
+        ;;
+    '--json-order')
+        __martingale_add_completions -W 'schema'$'\n''any'
+        return
+        ;;
+    '--json-whitespace')
+        return
+        ;;
+    '--source')
+        return
+        ;;
+    '--method')
+        __martingale_add_completions -W 'auto'$'\n''awrs'$'\n''masked'$'\n''exact'$'\n''rerank'$'\n''base'
+        return
+        ;;
+    '--particles')
+        return
+        ;;
+    '-n')
+        return
+        ;;
+    '--ess-threshold')
+        return
+        ;;
+    '--resampling')
+        __martingale_add_completions -W 'stratified'$'\n''systematic'$'\n''multinomial'$'\n''residual'
+        return
+        ;;
+    '--probes')
+        return
+        ;;
+    '--fast-forward')
+        __martingale_add_completions -W 'off'$'\n''forced'$'\n''canonical'
+        return
+        ;;
+    '--top-k')
+        return
+        ;;
+    '--top-p')
+        return
+        ;;
+    '--min-p')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    esac
+}
+
+_martingale_check() {
+    repeating_flags=()
+    non_repeating_flags=(--prefix --json --jsonl --version -h --help)
+    repeating_options=(--regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source)
+    non_repeating_options=(--format --json-order --json-whitespace)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--regex')
+        return
+        ;;
+    '--json-schema')
+        return
+        ;;
+    '--grammar-file')
+        return
+        ;;
+    '--grammar')
+        return
+        ;;
+    '--choice')
+        return
+        ;;
+    '--verbatim')
+        return
+        ;;
+    '--checker')
+        return
+        ;;
+    '--format')
+        __martingale_add_completions -W 'assert'$'\n''annotation'
+        return
+        ;;
+    '--json-order')
+        __martingale_add_completions -W 'schema'$'\n''any'
+        return
+        ;;
+    '--json-whitespace')
+        return
+        ;;
+    '--source')
+        return
+        ;;
+    esac
+}
+
+_martingale_grammar() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|show|audit|equal)
+        # Offer subcommand argument completions
+        "_martingale_grammar_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list show audit equal' -- "${cur}"))
+        ;;
+    esac
+}
+
+_martingale_grammar_list() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 0
+}
+
+_martingale_grammar_show() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 1
+}
+
+_martingale_grammar_audit() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=(--regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source)
+    non_repeating_options=(--format --json-order --json-whitespace)
+    __martingale_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--regex')
+        return
+        ;;
+    '--json-schema')
+        return
+        ;;
+    '--grammar-file')
+        return
+        ;;
+    '--grammar')
+        return
+        ;;
+    '--choice')
+        return
+        ;;
+    '--verbatim')
+        return
+        ;;
+    '--checker')
+        return
+        ;;
+    '--format')
+        __martingale_add_completions -W 'assert'$'\n''annotation'
+        return
+        ;;
+    '--json-order')
+        __martingale_add_completions -W 'schema'$'\n''any'
+        return
+        ;;
+    '--json-whitespace')
+        return
+        ;;
+    '--source')
+        return
+        ;;
+    esac
+}
+
+_martingale_grammar_equal() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 2
+}
+
+_martingale_plan() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    run|bench)
+        # Offer subcommand argument completions
+        "_martingale_plan_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'run bench' -- "${cur}"))
+        ;;
+    esac
+}
+
+_martingale_plan_run() {
+    repeating_flags=()
+    non_repeating_flags=(--show --json --chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc)
+    non_repeating_options=(--directory --goal --house --episode --heuristic --weights --decisions --html -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--directory')
+        return
+        ;;
+    '--goal')
+        return
+        ;;
+    '--house')
+        return
+        ;;
+    '--episode')
+        return
+        ;;
+    '--heuristic')
+        return
+        ;;
+    '--weights')
+        return
+        ;;
+    '--decisions')
+        return
+        ;;
+    '--html')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    '--embedder')
+        return
+        ;;
+    '--embedder-key-env')
+        return
+        ;;
+    esac
+}
+
+_martingale_plan_bench() {
+    repeating_flags=()
+    non_repeating_flags=(--no-cache --chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc)
+    non_repeating_options=(--heuristic --weights --against --prior --cross-validate -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--heuristic')
+        return
+        ;;
+    '--weights')
+        return
+        ;;
+    '--against')
+        return
+        ;;
+    '--prior')
+        return
+        ;;
+    '--cross-validate')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    '--embedder')
+        return
+        ;;
+    '--embedder-key-env')
+        return
+        ;;
+    esac
+}
+
+_martingale_solve() {
+    repeating_flags=()
+    non_repeating_flags=(--chat --no-chat --raw --sequential --divide-prior --step-calculator --json --version -h --help)
+    repeating_options=(--rpc --choice --step-choice)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --tokens --seconds --step-tokens --particles --prompts --notes --step-handbook --regex --step-regex --method --html)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    '--rater')
+        return
+        ;;
+    '--planner')
+        __martingale_add_completions -W 'model'$'\n''expression'
+        return
+        ;;
+    '--threshold')
+        return
+        ;;
+    '--depth')
+        return
+        ;;
+    '--nodes')
+        return
+        ;;
+    '--tokens')
+        return
+        ;;
+    '--seconds')
+        return
+        ;;
+    '--step-tokens')
+        return
+        ;;
+    '--particles')
+        return
+        ;;
+    '--prompts')
+        return
+        ;;
+    '--notes')
+        return
+        ;;
+    '--step-handbook')
+        return
+        ;;
+    '--choice')
+        return
+        ;;
+    '--regex')
+        return
+        ;;
+    '--step-choice')
+        return
+        ;;
+    '--step-regex')
+        return
+        ;;
+    '--method')
+        __martingale_add_completions -W 'direct'$'\n''cot'$'\n''self-consistency'$'\n''plan-and-solve'$'\n''tree-planner'$'\n''prs'
+        return
+        ;;
+    '--html')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|show|search|add|edit|approve|learn|solve|merge|unmerge|retire|lint|stats|import|export)
+        # Offer subcommand argument completions
+        "_martingale_handbook_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list show search add edit approve learn solve merge unmerge retire lint stats import export' -- "${cur}"))
+        ;;
+    esac
+}
+
+_martingale_handbook_list() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=(--status)
+    non_repeating_options=(--handbook --topic)
+    __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    '--status')
+        __martingale_add_completions -W 'draft'$'\n''active'$'\n''deprecated'$'\n''merged'
+        return
+        ;;
+    '--topic')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook_show() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--handbook)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook_search() {
+    repeating_flags=()
+    non_repeating_flags=(--json --all --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--handbook --embedder --embedder-key-env --limit)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    '--embedder')
+        return
+        ;;
+    '--embedder-key-env')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook_add() {
+    repeating_flags=()
+    non_repeating_flags=(--json --draft --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--handbook --topic --scope)
+    __martingale_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    '--topic')
+        return
+        ;;
+    '--scope')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook_edit() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--handbook --instruction --topic --scope)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    '--instruction')
+        return
+        ;;
+    '--topic')
+        return
+        ;;
+    '--scope')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook_approve() {
+    repeating_flags=()
+    non_repeating_flags=(--json --drafts --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--handbook)
+    __martingale_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook_learn() {
+    repeating_flags=()
+    non_repeating_flags=(--json --chat --no-chat --raw --ask-duplicates --only-correct --only-citing --strip-citations --version -h --help)
+    repeating_options=(--rpc)
+    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --wrong --strategist --teacher --sft --most-tokens)
+    __martingale_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    '--embedder')
+        return
+        ;;
+    '--embedder-key-env')
+        return
+        ;;
+    '--run')
+        return
+        ;;
+    '--wrong')
+        __martingale_add_completions -W 'skip'$'\n''draft'$'\n''keep'
+        return
+        ;;
+    '--strategist')
+        return
+        ;;
+    '--teacher')
+        return
+        ;;
+    '--sft')
+        return
+        ;;
+    '--most-tokens')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook_solve() {
+    repeating_flags=()
+    non_repeating_flags=(--json --chat --no-chat --raw --compare --record --no-record --version -h --help)
+    repeating_options=(--rpc --method)
+    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --student --strategist --budget --behaviors)
+    __martingale_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    '--embedder')
+        return
+        ;;
+    '--embedder-key-env')
+        return
+        ;;
+    '--run')
+        return
+        ;;
+    '--method')
+        __martingale_add_completions -W 'plain'$'\n''conditioned'$'\n''self-improvement'$'\n''critique-and-revise'
+        return
+        ;;
+    '--student')
+        return
+        ;;
+    '--strategist')
+        return
+        ;;
+    '--budget')
+        return
+        ;;
+    '--behaviors')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook_merge() {
+    repeating_flags=()
+    non_repeating_flags=(--json --duplicates --dry-run --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--handbook --embedder --embedder-key-env --reason)
+    __martingale_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    '--embedder')
+        return
+        ;;
+    '--embedder-key-env')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook_unmerge() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--handbook)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook_retire() {
+    repeating_flags=()
+    non_repeating_flags=(--json --failing --dry-run --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--handbook)
+    __martingale_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook_lint() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--handbook --embedder --embedder-key-env)
+    __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    '--embedder')
+        return
+        ;;
+    '--embedder-key-env')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook_stats() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--handbook)
+    __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook_import() {
+    repeating_flags=()
+    non_repeating_flags=(--json --update --approve --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--handbook)
+    __martingale_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook_export() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=(--status)
+    non_repeating_options=(--handbook --output -o)
+    __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    '--status')
+        __martingale_add_completions -W 'draft'$'\n''active'$'\n''deprecated'$'\n''merged'
+        return
+        ;;
+    '--output'|'-o')
+        return
+        ;;
+    esac
+}
+
+_martingale_tools() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|show|search|call|eval)
+        # Offer subcommand argument completions
+        "_martingale_tools_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list show search call eval' -- "${cur}"))
+        ;;
+    esac
+}
+
+_martingale_tools_list() {
+    repeating_flags=()
+    non_repeating_flags=(--built-in --no-built-in --json --version -h --help)
+    repeating_options=(--tools --mcp)
+    non_repeating_options=(--http-hosts --root)
+    __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--tools')
+        return
+        ;;
+    '--mcp')
+        return
+        ;;
+    '--http-hosts')
+        return
+        ;;
+    '--root')
+        return
+        ;;
+    esac
+}
+
+_martingale_tools_show() {
+    repeating_flags=()
+    non_repeating_flags=(--built-in --no-built-in --version -h --help)
+    repeating_options=(--tools --mcp)
+    non_repeating_options=(--http-hosts --root)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--tools')
+        return
+        ;;
+    '--mcp')
+        return
+        ;;
+    '--http-hosts')
+        return
+        ;;
+    '--root')
+        return
+        ;;
+    esac
+}
+
+_martingale_tools_search() {
+    repeating_flags=()
+    non_repeating_flags=(--built-in --no-built-in --guard --no-guard --json --chat --no-chat --raw --version -h --help)
+    repeating_options=(--tools --mcp --rpc)
+    non_repeating_options=(--http-hosts --root -k --queries-by --merge --writers --rewards -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--tools')
+        return
+        ;;
+    '--mcp')
+        return
+        ;;
+    '--http-hosts')
+        return
+        ;;
+    '--root')
+        return
+        ;;
+    '-k')
+        return
+        ;;
+    '--queries-by')
+        return
+        ;;
+    '--merge')
+        __martingale_add_completions -W 'blend'$'\n''interleave'$'\n''rrf'$'\n''max'$'\n''mean'
+        return
+        ;;
+    '--writers')
+        return
+        ;;
+    '--rewards')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    '--embedder')
+        return
+        ;;
+    '--embedder-key-env')
+        return
+        ;;
+    esac
+}
+
+_martingale_tools_call() {
+    repeating_flags=()
+    non_repeating_flags=(--built-in --no-built-in --json --version -h --help)
+    repeating_options=(--tools --mcp)
+    non_repeating_options=(--http-hosts --root --approve --timeout --rewards)
+    __martingale_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--tools')
+        return
+        ;;
+    '--mcp')
+        return
+        ;;
+    '--http-hosts')
+        return
+        ;;
+    '--root')
+        return
+        ;;
+    '--approve')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--rewards')
+        return
+        ;;
+    esac
+}
+
+_martingale_tools_eval() {
+    repeating_flags=()
+    non_repeating_flags=(--guard --no-guard --chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc)
+    non_repeating_options=(--tools --queries --queries-by --merge --writers --rewards --rerank --rerank-share --against --sample --pairs -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--tools')
+        return
+        ;;
+    '--queries')
+        return
+        ;;
+    '--queries-by')
+        return
+        ;;
+    '--merge')
+        __martingale_add_completions -W 'blend'$'\n''interleave'$'\n''rrf'$'\n''max'$'\n''mean'
+        return
+        ;;
+    '--writers')
+        return
+        ;;
+    '--rewards')
+        return
+        ;;
+    '--rerank')
+        __martingale_add_completions -W 'name'$'\n''request'
+        return
+        ;;
+    '--rerank-share')
+        return
+        ;;
+    '--against')
+        __martingale_add_completions -W 'none'$'\n''decompose'$'\n''model'$'\n''few-shot'$'\n''behaviors'
+        return
+        ;;
+    '--sample')
+        return
+        ;;
+    '--pairs')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    '--embedder')
+        return
+        ;;
+    '--embedder-key-env')
+        return
+        ;;
+    esac
+}
+
+_martingale_prompt() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    evolve|prune|eval|show|search|reach|annotate)
+        # Offer subcommand argument completions
+        "_martingale_prompt_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'evolve prune eval show search reach annotate' -- "${cur}"))
+        ;;
+    esac
+}
+
+_martingale_prompt_evolve() {
+    repeating_flags=()
+    non_repeating_flags=(--abandon --controls --no-controls --quiet -q --chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc)
+    non_repeating_options=(--algorithm --population --offspring --generations --minimum-length --beginning --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--algorithm')
+        __martingale_add_completions -W 'gga'$'\n''ssga'$'\n''tapruning'$'\n''sahc'$'\n''random'
+        return
+        ;;
+    '--population')
+        return
+        ;;
+    '--offspring')
+        return
+        ;;
+    '--generations')
+        return
+        ;;
+    '--minimum-length')
+        return
+        ;;
+    '--beginning')
+        __martingale_add_completions -W 'duplicate'$'\n''random'
+        return
+        ;;
+    '--fitness')
+        __martingale_add_completions -W 'reward'$'\n''accuracy'
+        return
+        ;;
+    '--shots')
+        return
+        ;;
+    '--draw')
+        return
+        ;;
+    '--prompt')
+        return
+        ;;
+    '--budget-evaluations')
+        return
+        ;;
+    '--control-seed')
+        return
+        ;;
+    '--output'|'-o')
+        return
+        ;;
+    '--history')
+        return
+        ;;
+    '--results')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    esac
+}
+
+_martingale_prompt_prune() {
+    repeating_flags=()
+    non_repeating_flags=(--climb --controls --no-controls --quiet -q --chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc)
+    non_repeating_options=(--fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--fitness')
+        __martingale_add_completions -W 'reward'$'\n''accuracy'
+        return
+        ;;
+    '--shots')
+        return
+        ;;
+    '--draw')
+        return
+        ;;
+    '--prompt')
+        return
+        ;;
+    '--budget-evaluations')
+        return
+        ;;
+    '--control-seed')
+        return
+        ;;
+    '--output'|'-o')
+        return
+        ;;
+    '--history')
+        return
+        ;;
+    '--results')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    esac
+}
+
+_martingale_prompt_eval() {
+    repeating_flags=()
+    non_repeating_flags=(--chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc)
+    non_repeating_options=(--items -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    __martingale_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--items')
+        __martingale_add_completions -W 'train'$'\n''dev'$'\n''test'
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    esac
+}
+
+_martingale_prompt_show() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--html --render)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--html')
+        return
+        ;;
+    '--render')
+        return
+        ;;
+    esac
+}
+
+_martingale_prompt_search() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc)
+    non_repeating_options=(--method --influence --template --length --clusters --percentile --population --rounds --draw --output -o -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--method')
+        __martingale_add_completions -W 'greedy'$'\n''genetic'$'\n''swarm'
+        return
+        ;;
+    '--influence')
+        __martingale_add_completions -W 'reward'$'\n''likelihood'$'\n''divergence'
+        return
+        ;;
+    '--template')
+        return
+        ;;
+    '--length')
+        return
+        ;;
+    '--clusters')
+        return
+        ;;
+    '--percentile')
+        return
+        ;;
+    '--population')
+        return
+        ;;
+    '--rounds')
+        return
+        ;;
+    '--draw')
+        return
+        ;;
+    '--output'|'-o')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    esac
+}
+
+_martingale_prompt_reach() {
+    repeating_flags=()
+    non_repeating_flags=(--chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc)
+    non_repeating_options=(--clusters --length --rounds --candidates -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    __martingale_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--clusters')
+        return
+        ;;
+    '--length')
+        return
+        ;;
+    '--rounds')
+        return
+        ;;
+    '--candidates')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    esac
+}
+
+_martingale_prompt_annotate() {
+    repeating_flags=()
+    non_repeating_flags=(--mine --chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc)
+    non_repeating_options=(--count -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--count')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    esac
+}
+
+_martingale_bench() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    generate|constraints|sampler|handbook|tools|prompt|prs|serve|extraction|uncertainty)
+        # Offer subcommand argument completions
+        "_martingale_bench_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'generate constraints sampler handbook tools prompt prs serve extraction uncertainty' -- "${cur}"))
+        ;;
+    esac
+}
+
+_martingale_bench_generate() {
+    repeating_flags=()
+    non_repeating_flags=(--chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc)
+    non_repeating_options=(--repetitions --tokens -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--repetitions')
+        return
+        ;;
+    '--tokens')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    esac
+}
+
+_martingale_bench_constraints() {
+    repeating_flags=()
+    non_repeating_flags=(--no-masks --chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc --regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --format --json-order --json-whitespace)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    '--regex')
+        return
+        ;;
+    '--json-schema')
+        return
+        ;;
+    '--grammar-file')
+        return
+        ;;
+    '--grammar')
+        return
+        ;;
+    '--choice')
+        return
+        ;;
+    '--verbatim')
+        return
+        ;;
+    '--checker')
+        return
+        ;;
+    '--format')
+        __martingale_add_completions -W 'assert'$'\n''annotation'
+        return
+        ;;
+    '--json-order')
+        __martingale_add_completions -W 'schema'$'\n''any'
+        return
+        ;;
+    '--json-whitespace')
+        return
+        ;;
+    '--source')
+        return
+        ;;
+    esac
+}
+
+_martingale_bench_sampler() {
+    repeating_flags=()
+    non_repeating_flags=(--kernel --chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc)
+    non_repeating_options=(--particles --ess-threshold -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--particles')
+        return
+        ;;
+    '--ess-threshold')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    esac
+}
+
+_martingale_bench_handbook() {
+    repeating_flags=()
+    non_repeating_flags=(--chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --items --speed)
+    __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    '--embedder')
+        return
+        ;;
+    '--embedder-key-env')
+        return
+        ;;
+    '--items')
+        return
+        ;;
+    '--speed')
+        return
+        ;;
+    esac
+}
+
+_martingale_bench_tools() {
+    repeating_flags=()
+    non_repeating_flags=(--ask --no-ask --chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc)
+    non_repeating_options=(--tools --queries --sample --catalogue -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--tools')
+        return
+        ;;
+    '--queries')
+        return
+        ;;
+    '--sample')
+        return
+        ;;
+    '--catalogue')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    '--embedder')
+        return
+        ;;
+    '--embedder-key-env')
+        return
+        ;;
+    esac
+}
+
+_martingale_bench_prompt() {
+    repeating_flags=()
+    non_repeating_flags=(--chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc)
+    non_repeating_options=(--candidates -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--candidates')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    esac
+}
+
+_martingale_bench_prs() {
+    repeating_flags=()
+    non_repeating_flags=(--chat --no-chat --raw --sequential --divide-prior --version -h --help)
+    repeating_options=(--rpc --arm)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --tokens --seconds --step-tokens --particles --prompts --part --items --expressions --thought --records)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    '--rater')
+        return
+        ;;
+    '--planner')
+        __martingale_add_completions -W 'model'$'\n''expression'
+        return
+        ;;
+    '--threshold')
+        return
+        ;;
+    '--depth')
+        return
+        ;;
+    '--nodes')
+        return
+        ;;
+    '--tokens')
+        return
+        ;;
+    '--seconds')
+        return
+        ;;
+    '--step-tokens')
+        return
+        ;;
+    '--particles')
+        return
+        ;;
+    '--prompts')
+        return
+        ;;
+    '--part')
+        __martingale_add_completions -W 'calibration'$'\n''tasks'$'\n''booleans'
+        return
+        ;;
+    '--arm')
+        __martingale_add_completions -W 'direct'$'\n''cot'$'\n''self-consistency'$'\n''plan-and-solve'$'\n''tree-planner'$'\n''prs'
+        return
+        ;;
+    '--items')
+        return
+        ;;
+    '--expressions')
+        return
+        ;;
+    '--thought')
+        return
+        ;;
+    '--records')
+        return
+        ;;
+    esac
+}
+
+_martingale_bench_serve() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--requests --particles --length --repetitions -m --model --threads --context --max-tokens --config)
+    __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--requests')
+        return
+        ;;
+    '--particles')
+        return
+        ;;
+    '--length')
+        return
+        ;;
+    '--repetitions')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    esac
+}
+
+_martingale_bench_extraction() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=(--arm)
+    non_repeating_options=(--key --limit --journals -m --model --threads --seed)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--key')
+        return
+        ;;
+    '--arm')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--journals')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    esac
+}
+
+_martingale_bench_uncertainty() {
+    repeating_flags=()
+    non_repeating_flags=(--chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc)
+    non_repeating_options=(--samples --particles -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--samples')
+        return
+        ;;
+    '--particles')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--system')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    esac
+}
+
+_martingale_models() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|info|add|bench)
+        # Offer subcommand argument completions
+        "_martingale_models_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list info add bench' -- "${cur}"))
+        ;;
+    esac
+}
+
+_martingale_models_list() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 0
+}
+
+_martingale_models_info() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 1
+}
+
+_martingale_models_add() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--name)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--name')
+        return
+        ;;
+    esac
+}
+
+_martingale_models_bench() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options -1
+}
+
+_martingale_doctor() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 0
+}
+
+_martingale_config() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    show)
+        # Offer subcommand argument completions
+        "_martingale_config_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'show' -- "${cur}"))
+        ;;
+    esac
+}
+
+_martingale_config_show() {
+    repeating_flags=()
+    non_repeating_flags=(--origin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config)
+    __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        return
+        ;;
+    esac
+}
+
+_martingale_manual() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--write-to)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--write-to')
+        return
+        ;;
+    esac
+}
+
+_martingale_serve() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --version -h --help)
+    repeating_options=(--allow-host --allow-origin --alias)
+    non_repeating_options=(--host --port --api-key-env --slots --queue --queue-timeout --request-timeout --idle-timeout --max-body --drain-timeout --particles -m --model --threads --context --max-tokens --config)
+    __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--host')
+        return
+        ;;
+    '--port')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--allow-host')
+        return
+        ;;
+    '--allow-origin')
+        return
+        ;;
+    '--alias')
+        return
+        ;;
+    '--slots')
+        return
+        ;;
+    '--queue')
+        return
+        ;;
+    '--queue-timeout')
+        return
+        ;;
+    '--request-timeout')
+        return
+        ;;
+    '--idle-timeout')
+        return
+        ;;
+    '--max-body')
+        return
+        ;;
+    '--drain-timeout')
+        return
+        ;;
+    '--particles')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    esac
+}
+
+_martingale_mcp() {
+    repeating_flags=()
+    non_repeating_flags=(--verbose -v --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--handbook --particles -m --model --threads --context --max-tokens --config)
+    __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    '--particles')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    esac
+}
+
+_martingale_help() {
+    repeating_flags=()
+    non_repeating_flags=(--version)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options -1
+}
+
+complete -o filenames -F _martingale martingale
