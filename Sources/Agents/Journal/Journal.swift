@@ -49,7 +49,7 @@ public final class Journal: Sendable {
     descriptor = try Self.open(path, O_RDWR | O_CREAT | O_APPEND)
     var following: (String, Int32)?
     do throws(AgentError) {
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      guard Self.lock(descriptor) else {
         throw AgentError(.journalLocked, "\(path): another process is running on this journal")
       }
       events = try Self.readAll(path, descriptor)
@@ -62,6 +62,16 @@ public final class Journal: Sendable {
       throw error
     }
     self.follower = following
+  }
+
+  /// Takes the file. A program that is being started elsewhere in this process holds copies of all
+  /// descriptors for a moment, that of a journal just closed among them; hence the tries.
+  private static func lock(_ descriptor: Int32) -> Bool {
+    for _ in 0..<100 {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+      usleep(10_000)
+    }
+    return false
   }
 
   deinit {

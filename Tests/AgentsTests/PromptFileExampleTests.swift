@@ -4,13 +4,14 @@ import JSONSchema
 import LlamaBackend
 import Testing
 
-/// `Examples/reviews` with the default model.
+/// Examples with a prompt file, with the default model.
 @Suite(.enabled(if: (try? ModelLocator().locate()) != nil, "no model is installed"))
-struct ReviewsExampleTests {
-  @Test func everyReviewIsJudgedAsExpected() async throws {
+struct PromptFileExampleTests {
+  @Test(arguments: ["reviews", "log-triage"])
+  func everyItemIsJudgedAsExpected(_ name: String) async throws {
     let example = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Examples/reviews").path
+      .appendingPathComponent("Examples/\(name)").path
     let folder = try Folder()
     let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: "\(example)/task.json")))
     let task = try TaskReader.read(bytes, named: "task.json", in: example)
