@@ -26,6 +26,16 @@ public final class Journal: Sendable {
   /// Why nothing can be written any more: what follows a line that was cut short would be lost.
   private let broken = Mutex<AgentError?>(nil)
 
+  /// Takes the lock; tries again for two seconds, because a program that this process starts has
+  /// all open files for a moment, and with them the locks of a journal that was just closed.
+  private static func lock(_ descriptor: Int32) -> Bool {
+    for _ in 0..<40 {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+      usleep(50_000)
+    }
+    return false
+  }
+
   /// Opens the journal of a folder, which is made when it does not exist.
   /// - Parameters:
   ///   - follower: a file that new lines are written to as well, as they happen; emptied first.
