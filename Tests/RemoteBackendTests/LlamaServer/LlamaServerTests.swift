@@ -30,7 +30,7 @@
       let model = try #require(Self.model)
       running = Task {
         var limits = CommandLimits()
-        limits.timeout = .seconds(240)
+        limits.timeout = .seconds(3000)
         _ = try? await CommandRunner.run(
           CommandRequest(
             argv: [
