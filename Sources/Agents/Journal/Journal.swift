@@ -74,16 +74,6 @@ public final class Journal: Sendable {
     self.follower = following
   }
 
-  /// Takes the file. A program that is being started elsewhere in this process holds copies of all
-  /// descriptors for a moment, that of a journal just closed among them; hence the tries.
-  private static func lock(_ descriptor: Int32) -> Bool {
-    for _ in 0..<100 {
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
-      usleep(10_000)
-    }
-    return false
-  }
-
   deinit {
     close(descriptor)
     if let follower { close(follower.descriptor) }
