@@ -80,3 +80,8 @@ public struct AgentError: Error, Hashable, Sendable {
   /// A constraint's failure, passed on.
   public init(_ error: ConstraintError) { self.init(SamplingError(error)) }
 }
+
+extension AgentError {
+  /// Whoever wanted the work was cancelled.
+  static var cancelled: AgentError { AgentError(.cancelled, "the task was cancelled") }
+}

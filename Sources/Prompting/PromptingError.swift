@@ -36,3 +36,8 @@ extension PromptingError {
     self.init(error.code == .cancelled ? .cancelled : .modelFailed, error.message)
   }
 }
+
+extension PromptingError {
+  /// Whoever wanted the work was cancelled.
+  static var cancelled: PromptingError { PromptingError(.cancelled, "the task was cancelled") }
+}

@@ -78,30 +78,8 @@ final class Folder {
 }
 
 /// A scripted model that waits before every token.
-struct SlowModel: LanguageModel {
-  let script: ScriptedModel
-
-  var identity: ModelIdentity { script.identity }
-  var vocabulary: Vocabulary { script.vocabulary }
-  var contextLength: Int { script.contextLength }
-  var distributions: DistributionAccess { script.distributions }
-
-  func tokenize(_ text: String, parseSpecial: Bool) throws(InferenceError) -> [TokenID] {
-    try script.tokenize(text, parseSpecial: parseSpecial)
-  }
-
-  func tokenize(chat messages: [ChatMessage]) throws(InferenceError) -> [TokenID] {
-    try script.tokenize(chat: messages)
-  }
-
-  func next(_ contexts: [TokenContext]) async throws(InferenceError) -> ForwardPass {
-    try? await Task.sleep(for: .milliseconds(20))
-    return try await script.next(contexts)
-  }
-
-  func score(_ items: [ScoringItem]) async throws(InferenceError) -> ScoringPass {
-    try await script.score(items)
-  }
+func slow(_ script: ScriptedModel) -> InterposedModel {
+  InterposedModel(script) { _ in try? await Task.sleep(for: .milliseconds(20)) }
 }
 
 extension ItemResult {

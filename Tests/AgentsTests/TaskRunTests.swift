@@ -102,11 +102,11 @@ import Testing
   @Test func timeThatIsUpCutsAStepOff() async throws {
     let folder = try Folder()
     // Every token gives way to the timer, however late that is.
-    let slow = SlowModel(script: ScriptedModel { _ in String(repeating: "y", count: 400) })
+    let model = slow(ScriptedModel { _ in String(repeating: "y", count: 400) })
     let task = try folder.task(
       #"{"version":1,"goal":"x","output":{"regex":"[yz]{400}"},"sampling":{"particles":1,"max_tokens":500},"budget":{"seconds":0.2}}"#
     )
-    let result = try await folder.run(task, slow)[0]
+    let result = try await folder.run(task, model)[0]
     #expect(result.outcome == .budgetSpent, "\(result)")
   }
 

@@ -86,7 +86,7 @@ extension StepContext {
     let read = tokens.reduce(0) { $0 + $1.count }
     try ledger.reserve(BudgetAmount(tokens: read))
     let embedder = item.setup.collaborators.embedder
-    let result = try await Deadline.run(seconds: ledger.secondsLeft) {
+    let result = try await Deadline.run(seconds: ledger.secondsLeft, cancelled: .cancelled) {
       [tokens] () async throws(AgentError) -> (Double, EvaluationCount) in
       do throws(InferenceError) {
         guard case .relevance = signal, let embedder else {

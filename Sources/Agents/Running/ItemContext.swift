@@ -45,6 +45,19 @@ public final class ItemContext: Sendable {
     return past.steps[number]?.result == nil ? budget.shortfall(cost.withOneStep) : nil
   }
 
+  /// How the item ends when the next step cannot be paid for; nil when it can, or was taken before.
+  /// - Parameters:
+  ///   - last: what was wrong with the step before.
+  ///   - otherwise: what is said without one, when the strategy's own number of steps is used up.
+  func ending(before cost: BudgetAmount, last: String?, otherwise: String? = nil) -> Conclusion? {
+    guard let shortfall = shortfall(cost) else { return nil }
+    if shortfall.resource == .steps, task.budget.steps == nil {
+      return .unsolved(.notSolved, last ?? otherwise)
+    }
+    return .unsolved(
+      .budgetSpent, shortfall.description + (last.map { "; last: \($0)" } ?? ""))
+  }
+
   /// Takes a step: reserves what it may cost, writes the intent, works, writes what came of it.
   /// - Parameters:
   ///   - cost: the most it is expected to cost, set aside before it begins; more is reserved as

@@ -68,7 +68,7 @@ public struct StepContext: Sendable {
       let collector = TraceCollector()
       let generator = Generator(model: other ?? item.model, options: options)
       let key = key(draw)
-      let generation = try await Deadline.run(seconds: ledger.secondsLeft) {
+      let generation = try await Deadline.run(seconds: ledger.secondsLeft, cancelled: .cancelled) {
         () throws(AgentError) in
         do throws(SamplingError) {
           return try await generator.generate(

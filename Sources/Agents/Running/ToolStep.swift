@@ -1,3 +1,4 @@
+internal import Inference
 internal import JSONSchema
 internal import Tools
 
@@ -99,7 +100,7 @@ struct ToolStep {
     // Approved above: the runner's own question would come after the intent is written.
     let runner = ToolRunner(
       tools: toolbox.tools, approvals: .list([call.name]), timeout: toolbox.timeout)
-    let outcome = try await Deadline.run(seconds: step.ledger.secondsLeft) {
+    let outcome = try await Deadline.run(seconds: step.ledger.secondsLeft, cancelled: .cancelled) {
       () throws(AgentError) -> Result<ToolResult, ToolError> in
       do throws(ToolError) { return .success(try await runner.run(call)) } catch {
         return .failure(error)

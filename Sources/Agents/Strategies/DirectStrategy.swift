@@ -30,13 +30,7 @@ struct DirectStrategy: TaskStrategy {
         maxTokens: options.maxTokens))
     var last: String?
     while true {
-      if let shortfall = context.shortfall(cost) {
-        if shortfall.resource == .steps, setup.task.budget.steps == nil {
-          return .unsolved(.notSolved, last)
-        }
-        return .unsolved(
-          .budgetSpent, shortfall.description + (last.map { "; last: \($0)" } ?? ""))
-      }
+      if let ending = context.ending(before: cost, last: last) { return ending }
       let result = try await context.step(reserving: cost) {
         (step) async throws(AgentError) -> StepResult in
         let behaviors = try await step.recall(goal)

@@ -14,18 +14,10 @@ struct ChatEndpoint: Sendable {
     let format = ChatFormat(
       id: "chatcmpl-\(id)", created: clock(), model: service.served, record: prepared.record,
       offersTools: !request.tools.definitions.isEmpty)
-    if request.sampling.streams {
-      let stream = OutputStream(service: service, order: prepared.order)
-      return try await stream.response(
-        ChatChunks(format: format, includesUsage: request.sampling.includesUsage),
-        alternatives: request.sampling.alternatives)
-    }
-    let service = service
-    let alternatives = request.sampling.alternatives
-    let outcome = try await service.inSlot { ticket in
-      await service.answers(prepared.order, in: ticket, alternatives: alternatives)
-    }
-    return .json(format.response(outcome))
+    return try await service.respond(
+      to: prepared.order, request.sampling,
+      chunks: ChatChunks(format: format, includesUsage: request.sampling.includesUsage),
+      whole: format.response)
   }
 }
 
@@ -56,6 +48,22 @@ extension GenerationAnswer {
 }
 
 extension GenerationService {
+  /// The answers to an order: as chunks while they are written where that was asked for, else whole.
+  func respond(
+    to order: GenerationOrder, _ sampling: SamplingFields, chunks: some ChunkFormat,
+    whole: (OrderOutcome) -> JSONValue
+  ) async throws(APIError) -> APIResponse {
+    let alternatives = sampling.alternatives
+    if sampling.streams {
+      return try await OutputStream(service: self, order: order)
+        .response(chunks, alternatives: alternatives)
+    }
+    let outcome = try await inSlot { ticket in
+      await self.answers(order, in: ticket, alternatives: alternatives)
+    }
+    return .json(whole(outcome))
+  }
+
   /// Draws every text of an order, one after the other: their batches do not depend on each other,
   /// so a seed means the same whatever `n` is.
   func answers(

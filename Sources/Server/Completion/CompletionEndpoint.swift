@@ -13,18 +13,10 @@ struct CompletionEndpoint: Sendable {
     let format = CompletionFormat(
       id: "cmpl-\(id)", created: clock(), model: service.served, record: prepared.record,
       echoes: request.echoes ? request.prompts : [], outputs: request.sampling.outputs)
-    if request.sampling.streams {
-      let stream = OutputStream(service: service, order: prepared.order)
-      return try await stream.response(
-        CompletionChunks(format: format, includesUsage: request.sampling.includesUsage),
-        alternatives: request.sampling.alternatives)
-    }
-    let service = service
-    let alternatives = request.sampling.alternatives
-    let outcome = try await service.inSlot { ticket in
-      await service.answers(prepared.order, in: ticket, alternatives: alternatives)
-    }
-    return .json(format.response(outcome))
+    return try await service.respond(
+      to: prepared.order, request.sampling,
+      chunks: CompletionChunks(format: format, includesUsage: request.sampling.includesUsage),
+      whole: format.response)
   }
 }
 

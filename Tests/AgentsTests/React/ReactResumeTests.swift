@@ -128,7 +128,7 @@ import Tools
       let name = "dies-\(place)"
       await #expect(throws: AgentError.self) {
         _ = try await folder.run(
-          task, DyingModel(Player.multiplier, after: place), in: name, with: tools)
+          task, dying(Player.multiplier, after: place), in: name, with: tools)
       }
       let again = try await folder.run(task, Player.multiplier, in: name, with: tools)
       #expect(again.map(\.timeless) == whole.map(\.timeless))
@@ -168,34 +168,9 @@ import Tools
 }
 
 /// A model that fails after so many calls.
-final class DyingModel: LanguageModel {
-  private let base: ScriptedModel
-  private let calls: Counter
-
-  init(_ base: ScriptedModel, after count: Int) {
-    self.base = base
-    calls = Counter(count)
-  }
-
-  var identity: ModelIdentity { base.identity }
-  var vocabulary: Vocabulary { base.vocabulary }
-  var contextLength: Int { base.contextLength }
-  var distributions: DistributionAccess { base.distributions }
-
-  func tokenize(_ text: String, parseSpecial: Bool) throws(InferenceError) -> [TokenID] {
-    try base.tokenize(text, parseSpecial: parseSpecial)
-  }
-
-  func tokenize(chat messages: [ChatMessage]) throws(InferenceError) -> [TokenID] {
-    try base.tokenize(chat: messages)
-  }
-
-  func next(_ contexts: [TokenContext]) async throws(InferenceError) -> ForwardPass {
+private func dying(_ base: ScriptedModel, after count: Int) -> InterposedModel {
+  let calls = Counter(count)
+  return InterposedModel(base) { _ throws(InferenceError) in
     guard calls.takeOne() else { throw InferenceError(.evaluationFailed, "the model is gone") }
-    return try await base.next(contexts)
-  }
-
-  func score(_ items: [ScoringItem]) async throws(InferenceError) -> ScoringPass {
-    try await base.score(items)
   }
 }

@@ -5,46 +5,24 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A model that waits for a gate before every step, so that tests decide how long requests last.
-private struct GatedModel: LanguageModel {
-  final class Gate: Sendable {
-    private let open = Mutex(false)
-    private let steps = Mutex(0)
-    var waiting: Int { steps.withLock { $0 } }
-    func lift() { open.withLock { $0 = true } }
+/// What requests wait at before every step, so that tests decide how long they last.
+private final class Gate: Sendable {
+  private let open = Mutex(false)
+  private let steps = Mutex(0)
+  var waiting: Int { steps.withLock { $0 } }
+  func lift() { open.withLock { $0 = true } }
 
-    func pass() async {
-      steps.withLock { $0 += 1 }
-      while !open.withLock({ $0 }), !Task.isCancelled {
-        try? await Task.sleep(for: .milliseconds(2))
-      }
-      steps.withLock { $0 -= 1 }
+  func pass() async {
+    steps.withLock { $0 += 1 }
+    while !open.withLock({ $0 }), !Task.isCancelled {
+      try? await Task.sleep(for: .milliseconds(2))
     }
+    steps.withLock { $0 -= 1 }
   }
 
-  let base = ScriptedModel { _ in "ok" }
-  let gate: Gate
-
-  var identity: ModelIdentity { base.identity }
-  var vocabulary: Vocabulary { base.vocabulary }
-  var contextLength: Int { base.contextLength }
-  var distributions: DistributionAccess { base.distributions }
-
-  func tokenize(_ text: String, parseSpecial: Bool) throws(InferenceError) -> [TokenID] {
-    try base.tokenize(text, parseSpecial: parseSpecial)
-  }
-
-  func tokenize(chat messages: [ChatMessage]) throws(InferenceError) -> [TokenID] {
-    try base.tokenize(chat: messages)
-  }
-
-  func next(_ contexts: [TokenContext]) async throws(InferenceError) -> ForwardPass {
-    await gate.pass()
-    return try await base.next(contexts)
-  }
-
-  func score(_ items: [ScoringItem]) async throws(InferenceError) -> ScoringPass {
-    try await base.score(items)
+  /// A model behind the gate.
+  var model: InterposedModel {
+    InterposedModel(ScriptedModel { _ in "ok" }) { _ in await self.pass() }
   }
 }
 
@@ -65,11 +43,11 @@ private struct GatedModel: LanguageModel {
   }
 
   @Test func noneOf200RequestsIsLostSilently() async {
-    let gate = GatedModel.Gate()
+    let gate = Gate()
     var limits = ServiceLimits()
     limits.slots = 8
     limits.queue = 32
-    let interface = Interface(GatedModel(gate: gate), limits: limits)
+    let interface = Interface(gate.model, limits: limits)
     let replies = await withTaskGroup(of: Reply.self) { group in
       for _ in 0..<200 { group.addTask { await interface.chat("") } }
       var replies: [Reply] = []
@@ -90,11 +68,11 @@ private struct GatedModel: LanguageModel {
   }
 
   @Test func aCancelledRequestFreesItsSlotAndItsPlace() async {
-    let gate = GatedModel.Gate()
+    let gate = Gate()
     var limits = ServiceLimits()
     limits.slots = 1
     limits.queue = 4
-    let interface = Interface(GatedModel(gate: gate), limits: limits)
+    let interface = Interface(gate.model, limits: limits)
     let first = Task { await interface.chat("") }
     #expect(await until { await metric(interface, "slots_busy") == 1 })
     let second = Task { await interface.chat("") }
@@ -113,12 +91,12 @@ private struct GatedModel: LanguageModel {
   }
 
   @Test func waitingAndWorkingHaveLimits() async {
-    let gate = GatedModel.Gate()
+    let gate = Gate()
     var limits = ServiceLimits()
     limits.slots = 1
     limits.queueSeconds = 0.2
     limits.requestSeconds = 1
-    let interface = Interface(GatedModel(gate: gate), limits: limits)
+    let interface = Interface(gate.model, limits: limits)
     let first = Task { await interface.chat("") }
     #expect(await until { await metric(interface, "slots_busy") == 1 })
     let second = await interface.chat("")
@@ -131,8 +109,8 @@ private struct GatedModel: LanguageModel {
   }
 
   @Test func theRecordSaysWhetherRequestsWereDecodedTogether() async {
-    let gate = GatedModel.Gate()
-    let interface = Interface(GatedModel(gate: gate))
+    let gate = Gate()
+    let interface = Interface(gate.model)
     let one = Task { await interface.chat("") }
     let two = Task { await interface.chat("") }
     #expect(await until { gate.waiting == 2 })

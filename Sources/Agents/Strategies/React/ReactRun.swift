@@ -87,12 +87,10 @@ final class ReactRun {
     var last: String?
     var steps = 0
     while true {
-      if let shortfall = context.shortfall(cost) {
-        if shortfall.resource == .steps, strategy.setup.task.budget.steps == nil {
-          return .unsolved(.notSolved, last ?? "there was no answer in \(limit) steps")
-        }
-        return .unsolved(
-          .budgetSpent, shortfall.description + (last.map { "; last: \($0)" } ?? ""))
+      if let ending = context.ending(
+        before: cost, last: last, otherwise: "there was no answer in \(limit) steps")
+      {
+        return ending
       }
       closing =
         steps + 1 == limit

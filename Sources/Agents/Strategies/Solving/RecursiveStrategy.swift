@@ -43,13 +43,7 @@ struct RecursiveStrategy: TaskStrategy {
       }
       // Without a limit of its own nothing is set aside; what it took is booked afterwards.
       let cost = BudgetAmount(tokens: max(1, budget.tokens ?? 1))
-      if let shortfall = context.shortfall(cost) {
-        if shortfall.resource == .steps, setup.task.budget.steps == nil {
-          return .unsolved(.notSolved, last)
-        }
-        return .unsolved(
-          .budgetSpent, shortfall.description + (last.map { "; last: \($0)" } ?? ""))
-      }
+      if let ending = context.ending(before: cost, last: last) { return ending }
       let result = try await context.step(reserving: cost) {
         (step) async throws(AgentError) -> StepResult in
         let solution = try await solution(problem, budget, step)

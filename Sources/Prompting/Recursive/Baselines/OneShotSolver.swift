@@ -57,8 +57,11 @@ public struct OneShotSolver: Sendable {
       if thoughts > 0, let found = try await think(problem, most: thoughts, key) { return found }
       return try await direct(problem, notes, key, isFallback: thoughts > 0)
     }
-    guard let seconds = budget.seconds else { return try await work() }
-    if let solution = try await SolvingDeadline.run(seconds: seconds, work) { return solution }
+    if let solution = try await Deadline.run(
+      seconds: budget.seconds, cancelled: .cancelled, work)
+    {
+      return solution
+    }
     var counters = SolvingCounters()
     counters.timeouts = 1
     return Solution(

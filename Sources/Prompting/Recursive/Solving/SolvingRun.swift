@@ -164,7 +164,8 @@ struct SolvingRun {
   private func inTime(_ calls: [ModelCall]) async throws(PromptingError) -> [CallResult]? {
     guard let deadline else { return try await model.answer(calls) }
     let left = max(0, deadline - solver.clock())
-    return try await SolvingDeadline.run(seconds: left) { [model] () throws(PromptingError) in
+    return try await Deadline.run(seconds: left, cancelled: .cancelled) {
+      [model] () throws(PromptingError) in
       try await model.answer(calls)
     }
   }

@@ -72,7 +72,18 @@ struct BudgetTests {
 
   @Test("a model that hangs is cut off")
   func hanging() async throws {
-    var solver = try Solvers.make(SlowModel(base: RuleModel().model))
+    let pause: @Sendable () async throws(InferenceError) -> Void = {
+      () async throws(InferenceError) in
+      do {
+        try await Task.sleep(for: .seconds(60))
+      } catch {
+        throw InferenceError(.cancelled, "cancelled")
+      }
+    }
+    var solver = try Solvers.make(
+      InterposedModel(RuleModel().model, beforeScore: pause) { _ async throws(InferenceError) in
+        try await pause()
+      })
     solver.budget.seconds = 0.05
     let solution = try await solver.solve(Solvers.problem("(1+2)"), key: RandomKey(seed: 1))
     #expect(solution.ending == .budgetSpent)

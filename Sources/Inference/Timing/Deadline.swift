@@ -1,15 +1,18 @@
 /// Work that is cancelled when its time is up.
-enum Deadline {
+package enum Deadline {
   /// The work's result, or nil when the time was up first.
-  /// - Parameter seconds: how long it may take; nil for as long as it wants.
-  static func run<Value: Sendable>(
-    seconds: Double?, _ work: @escaping @Sendable () async throws(AgentError) -> Value
-  ) async throws(AgentError) -> Value? {
+  /// - Parameters:
+  ///   - seconds: how long it may take; nil for as long as it wants.
+  ///   - cancelled: thrown when the caller was cancelled.
+  package static func run<Value: Sendable, Failure: Error>(
+    seconds: Double?, cancelled: Failure,
+    _ work: @escaping @Sendable () async throws(Failure) -> Value
+  ) async throws(Failure) -> Value? {
     guard let seconds else { return try await work() }
     let end = ContinuousClock.now + .seconds(max(0, seconds))
-    let outcome = await withTaskGroup(of: Outcome<Value>.self) { group in
+    let outcome = await withTaskGroup(of: Outcome<Value, Failure>.self) { group in
       group.addTask {
-        do throws(AgentError) {
+        do throws(Failure) {
           let value = try await work()
           // A machine that is too busy to wake the sleeper gives nobody more time.
           return Outcome(value: ContinuousClock.now < end ? value : nil)
@@ -27,15 +30,13 @@ enum Deadline {
     }
     if let error = outcome.error { throw error }
     // A caller that was cancelled also wakes the sleeper.
-    if outcome.value == nil && Task.isCancelled {
-      throw AgentError(.cancelled, "the task was cancelled")
-    }
+    if outcome.value == nil && Task.isCancelled { throw cancelled }
     return outcome.value
   }
 
   /// Neither when the time was up.
-  private struct Outcome<Value: Sendable>: Sendable {
+  private struct Outcome<Value: Sendable, Failure: Error>: Sendable {
     var value: Value?
-    var error: AgentError?
+    var error: Failure?
   }
 }
