@@ -95,6 +95,9 @@ public final class LlamaModel: LanguageModel {
 
   // MARK: Evaluation
 
+  /// Calls of `llama_decode` so far, each for one token of many contexts or many of a prompt.
+  package var decodes: Int { get async { await engine.decodes } }
+
   public func next(_ contexts: [TokenContext]) async throws(InferenceError) -> ForwardPass {
     try await engine.next(contexts)
   }

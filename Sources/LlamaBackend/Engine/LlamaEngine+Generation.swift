@@ -37,16 +37,12 @@ extension LlamaEngine {
     _ contexts: [TokenContext], _ payers: [Int]
   ) throws(InferenceError) -> [Logits]? {
     guard var tracks = try tracks(of: contexts, payers) else { return nil }
-    var next = tracks.map(\.done).min() ?? 0
-    while let last = tracks.map(\.tokens.count).max(), next < last {
-      let moving = tracks.indices.filter {
-        tracks[$0].done == next && tracks[$0].tokens.count > next
-      }
-      if !moving.isEmpty {
-        try checkCancelled()
-        guard try advance(&tracks, moving) else { return nil }
-      }
-      next += 1
+    // Contexts of several requests differ in length; all that lack a token move on together.
+    while true {
+      let moving = tracks.indices.filter { tracks[$0].done < tracks[$0].tokens.count }
+      if moving.isEmpty { break }
+      try checkCancelled()
+      guard try advance(&tracks, moving) else { return nil }
     }
     let rows = tracks.compactMap { cache.nodes[$0.node].row }
     guard rows.count == tracks.count else { return nil }

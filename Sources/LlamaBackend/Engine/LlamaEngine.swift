@@ -21,6 +21,8 @@ actor LlamaEngine {
   /// Whether several requests are under way at once.
   let isShared: Bool
   var evaluated = EvaluationCount()
+  /// Calls of `llama_decode` so far.
+  private(set) var decodes = 0
   /// (contexts of the call) Who is charged for what was evaluated; empty while scoring.
   var shares: [EvaluationCount] = []
   /// The context of the call that is charged for prompt tokens.
@@ -173,6 +175,7 @@ actor LlamaEngine {
   /// Evaluates the batch. The cache decides beforehand that there is room, so a full cache here
   /// means that llama.cpp needs more cells than tokens.
   func decode(of count: Int) throws(InferenceError) {
+    decodes += 1
     switch context.decode() {
     case .done: return
     case .full: throw full(count)

@@ -59,5 +59,26 @@ extension ModelTests {
       let pass = try await shared.next([TokenContext(prompt: first, generated: [300, 301])])
       #expect(pass.evaluated == EvaluationCount(decode: 1))
     }
+
+    @Test func contextsOfDifferentLengthsMoveOnInOneDecode() async throws {
+      let alone = try SharedModel.open()
+      let shared = try LlamaModel(
+        path: SharedModel.path ?? "", options: LlamaOptions(threads: 1, isShared: true))
+      var contexts = try [(30, 1), (50, 3), (70, 6)].map { length, count in
+        TokenContext(
+          prompt: try text(length, alone, seed: length),
+          generated: try text(count, alone, seed: count))
+      }
+      _ = try await shared.next(contexts)
+      for index in contexts.indices { contexts[index].generated.append(300 + TokenID(index)) }
+      let before = await shared.decodes
+      let together = try await shared.next(contexts)
+      #expect(await shared.decodes == before + 1)
+      #expect(together.evaluated == EvaluationCount(decode: 3))
+      for (context, row) in zip(contexts, together.rows) {
+        let own = try await alone.next([context])
+        #expect(bits(row) == bits(own.rows[0]))
+      }
+    }
   }
 }
