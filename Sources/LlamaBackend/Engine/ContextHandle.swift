@@ -174,6 +174,27 @@ final class ContextHandle {
     _ = llama_memory_seq_rm(memory, sequence, Int32(start), -1)
   }
 
+  /// Whether `contents` has every cell: where attention slides along, llama.cpp leaves out those
+  /// that the sequence's end does not see.
+  var keepsAllCells: Bool { llama_model_n_swa(model.raw) == 0 }
+
+  /// Bytes of `contents`.
+  func contentsSize(of sequence: Int32) -> Int { llama_state_seq_get_size(raw, sequence) }
+
+  /// A copy of the cells of `sequence`, in their order.
+  func contents(of sequence: Int32) -> [UInt8]? {
+    let size = contentsSize(of: sequence)
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, used in
+      used = llama_state_seq_get_data(raw, buffer.baseAddress, size, sequence)
+    }
+    return size > 0 && bytes.count == size ? bytes : nil
+  }
+
+  /// Puts copied cells into free ones, in their order, and gives them to `sequence` alone.
+  func restore(_ contents: [UInt8], to sequence: Int32) -> Bool {
+    llama_state_seq_set_data(raw, contents, contents.count, sequence) > 0
+  }
+
   /// Uses `count` threads from now on.
   func setThreads(_ count: Int) { llama_set_n_threads(raw, Int32(count), Int32(count)) }
 }

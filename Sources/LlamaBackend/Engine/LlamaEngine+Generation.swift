@@ -7,19 +7,37 @@ extension LlamaEngine {
     cache.truncate(in: context)
     rowHolders.removeAll()
     tailLimit = generationCells
+    tailTarget = LlamaEngine.slack
+  }
+
+  /// Takes the cells of contexts back that were not stepped in the last calls.
+  /// - Returns: whether something was done.
+  @discardableResult func compact(prompts: Bool = false) -> Bool {
+    let holders = cache.compact(
+      since: callTimes.first ?? 0, prompts: prompts, limit: LlamaEngine.copyLimit, in: context)
+    tailTarget = cache.tailCells + max(cache.tailCells, LlamaEngine.slack)
+    guard let holders else { return false }
+    rowHolders = holders
+    allow(cache.tailCells)
+    return true
+  }
+
+  /// Lets generated tokens take twice the `live` cells.
+  private func allow(_ live: Int) {
+    tailLimit = min(context.shape.cells - cache.promptCells, max(generationCells, 2 * live))
   }
 
   /// The rows after contexts that are distinct and have generated tokens; `payers` are their
   /// places in the call.
   func step(_ contexts: [TokenContext], payers: [Int]) throws(InferenceError) -> [Logits] {
-    for attempt in 0..<3 {
+    for attempt in 0..<4 {
       if let rows = try advance(contexts, payers) { return rows }
-      // No room: first the cells of dead particles go, then other prompts too.
-      let live = contexts.reduce(0) { $0 + $1.generated.count }
-      if attempt == 0 { cache.truncate(in: context) } else { cache.clear(in: context) }
+      // No room: first the cells of dead particles go, then all generated ones, then prompts too.
+      if attempt == 0, compact() { continue }
+      if attempt < 2 { cache.truncate(in: context) } else { cache.clear(in: context) }
       rowHolders.removeAll()
-      let capacity = context.shape.cells - cache.promptCells
-      tailLimit = min(capacity, max(generationCells, 2 * live))
+      allow(contexts.reduce(0) { $0 + $1.generated.count })
+      tailTarget = LlamaEngine.slack
     }
     throw full(contexts.reduce(0) { $0 + $1.count })
   }

@@ -18,6 +18,7 @@ extension LlamaEngine {
     var node = -1
     var anchor: Int32?
     var start = 0
+    var isCompact = false
     while start < prompt.count {
       let end = min(start + LlamaEngine.block, prompt.count)
       let tokens = prompt[(prompt.startIndex + start)..<(prompt.startIndex + end)]
@@ -33,9 +34,10 @@ extension LlamaEngine {
       try checkCancelled()
       if anchor == nil { anchor = cache.anchor(at: node, in: context) }
       guard let sequence = anchor, hasRoom(for: tokens.count) else {
-        // Everything out; what this prompt still needs of it is evaluated again.
+        // What is not used goes; then all does, and what this prompt needs of it comes again.
         guard !cache.nodes.isEmpty else { throw full(prompt.count) }
-        cache.clear(in: context)
+        if isCompact || !compact(prompts: true) { cache.clear(in: context) }
+        isCompact = true
         (node, anchor, start) = (-1, nil, 0)
         continue
       }

@@ -25,6 +25,7 @@ extension LlamaEngine {
     }
     let begins = contexts.indices.allSatisfy { longest[$0] == contexts[$0].generated.count }
     if !isShared, begins { startRequest() }
+    if cache.tailCells >= tailTarget { compact() }
     // The rows after prompts: what is asked, or what the first tail token is predicted by.
     var starts = [Logits?](repeating: nil, count: contexts.count)
     for first in unique.firsts where longest[first] == contexts[first].generated.count {

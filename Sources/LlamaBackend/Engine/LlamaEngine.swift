@@ -8,6 +8,12 @@ import Inference
 actor LlamaEngine {
   /// Prompt tokens of one decode.
   static let block = 64
+  /// Dead cells that are not worth the copying of the live ones.
+  static let slack = 512
+  /// Calls for which a context that is not asked for stays in the cache when it is compacted.
+  static let memory = 16
+  /// Bytes of live cells that may be copied to compact the cache.
+  static let copyLimit = 256 << 20
 
   private let thread = ModelThread()
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -18,6 +24,10 @@ actor LlamaEngine {
   let generationCells: Int
   /// Cells that generated tokens may take before dead particles' cells are taken back.
   var tailLimit: Int
+  /// Cells at which dead particles' cells are taken back before there is need, for speed.
+  var tailTarget = LlamaEngine.slack
+  /// The cache's times at the last calls, oldest first.
+  var callTimes: [Int] = []
   /// Whether several requests are under way at once.
   let isShared: Bool
   var evaluated = EvaluationCount()
@@ -59,6 +69,7 @@ actor LlamaEngine {
     begin(contexts.count)
     for context in contexts { try check(context) }
     if !isShared, contexts.allSatisfy(\.generated.isEmpty) { startRequest() }
+    if cache.tailCells >= tailTarget { compact() }
     var rows = [Logits?](repeating: nil, count: contexts.count)
     let unique = distinct(contexts)
     var stepped: [Int] = []
@@ -81,11 +92,13 @@ actor LlamaEngine {
     return ForwardPass(rows: shared.compactMap { $0 }, evaluated: evaluated, shares: shares)
   }
 
-  /// Begins to count what a call of `count` contexts evaluates.
+  /// Begins a call of `count` contexts: counts what it evaluates.
   func begin(_ count: Int) {
     evaluated = EvaluationCount()
     shares = Array(repeating: EvaluationCount(), count: count)
     payer = 0
+    callTimes.append(cache.clock)
+    if callTimes.count > LlamaEngine.memory { callTimes.removeFirst() }
   }
 
   /// Counts prompt tokens, for the context that needed them first.

@@ -9,7 +9,8 @@ import Inference
 ///
 /// Sequences are of three kinds: an *anchor* ends at a prompt and is never extended by generated
 /// tokens; a *leaf* ends at a generated token; the last one is the *attic*, which keeps the cells
-/// of dropped leaves occupied until the end of the order comes back past them.
+/// of dropped leaves occupied until the end of the order comes back past them, by `truncate`,
+/// `clear` or `compact`.
 struct PrefixCache {
   struct Node {
     var key: PrefixKey
@@ -27,20 +28,20 @@ struct PrefixCache {
   /// Nodes in cell order.
   private(set) var nodes: [Node] = []
   private var index: [PrefixKey: Int] = [:]
-  private var tips: [Int?]  // the node at which each sequence ends
-  private var stamps: [Int]  // when each sequence was last used
-  private var clock = 0
+  private(set) var tips: [Int?]  // the node at which each sequence ends
+  private(set) var stamps: [Int]  // when each sequence was last used
+  private(set) var clock = 0
   private(set) var promptCells = 0
   /// Cells from the first generated token on.
   private(set) var tailCells = 0
-  private var firstGenerated: Int?
+  private(set) var firstGenerated: Int?
   /// Grows whenever node numbers lose their meaning.
   private(set) var epoch = 0
 
   let maxAnchors: Int
   /// Contexts that may be stepped together.
   let maxGroup: Int
-  private let attic: Int32
+  let attic: Int32
 
   init(sequences: Int) {
     tips = Array(repeating: nil, count: sequences - 1)
