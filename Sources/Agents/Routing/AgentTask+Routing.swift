@@ -7,6 +7,8 @@ extension AgentTask {
     public enum Signal: Hashable, Sendable {
       /// The mean entropy of the draft's tokens, in nats.
       case entropy
+      /// The mean −log p of the draft's tokens, in nats, whatever constraint it was drawn under.
+      case surprise
       /// Shifting attention to relevance over so many drafts of the step.
       case relevance(samples: Int)
 
@@ -14,6 +16,7 @@ extension AgentTask {
       public var word: String {
         switch self {
         case .entropy: "entropy"
+        case .surprise: "logp"
         case .relevance: "sar"
         }
       }

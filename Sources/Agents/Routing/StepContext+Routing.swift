@@ -89,10 +89,13 @@ extension StepContext {
     let result = try await Deadline.run(seconds: ledger.secondsLeft, cancelled: .cancelled) {
       [tokens] () async throws(AgentError) -> (Double, EvaluationCount) in
       do throws(InferenceError) {
-        guard case .relevance = signal, let embedder else {
-          return try await MeanTokenEntropy.measure(model, prompt: prompt, tokens: tokens[0])
+        switch (signal, embedder) {
+        case (.relevance, let embedder?):
+          return try await Self.relevance(tokens, after: prompt, model, embedder)
+        case (.surprise, _) where !tokens[0].isEmpty:
+          return try await Self.surprise(tokens[0], after: prompt, model)
+        default: return try await MeanTokenEntropy.measure(model, prompt: prompt, tokens: tokens[0])
         }
-        return try await Self.relevance(tokens, after: prompt, model, embedder)
       } catch {
         throw AgentError(error)
       }
@@ -102,6 +105,14 @@ extension StepContext {
     }
     item.evaluations.add(evaluated)
     return (uncertainty, read)
+  }
+
+  private static func surprise(
+    _ text: [TokenID], after prompt: [TokenID], _ model: any LanguageModel
+  ) async throws(InferenceError) -> (Double, EvaluationCount) {
+    let scored = try await ScoredAnswer.scored([text], after: prompt, by: model)
+    let sum = scored.answers[0].logProbabilities.reduce(0, +)
+    return (-sum / Double(text.count), scored.evaluated)
   }
 
   private static func relevance(

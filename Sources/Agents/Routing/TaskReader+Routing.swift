@@ -7,12 +7,13 @@ extension TaskReader {
     if let strategy, !["direct", "react"].contains(strategy.string ?? "") {
       fail(node, "only the strategies direct and react have steps that can be routed")
     }
-    let isRelevance = node["signal"]?.string == "sar"
-    if isRelevance, node["threshold"] == nil {
+    let word = node["signal"]?.string ?? "entropy"
+    let isRelevance = word == "sar"
+    if word != "entropy", node["threshold"] == nil {
       fail(
         node,
-        "the signal sar needs a threshold: its size depends on the answers; run once and look at "
-          + "the uncertainties in the journal")
+        "the signal \(word) needs a threshold: its size depends on the answers; run once and look "
+          + "at the uncertainties in the journal")
     }
     if !isRelevance, let samples = node["samples"] {
       fail(samples, "only the signal sar draws several samples")
@@ -20,7 +21,9 @@ extension TaskReader {
     guard let large = large(place) else { return nil }
     return AgentTask.Routing(
       large: large,
-      signal: isRelevance ? .relevance(samples: node["samples"]?.number?.int ?? 5) : .entropy,
+      signal: isRelevance
+        ? .relevance(samples: node["samples"]?.number?.int ?? 5)
+        : word == "logp" ? .surprise : .entropy,
       threshold: node["threshold"]?.number?.double ?? 0.45,
       smallPrice: price(node["prices"]?["small"]), largePrice: price(node["prices"]?["large"]))
   }

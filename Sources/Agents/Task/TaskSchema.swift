@@ -171,8 +171,8 @@ public enum TaskSchema {
                 "timeout": {"type": "number", "exclusiveMinimum": 0, "maximum": 1000000, "default": 600, "description": "The most seconds for an answer."}
               }
             },
-            "signal": {"enum": ["entropy", "sar"], "default": "entropy", "description": "What tells that the small model is unsure: the mean entropy of its draft's tokens in nats, or how little several drafts agree (SAR)."},
-            "threshold": {"type": "number", "default": 0.45, "description": "The uncertainty from which on the larger model takes a step again; sar has no default."},
+            "signal": {"enum": ["entropy", "logp", "sar"], "default": "entropy", "description": "What tells that the small model is unsure: the mean entropy of its draft's tokens in nats, their mean -log p, or how little several drafts agree (SAR)."},
+            "threshold": {"type": "number", "default": 0.45, "description": "The uncertainty from which on the larger model takes a step again; only that of entropy has a default."},
             "samples": {"type": "integer", "minimum": 2, "maximum": 64, "default": 5, "description": "Drafts that sar compares."},
             "prices": {
               "type": "object",

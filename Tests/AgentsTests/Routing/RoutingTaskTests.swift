@@ -40,6 +40,7 @@ import Testing
     (#"{"large":{"path":"a","model":"b"}}"#, "/routing/large/model: is for a server"),
     (#"{"large":{"endpoint":"b"}}"#, "/routing/large/endpoint: "),
     (#"{"large":{"path":"a"},"signal":"sar"}"#, "/routing: the signal sar needs a threshold"),
+    (#"{"large":{"path":"a"},"signal":"logp"}"#, "/routing: the signal logp needs a threshold"),
     (#"{"large":{"path":"a"},"samples":3}"#, "/routing/samples: only the signal sar"),
     (#"{"large":{"path":"a"},"treshold":3}"#, "did you mean \"threshold\"?"),
     (#"{"large":{"path":"a"},"prices":{"large":[1]}}"#, "/routing/prices/large: "),

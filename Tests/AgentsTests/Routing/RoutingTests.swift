@@ -65,6 +65,19 @@ import Tools
     #expect(results.allSatisfy { $0.routing?.cost == nil })
   }
 
+  @Test func unlikelyDraftsAreTakenAgain() async throws {
+    let folder = try Folder()
+    let task = try task(folder, #", "signal": "logp", "threshold": 1"#)
+    let results = try await folder.run(task, small, with: collaborators)
+    #expect(results.map(\.text) == ["low", "high", "low"])
+    let routed = try folder.records(RoutedRecord.self)
+    let sure = log(exp(20.0) + 256) - 20
+    for (record, expected) in zip(routed, [sure, log(257.0), sure]) {
+      #expect(abs((record.uncertainty ?? -1) - expected) < 1e-5)
+      #expect(record.signal == "logp" && record.isRouted == (expected >= 1))
+    }
+  }
+
   @Test func draftsThatDoNotAgreeAreTakenAgain() async throws {
     let folder = try Folder()
     let task = try task(folder, #", "signal": "sar", "samples": 4, "threshold": 0"#)
@@ -88,6 +101,7 @@ import Tools
 
   @Test(arguments: [
     "", #", "signal": "sar", "samples": 3, "threshold": 0"#,
+    #", "signal": "logp", "threshold": 1"#,
   ])
   func cutAfterEveryRecordItEndsWithTheSameAnswers(_ routing: String) async throws {
     let folder = try Folder()
