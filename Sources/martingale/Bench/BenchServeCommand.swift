@@ -56,7 +56,8 @@ struct BenchServeCommand: AsyncParsableCommand {
           try await llama.rawBatchDecodeSpeed(sequences: count, steps: 32))
         speeds["requests_\(count)", default: []].append(
           try await speed(
-            service, at: count, seed: UInt64(repetition * 2 * requests), count: 2 * requests))
+            service, at: count, seed: UInt64(repetition * 6 * requests),
+            count: count == 1 ? requests : 4 * requests))
       }
     }
     let medians = speeds.mapValues { Quantiles($0).at(0.5) }
@@ -86,22 +87,31 @@ struct BenchServeCommand: AsyncParsableCommand {
     try StandardOutput.write(line: summary.text)
   }
 
-  /// Tokens per second of `count` requests, `width` of them under way at any time but the end's.
+  /// Tokens per second while `width` requests are under way: the clock runs from the answer to the
+  /// `width`-th request to the one `count` answers later, and the next request is asked at once.
   private func speed(
     _ service: CompletionService, at width: Int, seed: UInt64, count: Int
   ) async throws -> Double {
     let clock = ContinuousClock()
-    let begin = clock.now
-    let tokens = try await withThrowingTaskGroup(of: Int.self) { group in
-      var tokens = 0
-      for index in 0..<count {
-        if index >= width { tokens += try await group.next() ?? 0 }
+    return try await withThrowingTaskGroup(of: Int.self) { group in
+      for index in 0..<width {
         group.addTask { try await ask(service, seed: seed + UInt64(index)) }
       }
-      for try await more in group { tokens += more }
-      return tokens
+      var tokens = 0
+      var begin = clock.now
+      for answers in 1...(width + count) {
+        let more = try await group.next() ?? 0
+        if answers > width { tokens += more }
+        if answers == width { begin = clock.now }
+        if answers < width + count {
+          group.addTask { try await ask(service, seed: seed + UInt64(width + answers)) }
+        }
+      }
+      let seconds = (clock.now - begin) / .seconds(1)
+      group.cancelAll()  // those that only kept the last ones company
+      while (try? await group.next()) != nil {}
+      return Double(tokens) / seconds
     }
-    return Double(tokens) / ((clock.now - begin) / .seconds(1))
   }
 
   /// Asks once; returns the answer's tokens.
