@@ -142,6 +142,16 @@ import Testing
         #"task.json:1:51: error: /success/tool/name: unknown tool "calculater"; did"#))
   }
 
+  @Test func serversThatCannotBeReadMayHaveTheTool() throws {
+    let folder = try Folder()
+    let missing = folder.problems(
+      #"{"version":1,"goal":"x","tools":["find"],"mcpServers":"no.json"}"#)
+    #expect(missing.contains(#"/mcpServers: the file "no.json" does not exist"#))
+    #expect(!missing.contains("unknown tool"))
+    let none = folder.problems(#"{"version":1,"goal":"x","tools":["find"],"mcpServers":{}}"#)
+    #expect(none.contains(#"unknown tool "find""#))
+  }
+
   @Test func aStrategyThatIsNotBoundIsRefused() throws {
     let folder = try Folder()
     let json = #"{"version":1,"goal":"x","strategy":"react"}"#

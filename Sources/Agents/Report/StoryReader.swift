@@ -15,6 +15,7 @@ package struct StoryReader {
     for line in lines.dropFirst() {
       if let event = JournalEvent(line) { reader.take(event) }
     }
+    reader.addUp()
     return reader.story
   }
 
@@ -47,13 +48,20 @@ package struct StoryReader {
 
   private mutating func change(_ item: Int, _ number: Int, _ change: (inout StepStory) -> Void) {
     let place = self.place(of: item)
-    let steps = story.items[place].steps
-    let index = steps.lastIndex { $0.number == number } ?? steps.count
-    if index == steps.count { story.items[place].steps.append(StepStory(number: number)) }
-    change(&story.items[place].steps[index])
-    if story.items[place].outcome == nil {
-      story.items[place].tokens = story.items[place].steps.reduce(0) { $0 + $1.tokens }
-      story.items[place].seconds = story.items[place].steps.reduce(0) { $0 + $1.seconds }
+    var index = story.items[place].steps.lastIndex { $0.number == number }
+    if index == nil {
+      index = story.items[place].steps.count
+      story.items[place].steps.append(StepStory(number: number))
+    }
+    change(&story.items[place].steps[index ?? 0])
+  }
+
+  /// What items that have no end have used is what their steps have used.
+  private mutating func addUp() {
+    for place in story.items.indices where story.items[place].outcome == nil {
+      let steps = story.items[place].steps
+      story.items[place].tokens = steps.reduce(0) { $0 + $1.tokens }
+      story.items[place].seconds = steps.reduce(0) { $0 + $1.seconds }
     }
   }
 

@@ -52,7 +52,9 @@ extension TaskReader {
       }
     }
     tools.servers = self.servers(servers, &tools.replayed)
-    checkNames(tools, node)
+    // Names may also be those of servers' tools, even of servers that cannot be read.
+    let hasServers = servers.map { $0.string != nil || $0.members.contains { _ in true } }
+    checkNames(tools, node, hasServers: hasServers ?? false)
     return tools
   }
 
@@ -111,14 +113,16 @@ extension TaskReader {
   }
 
   /// Names must be those of known tools; a server's are known only when it runs.
-  private mutating func checkNames(_ tools: AgentTask.Tools, _ node: JSONNode?) {
+  private mutating func checkNames(
+    _ tools: AgentTask.Tools, _ node: JSONNode?, hasServers: Bool
+  ) {
     var seen: Set<String> = []
     for tool in tools.own where !seen.insert(tool.definition.name).inserted {
       if let node { fail(node, "there are two tools named \"\(tool.definition.name)\"") }
     }
     let known = Self.builtIns + tools.own.map(\.definition.name)
     for (name, pointer) in tools.names {
-      guard let node, let place = node.document.root[pointer], tools.servers.isEmpty,
+      guard let node, let place = node.document.root[pointer], !hasServers,
         !known.contains(name)
       else { continue }
       let near = Suggestion.closest(to: name, among: known)

@@ -139,7 +139,7 @@ public final class RemoteConnection: Sendable {
       let isBusy = RetryPolicy.statuses.contains(status)
       let hint =
         switch status {
-        case 401, 403: "; is the key right? (--api-key-env)"
+        case 401, 403: "; is the key right? (--api-key-env; of an embedder, --embedder-key-env)"
         case 404: "; is the address or the model's name right?"
         default: ""
         }

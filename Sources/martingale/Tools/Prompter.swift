@@ -13,7 +13,7 @@ enum Prompter {
     return terminal >= 0
   }
 
-  /// The answer without its end of line; nil when there is no terminal.
+  /// The answer without its end of line; nil when there is no terminal, or it ends instead.
   static func ask(_ question: String) -> String? {
     let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
     guard terminal >= 0 else { return nil }
@@ -22,9 +22,13 @@ enum Prompter {
     guard write(terminal, text, text.count) == text.count else { return nil }
     var answer: [UInt8] = []
     var byte: UInt8 = 0
-    while read(terminal, &byte, 1) == 1, byte != UInt8(ascii: "\n"), answer.count < 10_000 {
+    while byte != UInt8(ascii: "\n"), answer.count < 10_000 {
+      let isThere = read(terminal, &byte, 1) == 1
+      if !isThere && answer.isEmpty { return nil }
+      if !isThere { break }
       answer.append(byte)
     }
+    if answer.last == UInt8(ascii: "\n") { answer.removeLast() }
     return String(decoding: answer, as: UTF8.self)
   }
 
