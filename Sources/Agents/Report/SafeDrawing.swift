@@ -1,3 +1,5 @@
+internal import Inference
+
 /// Whether a drawing from a journal is one that this program makes: a journal is a file, and files
 /// can be changed.
 package enum SafeDrawing {
@@ -9,7 +11,7 @@ package enum SafeDrawing {
   /// runs anything.
   package static func isSafe(_ svg: String) -> Bool {
     guard svg.hasPrefix("<svg"), svg.utf8.count < 4_000_000,
-      !svg.unicodeScalars.contains(where: Markup.isHidden)
+      !svg.unicodeScalars.contains(where: PageText.isHidden)
     else { return false }
     var open: [Substring] = []
     for tag in svg.split(separator: "<", omittingEmptySubsequences: true) {

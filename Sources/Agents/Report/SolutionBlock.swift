@@ -1,3 +1,4 @@
+internal import Inference
 internal import Prompting
 
 /// A problem that was divided: what it took, and the tree.
@@ -9,7 +10,7 @@ struct SolutionBlock {
   }
 
   var markup: Markup {
-    let tree = SolutionDrawing.fragment(solution) { Markup.escaped(Excerpt.block($0, 2_000)) }
+    let tree = SolutionDrawing.fragment(solution) { PageText.escaped(Excerpt.block($0, 2_000)) }
     return """
       <section class="block"><h4>How the problem was divided</h4>\
       <p class="facts">\(Markup.joined(facts.map { "<span>\($0)</span>" }))</p>

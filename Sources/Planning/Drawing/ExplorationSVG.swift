@@ -1,4 +1,5 @@
 import Foundation
+internal import Inference
 
 /// What an exploration found out, as a drawing: nodes, passages, the walk, and what was never
 /// entered. Colours follow the page's (`currentColor`), so it reads on light and dark.
@@ -87,21 +88,16 @@ public struct ExplorationSVG<Node: Hashable & Comparable & Sendable>: Sendable {
     let fill = isGoal ? "#2f9e44" : isStart ? "#1c7ed6" : "currentColor"
     let opacity = graph.isExplored(node) ? 0.85 : 0.15
     let seen = graph.contents[node] ?? graph.descriptor(of: node)
-    let title = escape("\(node): \(seen.joined(separator: ", "))")
+    let title = PageText.escaped("\(node): \(seen.joined(separator: ", "))")
     let radius = isGoal || isStart ? 9 : 6
     return
       "<circle cx=\"\(number(at.x))\" cy=\"\(number(at.y))\" r=\"\(radius)\" "
       + "fill=\"\(fill)\" fill-opacity=\"\(opacity)\"><title>\(title)</title></circle>"
       + "<text x=\"\(number(at.x + Double(radius) + 2))\" y=\"\(number(at.y - Double(radius)))\" font-size=\"12\" "
-      + "fill=\"currentColor\">\(escape(String((names[node] ?? "\(node)").suffix(18))))</text>"
+      + "fill=\"currentColor\">\(PageText.escaped(String((names[node] ?? "\(node)").suffix(18))))</text>"
   }
 
   private func number(_ value: Double) -> String { String(format: "%.1f", value) }
-
-  private func escape(_ text: String) -> String {
-    text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-      .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
-  }
 
   /// Columns by the number of passages from the start, rows by node.
   private static func layered(_ exploration: Exploration<Node>, _ nodes: [Node])

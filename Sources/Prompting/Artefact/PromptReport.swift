@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Inference
 internal import JSONSchema
 
 /// One self-contained page about an artefact: the prompt with what was cut, the arms beside each
@@ -16,7 +17,7 @@ public struct PromptReport: Sendable {
     let main = arms.last
     return """
       <!doctype html>
-      <meta charset="utf-8"><title>Prompt: \(escape(artefact.task))</title>
+      <meta charset="utf-8"><title>Prompt: \(PageText.escaped(artefact.task))</title>
       <style>
         :root { color-scheme: light dark; }
         body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
@@ -26,8 +27,8 @@ public struct PromptReport: Sendable {
         del { opacity: .4; } ins { text-decoration: none; background: color-mix(in srgb, #2a7 30%, transparent); }
         svg { width: 100%; height: auto; } polyline { fill: none; stroke-width: 1.5; }
       </style>
-      <h1>\(escape(artefact.task))</h1>
-      <p>\(escape(summary))</p>
+      <h1>\(PageText.escaped(artefact.task))</h1>
+      <p>\(PageText.escaped(summary))</p>
       <h2>What remains of the original</h2>
       <pre>\(pieces)</pre>
       <h2>Beside the others</h2>
@@ -50,10 +51,10 @@ public struct PromptReport: Sendable {
   }
 
   private var pieces: String {
-    guard !artefact.pieces.isEmpty else { return escape(artefact.prompt) }
+    guard !artefact.pieces.isEmpty else { return PageText.escaped(artefact.prompt) }
     return artefact.pieces.map { piece in
       // A cut line break is shown, and breaks no line.
-      let text = escape(piece.text)
+      let text = PageText.escaped(piece.text)
       return piece.isKept
         ? "<ins>\(text)</ins>" : "<del>\(text.replacingOccurrences(of: "\n", with: "↵"))</del>"
     }.joined()
@@ -62,7 +63,7 @@ public struct PromptReport: Sendable {
   private func row(_ arm: JSONValue) -> String {
     let test = arm["test"]
     let cells = [
-      escape(arm["arm"]?.string ?? ""), arm["evaluations"]?.number?.text ?? "",
+      PageText.escaped(arm["arm"]?.string ?? ""), arm["evaluations"]?.number?.text ?? "",
       arm["length"]?.number?.text ?? "", percent(arm["dev"]?["accuracy"]),
       percent(test?["accuracy"]),
       test == nil ? "" : "\(percent(test?["low"])) – \(percent(test?["high"]))",
@@ -94,7 +95,8 @@ public struct PromptReport: Sendable {
     let steps = arm["lineage"]?.array ?? []
     guard steps.count > 1 else { return "" }
     let rows = steps.map { step in
-      let text = escape(step["prompt"]?.string ?? "").replacingOccurrences(of: "\n", with: "↵")
+      let text = PageText.escaped(step["prompt"]?.string ?? "")
+        .replacingOccurrences(of: "\n", with: "↵")
       return "<tr><td>\(step["generation"]?.number?.text ?? "")<td>"
         + "\(step["fitness"]?.number?.text ?? "")<td>\(step["length"]?.number?.text ?? "")"
         + "<td>\(text)</tr>"
@@ -103,9 +105,6 @@ public struct PromptReport: Sendable {
       + rows.joined(separator: "\n") + "\n</table>"
   }
 
-  private func escape(_ text: String) -> String {
-    text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-  }
 }
 
 /// Curves over generations as one SVG.

@@ -1,4 +1,5 @@
 import Foundation
+import Inference
 import Planning
 
 /// One self-contained page with the drawing of an exploration and its choices.
@@ -8,11 +9,11 @@ struct MapPage {
   init<Node>(drawing: String, result: Exploration<Node>, heuristic: String) {
     let rows = result.decisions.enumerated().map { index, decision in
       let seen = decision.chosen.descriptor.joined(separator: ", ")
-      return "<tr><td>\(index + 1)</td><td>\(Self.escape("\(decision.chosen.node)"))</td>"
+      return "<tr><td>\(index + 1)</td><td>\(PageText.escaped("\(decision.chosen.node)"))</td>"
         + "<td>\(Self.number(decision.chosen.distance))</td>"
         + "<td>\(Self.number(decision.chosen.score.promise))</td>"
         + "<td>\(Self.number(decision.chosen.score.avoidance))</td>"
-        + "<td>\(decision.options.count)</td><td>\(Self.escape(seen))</td></tr>"
+        + "<td>\(decision.options.count)</td><td>\(PageText.escaped(seen))</td></tr>"
     }
     text = """
       <!doctype html>
@@ -24,7 +25,7 @@ struct MapPage {
         tr:nth-child(even) { background: color-mix(in srgb, currentColor 6%, transparent); }
       </style>
       <h1>Exploration: \(result.ending.rawValue)</h1>
-      <p>\(result.decisions.count) choices, cost \(Self.number(result.cost)), heuristic \(Self.escape(heuristic)), \
+      <p>\(result.decisions.count) choices, cost \(Self.number(result.cost)), heuristic \(PageText.escaped(heuristic)), \
       \(result.modelCalls) model calls. Blue: start; green: goal; faint: never entered; orange: the walk.</p>
       \(drawing)
       <table><tr><th>#<th>chosen<th>distance<th>for<th>against<th>options<th>what was seen</tr>
@@ -43,8 +44,4 @@ struct MapPage {
   }
 
   private static func number(_ value: Double) -> String { String(format: "%.2f", value) }
-
-  private static func escape(_ text: String) -> String {
-    text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-  }
 }

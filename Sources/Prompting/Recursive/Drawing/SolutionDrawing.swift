@@ -1,3 +1,5 @@
+internal import Inference
+
 /// A solution's tree as HTML: nested lists that need no script, every text escaped.
 public enum SolutionDrawing {
   /// The rules that the drawing's classes need; colours follow the page's.
@@ -15,7 +17,7 @@ public enum SolutionDrawing {
 
   /// The tree alone, for a page that has `style`.
   public static func fragment(_ solution: Solution) -> String {
-    fragment(solution, escaping: escape)
+    fragment(solution, escaping: { PageText.escaped($0) })
   }
 
   /// The tree alone, with the page's own way of showing texts as texts.
@@ -48,7 +50,7 @@ public enum SolutionDrawing {
       <html lang="en">
       <head>
       <meta charset="utf-8"><meta name="viewport" content="width=device-width">
-      <title>\(escape(title))</title>
+      <title>\(PageText.escaped(title))</title>
       <style>
       :root { color-scheme: light dark; }
       body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
@@ -56,8 +58,8 @@ public enum SolutionDrawing {
       </style>
       </head>
       <body>
-      <h1>\(escape(title))</h1>
-      <p>\(escape((facts + events).joined(separator: ", ")))</p>
+      <h1>\(PageText.escaped(title))</h1>
+      <p>\(PageText.escaped((facts + events).joined(separator: ", ")))</p>
       \(fragment(solution))
       </body>
       </html>
@@ -112,21 +114,5 @@ public enum SolutionDrawing {
 
   private static func number(_ value: Double) -> String {
     "\((value * 100).rounded() / 100)"
-  }
-
-  static func escape(_ text: String) -> String {
-    var result = ""
-    for character in text.unicodeScalars {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case _ where character.value < 0x20 && character != "\n" && character != "\t":
-        result += "\u{FFFD}"
-      default: result.unicodeScalars.append(character)
-      }
-    }
-    return result
   }
 }
