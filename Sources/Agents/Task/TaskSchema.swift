@@ -221,7 +221,7 @@ public enum TaskSchema {
             "method": {"enum": ["auto", "awrs", "masked", "exact"], "default": "auto"},
             "particles": {"type": "integer", "minimum": 1, "maximum": 256, "default": 8},
             "ess_threshold": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.5},
-            "temperature": {"type": "number", "exclusiveMinimum": 0, "maximum": 100, "default": 1},
+            "temperature": {"type": "number", "minimum": 0, "maximum": 100, "default": 1},
             "max_tokens": {"type": "integer", "minimum": 1, "maximum": 1048576, "default": 256},
             "seed": {"type": "integer", "minimum": 0, "maximum": 9223372036854775807}
           }

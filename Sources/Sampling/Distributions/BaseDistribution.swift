@@ -25,8 +25,8 @@ public final class BaseDistribution: Sendable {
   public let missing: Double
   /// Every event.
   let support: Support
-  /// Unnormalised mass of the end; not subject to single precision's underflow.
-  private let endMass: Double
+  /// Log of the unnormalised mass of the end; not subject to any precision's underflow.
+  private let logEndMass: Double
   private let logits: Logits
   /// The logit whose mass is 1.
   private let reference: Float
@@ -52,7 +52,8 @@ public final class BaseDistribution: Sendable {
     let blocks = values.count / 256 + 1
     var sums = [Double](repeating: 0, count: blocks)
     var full = 0.0
-    var ending = 0.0
+    let endings = events.endTokens.map { Double(values[Int($0)] - reference) * scale }
+    var logEnding = logSumExp(endings)
     var masses = [Float](unsafeUninitializedCapacity: blocks * 256) { buffer, count in
       exponentials(
         of: values, reference: reference, scale: Float(scale), into: buffer, sums: &sums)
@@ -63,11 +64,8 @@ public final class BaseDistribution: Sendable {
       throw SamplingError(.invalidDistribution, "the model's logits contain NaN")
     }
     for token in events.pruned { masses[Int(token)] = 0 }
-    for token in events.endTokens {
-      ending += exp(Double(values[Int(token)] - reference) * scale)
-      masses[Int(token)] = 0
-    }
-    masses[Int(events.end)] = Float(ending)
+    for token in events.endTokens { masses[Int(token)] = 0 }
+    masses[Int(events.end)] = Float(exp(logEnding))
     let hidden = Self.hidden(logits, reference: reference, scale: scale)
     var isMissing = hidden > 0
     if adjustment.truncates {
@@ -76,7 +74,7 @@ public final class BaseDistribution: Sendable {
         isMissing = masses.reduce(0) { $0 + ($1 > 0 ? 1 : 0) } < topK
       }
       truncate(&masses, adjustment)
-      ending = masses[Int(events.end)] > 0 ? ending : 0
+      if masses[Int(events.end)] == 0 { logEnding = -.infinity }
       for block in sums.indices { sums[block] = blockSum(masses, block) }
     } else {
       var previous = -1
@@ -99,7 +97,7 @@ public final class BaseDistribution: Sendable {
     blockSums = sums
     total = sums.reduce(0, +)
     support = Support(words: events.everything.words, sums: sums, total: total)
-    endMass = ending
+    logEndMass = logEnding
     if adjustment.truncates {
       missing = isMissing ? hidden / (hidden + total) : 0
       logRetained = log1p(-missing)
@@ -127,11 +125,17 @@ public final class BaseDistribution: Sendable {
 
   /// The log-probability of an event under the base, `logRetained` included.
   public func logProbability(of event: TokenID) -> Double {
-    let mass = event == events.end ? endMass : Double(masses[Int(event)])
-    if mass == 0, !isTruncated, event != events.end, events.everything[event] {
-      return Double(logits.values[Int(event)] - reference) * scale - log(total) + logRetained
-    }
-    return log(mass / total) + logRetained
+    let mass = Double(masses[Int(event)])
+    let logMass =
+      event == events.end || (mass == 0 && !isTruncated && events.everything[event])
+      ? logScaled(event) : log(mass)
+    return logMass - log(total) + logRetained
+  }
+
+  /// Log of an event's mass, however small.
+  private func logScaled(_ event: TokenID) -> Double {
+    event == events.end
+      ? logEndMass : Double(logits.values[Int(event)] - reference) * scale
   }
 
   /// The probability of an event among all events.
@@ -155,8 +159,8 @@ public final class BaseDistribution: Sendable {
         let event = word * 64 + bits.trailingZeroBitCount
         bits &= bits - 1
         // What had mass has been settled; an event that is left has none in this unit.
-        guard masses[event] == 0, event < logits.values.count else { continue }
-        let log = Double(logits.values[event] - reference) * scale
+        guard masses[event] == 0 else { continue }
+        let log = logScaled(TokenID(event))
         guard log > -.infinity else { continue }
         values.append((event, log))
         best = max(best, log)

@@ -61,8 +61,8 @@ struct ModelOptions: ParsableArguments {
       throw ValidationError("--rpc is for a model in this process: choose it or --endpoint")
     }
     if maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1") }
-    if !(temperature > 0 && temperature.isFinite) {
-      throw ValidationError("--temperature must be greater than 0")
+    if !(temperature >= 0 && temperature.isFinite) {
+      throw ValidationError("--temperature must be at least 0")
     }
   }
 }

@@ -37,6 +37,30 @@ import Testing
     }
   }
 
+  /// At the end of the only text there is, the end itself may be what has no mass.
+  @Test(arguments: [
+    SequenceMethod.smc(.recursive()), .smc(.automatic), .smc(.exact), .masked,
+    .importance(.recursive(probes: 2)),
+  ])
+  func anUnlikelyEndIsStillFound(_ method: SequenceMethod) async throws {
+    let endless = EnumerableModel("endless", tokens: ["a", "b", "c"]) { _ in
+      [0.6, 0.3, 0.099, 0.001]
+    }
+    for temperature in [0, 0.001, 0.01, 0.1] {
+      let options = SamplerOptions(
+        method: method, particles: 5, base: BaseAdjustment(temperature: temperature), maxTokens: 4)
+      let posterior = try await SequenceSampler(model: endless, options: options).sample(
+        SamplingRequest(prompt: [], constraint: try PatternConstraint("ac")),
+        key: RandomKey(seed: 3)
+      ).posterior
+      #expect(posterior.samples.first?.string == "ac", "\(temperature) \(method)")
+      guard temperature > 0, method != .masked else { continue }
+      let logs = [0.6, 0.3, 0.099, 0.001].map { log($0) / temperature }
+      let expected = logs[0] + logs[2] + logs[3] - 3 * logSumExp(logs)
+      #expect(abs((posterior.logZ ?? 0) - expected) < 1e-3 * abs(expected))
+    }
+  }
+
   @Test func itsWeightIsExact() async throws {
     let t = 0.01
     let posterior = try await run("c", t)
