@@ -19,6 +19,8 @@ public final class LlamaModel: LanguageModel {
   public let summary: String
 
   private let handle: ModelHandle
+  /// Bytes of the longest token, at least 1.
+  private let longestToken: Int
   private let tokenizer: Tokenizer
   private let chat: ChatTemplate?
   let engine: LlamaEngine
@@ -43,7 +45,11 @@ public final class LlamaModel: LanguageModel {
     let threads = max(1, min(options.threads ?? freeThreads(), 512))
     engine = try LlamaEngine(handle, contextLength: length, threads: threads, options: options)
     identity = try LlamaModel.identity(of: path)
-    vocabulary = VocabularyReader.read(handle)
+    let vocabulary = VocabularyReader.read(handle)
+    self.vocabulary = vocabulary
+    longestToken = (0..<TokenID(vocabulary.count)).reduce(1) {
+      max($0, vocabulary.bytes(of: $1).count)
+    }
     summary = LlamaModel.describe(handle)
     contextLength = length
     tokenizer = Tokenizer(model: handle)
@@ -83,14 +89,26 @@ public final class LlamaModel: LanguageModel {
   }
 
   public func tokenize(prompt text: String) throws(InferenceError) -> [TokenID] {
-    try tokenizer.tokens(ofPrompt: text)
+    try checkSize(text.utf8.count)
+    return try tokenizer.tokens(ofPrompt: text)
   }
 
   public func tokenize(chat messages: [ChatMessage]) throws(InferenceError) -> [TokenID] {
     guard let chat else {
       throw InferenceError(.unsupported, "\(identity.name) has no chat template; use --raw")
     }
+    try checkSize(messages.reduce(0) { $0 + $1.content.utf8.count })
     return try chat.tokens(of: messages, tokenizer)
+  }
+
+  /// Refuses at once what cannot fit however its tokens fall: tokenizing hundreds of megabytes
+  /// takes minutes and cannot be interrupted.
+  private func checkSize(_ bytes: Int) throws(InferenceError) {
+    guard bytes / longestToken > contextLength else { return }
+    throw InferenceError(
+      .contextOverflow,
+      "the prompt has \(bytes) bytes, more than \(contextLength) tokens can hold, which is all "
+        + "that the context does")
   }
 
   // MARK: Evaluation

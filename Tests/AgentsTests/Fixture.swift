@@ -52,6 +52,18 @@ final class Folder {
     return results
   }
 
+  /// What a new run of a task really asks its model.
+  func evaluated(
+    by task: AgentTask, _ model: any LanguageModel, in journal: String,
+    with collaborators: Collaborators = Collaborators()
+  ) async throws -> EvaluationCount {
+    var run = try TaskRun(
+      task, model: model, journal: try Journal(directory: "\(path)/\(journal)"),
+      collaborators: collaborators, seed: 3)
+    while try await run.next() != nil {}
+    return run.evaluated
+  }
+
   /// The records of one kind in a journal.
   func records<Record: StepRecord>(
     _ type: Record.Type = Record.self, in name: String = "run"

@@ -7,9 +7,13 @@ struct MeteredModel: LanguageModel {
   /// Who pays, and what ended the payments.
   final class Meter: Sendable {
     private let ledger: StepLedger
+    private let evaluations: EvaluationMeter
     private let state = Mutex((tokens: 0, error: AgentError?.none))
 
-    init(_ ledger: StepLedger) { self.ledger = ledger }
+    init(_ ledger: StepLedger, _ evaluations: EvaluationMeter) {
+      self.ledger = ledger
+      self.evaluations = evaluations
+    }
 
     /// Tokens since the last question.
     func takeTokens() -> Int {
@@ -32,7 +36,9 @@ struct MeteredModel: LanguageModel {
       }
     }
 
-    func spend(_ tokens: Int) {
+    func spend(_ evaluated: EvaluationCount) {
+      evaluations.add(evaluated)
+      let tokens = evaluated.prefill + evaluated.decode
       ledger.spend(BudgetAmount(tokens: tokens))
       state.withLock { $0.tokens += tokens }
     }
@@ -63,7 +69,7 @@ struct MeteredModel: LanguageModel {
     let meter = Self.meter
     try meter?.reserve(contexts.reduce(0) { $0 + $1.count })
     let pass = try await base.next(contexts)
-    meter?.spend(pass.evaluated.prefill + pass.evaluated.decode)
+    meter?.spend(pass.evaluated)
     return pass
   }
 
@@ -71,7 +77,7 @@ struct MeteredModel: LanguageModel {
     let meter = Self.meter
     try meter?.reserve(items.reduce(0) { $0 + $1.prompt.count + $1.continuation.count })
     let pass = try await base.score(items)
-    meter?.spend(pass.evaluated.prefill + pass.evaluated.decode)
+    meter?.spend(pass.evaluated)
     return pass
   }
 }

@@ -50,7 +50,7 @@ struct PlanStrategy: TaskStrategy {
 
   /// The place where the goal is, in words; nil when it was not found.
   private func search(for goal: String, _ step: StepContext) async throws(AgentError) -> String? {
-    let meter = MeteredModel.Meter(step.ledger)
+    let meter = MeteredModel.Meter(step.ledger, step.item.evaluations)
     switch plan.world {
     case .directory(let path):
       let world = DirectoryEnvironment(root: URL(fileURLWithPath: path), goal: goal)

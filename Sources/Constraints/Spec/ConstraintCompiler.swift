@@ -108,7 +108,9 @@ public struct ConstraintCompiler: Sendable {
       parts.note(.checker, .program, "only the program knows", exact: false)
     case .grammar(let name):
       guard let library else {
-        throw ConstraintError(.fileNotFound, "there are no ready-made constraints to look in")
+        throw ConstraintError(
+          .fileNotFound,
+          "there are no ready-made constraints to look in; MARTINGALE_GRAMMARS names their folder")
       }
       let count = parts.members.count
       try add(try library.part(named: name), to: &parts)

@@ -55,6 +55,9 @@ struct RecursiveStrategyTests {
     #expect(records.map(\.solution.answer) == ["True", "False", "True"])
     #expect(records.map(\.solution.nodes.count) == [3, 5, 1])
     #expect(zip(records, results).allSatisfy { $0.solution.tokens == $1.tokens })
+    let evaluated = try await folder.evaluated(
+      by: try folder.task(Self.task), Self.booleans, in: "again")
+    #expect(evaluated.prefill + evaluated.decode > 0)
   }
 
   @Test("the report draws the trees")

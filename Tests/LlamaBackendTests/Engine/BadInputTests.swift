@@ -18,6 +18,20 @@ extension ModelTests {
       await #expect(throws: InferenceError.self) { try await model.next([grown]) }
     }
 
+    @Test func aHugePromptIsRefusedBeforeItIsTokenized() throws {
+      let model = try SharedModel.open(contextLength: 100, generationCells: 256)
+      let huge = String(repeating: "word ", count: 4_000_000)  // tokenizing takes many seconds
+      for tokenize in [
+        { try model.tokenize(prompt: huge) },
+        { try model.tokenize(chat: [ChatMessage(role: "user", content: huge)]) },
+      ] as [() throws -> [TokenID]] {
+        let error = #expect(throws: InferenceError.self) { try tokenize() }
+        #expect(error?.code == .contextOverflow)
+        #expect(error?.message.contains("20000000 bytes") == true)
+      }
+      #expect(try model.tokenize(prompt: String(repeating: " ", count: 50)).count <= 50)
+    }
+
     @Test func particlesThatDoNotFitAreRefusedAndTheModelGoesOn() async throws {
       let model = try SharedModel.open(contextLength: 300, generationCells: 256)
       let prompt = try text(10, model)

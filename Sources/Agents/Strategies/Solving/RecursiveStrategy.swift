@@ -70,8 +70,12 @@ struct RecursiveStrategy: TaskStrategy {
       () async throws(AgentError) -> SolvedRecord in
       var budget = budget
       budget.seconds = step.secondsLeft.map { max(0.001, $0) }
+      // A model that writes whole texts is not hidden: how it is asked hangs on what it is.
+      let model: any LanguageModel =
+        setup.model.distributions == .none
+        ? setup.model : CountedModel(setup.model, step.item.evaluations)
       var desk = RoleDesk(
-        setup.model, prompts: prompts, usesChat: usesChat, dividesPrior: settings.dividesPrior)
+        model, prompts: prompts, usesChat: usesChat, dividesPrior: settings.dividesPrior)
       desk.compiler = setup.compiler.withSources(step.item.texts)
       let solver = RecursiveSolver(
         desk, sampling: setup.task.sampling, rater: settings.rater.rater(desk),
