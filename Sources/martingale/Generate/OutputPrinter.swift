@@ -27,8 +27,9 @@ struct OutputPrinter {
 
   /// Warns when the model hardly ever writes what the constraint allows.
   func note(_ answer: GenerationSession.Answer) {
+    // Low temperatures make everything but the likeliest text unlikely; that says nothing here.
     guard !quiet, let logZ = answer.record.generation.posterior.logZ, logZ.isFinite,
-      logZ < unwanted
+      logZ * min(1, answer.record.options.base.temperature) < unwanted
     else { return }
     StandardError.write(
       line: "martingale: note: log Z is \(Int(logZ)): the model hardly ever writes this; "
