@@ -13,6 +13,8 @@ import Testing
       "$M" report one || exit 8
       "$M" report one/journal.jsonl one -o - | grep -c '<h1>pets</h1>'
       grep -c 'Particles over tokens' one/report.html
+      ls -l one/report.html | grep -q '^-rw-------' || exit 4
+      "$M" report one -o /dev/stdout | cmp - one/report.html || exit 3
       "$M" report nowhere; test $? = 66 || exit 7
       echo '{}' > none.jsonl; "$M" report none.jsonl; test $? = 65 || exit 6
       "$M" report one -o nowhere/x.html; test $? = 73 || exit 5

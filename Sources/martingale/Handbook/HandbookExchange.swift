@@ -97,11 +97,6 @@ struct HandbookExportCommand: AsyncParsableCommand {
       try StandardOutput.write(bytes)
       return
     }
-    do {
-      try Data(bytes).write(to: URL(fileURLWithPath: output), options: .atomic)
-    } catch {
-      throw CommandFailure(
-        .cannotCreate, code: "cannot_create", "\(output): \(error.localizedDescription)")
-    }
+    try Files.write(bytes, to: output)
   }
 }

@@ -59,13 +59,12 @@ struct TrainingOptions: ParsableArguments {
     }
     do {
       try FileManager.default.createDirectory(atPath: sft, withIntermediateDirectories: true)
-      for (method, name) in [(SolvingMethod.conditioned, "bc_sft.jsonl"), (.plain, "sft.jsonl")] {
-        try Data(files[method] ?? []).write(
-          to: URL(fileURLWithPath: sft + "/" + name), options: .atomic)
-      }
     } catch {
       throw CommandFailure(
         .cannotCreate, code: "cannot_create", "\(sft): \(error.localizedDescription)")
+    }
+    for (method, name) in [(SolvingMethod.conditioned, "bc_sft.jsonl"), (.plain, "sft.jsonl")] {
+      try Files.write(files[method] ?? [], to: sft + "/" + name)
     }
   }
 }

@@ -26,12 +26,13 @@ struct ManualCommand: ParsableCommand {
       let folder = URL(fileURLWithPath: writeTo)
       do {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for page in pages {
-          try Data(page.text.utf8).write(to: folder.appendingPathComponent(page.name + ".1"))
-        }
       } catch {
         throw CommandFailure(
           .cannotCreate, code: "cannot_write", "\(writeTo): \(error.localizedDescription)")
+      }
+      for page in pages {
+        try Files.write(
+          page.text.utf8, to: folder.appendingPathComponent(page.name + ".1").path)
       }
       return
     }

@@ -35,12 +35,7 @@ struct MapPage {
   }
 
   func write(to path: String) throws(CommandFailure) {
-    do {
-      try Data((text + "\n").utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw CommandFailure(
-        .cannotCreate, code: "cannot_create", "\(path): \(error.localizedDescription)")
-    }
+    try Files.write((text + "\n").utf8, to: path)
   }
 
   private static func number(_ value: Double) -> String { String(format: "%.2f", value) }

@@ -35,12 +35,7 @@ struct FoundPrompt {
     var object = JSONObject([.init(name: "task", value: .string(task.name))])
     for member in record(texts: false).members { object[member.name] = member.value }
     let bytes = JSONWriter(.indented(1)).bytes(of: .object(object)) + [UInt8(ascii: "\n")]
-    do {
-      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw CommandFailure(
-        .cannotCreate, code: "cannot_write", "\(path): \(error.localizedDescription)")
-    }
+    try Files.write(bytes, to: path)
   }
 
   private func record(texts: Bool) -> JSONObject {
@@ -85,5 +80,13 @@ struct FoundPrompt {
       part.contains("/") ? (part as NSString).lastPathComponent : part
     }
     return (["martingale"] + parts).joined(separator: " ")
+  }
+}
+
+extension PromptArtefact {
+  /// Writes the artefact where the user wants it.
+  func save(to path: String) throws(CommandFailure) {
+    try Files.write(
+      JSONWriter(.indented(2)).bytes(of: json) + [UInt8(ascii: "\n")], to: path)
   }
 }

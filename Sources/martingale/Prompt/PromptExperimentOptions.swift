@@ -112,7 +112,7 @@ struct PromptExperimentOptions: ParsableArguments {
     if let results { try found(arms, isComplete: true).write(results: results) }
     let artefact = try found(arms, isComplete: true).artefact(original: experiment.original())
     if let output {
-      try artefact.write(to: output)
+      try artefact.save(to: output)
     } else if results == nil {
       try StandardOutput.write(line: JSONWriter(.indented(2)).string(of: artefact.json))
     }

@@ -104,7 +104,7 @@ struct PromptSearchCommand: AsyncParsableCommand {
     let artefact = PromptArtefact(
       task: task.name, slots: task.slots, labels: task.labels, prompt: prompt.text,
       original: task.skeleton, pieces: [], record: record)
-    if let output { try artefact.write(to: output) }
+    if let output { try artefact.save(to: output) }
     try StandardOutput.write(line: artefact.json.text)
   }
 

@@ -31,16 +31,7 @@ struct PromptShowCommand: ParsableCommand {
     if let render {
       return try StandardOutput.write(line: try artefact.rendered(argument: render))
     }
-    if let html {
-      do {
-        try Data(PromptReport(artefact).html.utf8).write(
-          to: URL(fileURLWithPath: html), options: .atomic)
-      } catch {
-        throw CommandFailure(
-          .cannotCreate, code: "cannot_create", "\(html): \(error.localizedDescription)")
-      }
-      return
-    }
+    if let html { return try Files.write(PromptReport(artefact).html.utf8, to: html) }
     try StandardOutput.write(line: "\(artefact.task):")
     try StandardOutput.write(line: artefact.prompt)
     if !artefact.pieces.isEmpty {

@@ -37,14 +37,10 @@ struct ReportCommand: ParsableCommand {
       stories.append(story)
     }
     let page = Array(ReportPage(stories).html.utf8)
-    if output == "-" { return try StandardOutput.write(page) }
+    if output == "-" || output == "/dev/stdout" { return try StandardOutput.write(page) }
     let path = try output ?? defaultPath()
-    do {
-      try Data(page).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw CommandFailure(
-        .cannotCreate, code: "cannot_create", "\(path): \(error.localizedDescription)")
-    }
+    // As private as the journals it is made of.
+    try Files.write(page, to: path, isPrivate: true)
     try StandardOutput.write(line: path)
   }
 

@@ -90,7 +90,10 @@ struct SolveCommand: AsyncParsableCommand {
     let solution = try await solve(
       SolvingProblem(text: text, form: form, stepForm: stepForm), desk, sampling, budget,
       RandomKey(seed: seed.value))
-    if let html { try write(SolutionDrawing.page(solution, title: Self.title(text)), to: html) }
+    if let html {
+      try Files.write(
+        SolutionDrawing.page(solution, title: Self.title(text)).utf8, to: html)
+    }
     if json {
       try StandardOutput.write(line: record(solution, seed, loaded.identity).text)
     } else if let answer = solution.answer {
@@ -154,14 +157,5 @@ struct SolveCommand: AsyncParsableCommand {
     object["model"] = ["name": .string(identity.name), "sha256": .optional(identity.sha256)]
     object["seed"] = .seed(seed.value)
     return .object(object)
-  }
-
-  private func write(_ page: String, to path: String) throws {
-    do {
-      try Data(page.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw CommandFailure(
-        .cannotCreate, code: "cannot_create", "\(path): \(error.localizedDescription)")
-    }
   }
 }

@@ -21,19 +21,7 @@ enum StandardOutput {
 
   /// Writes all bytes.
   static func write(_ bytes: some Collection<UInt8>) throws(OutputError) {
-    let all = Array(bytes)
-    var done = 0
-    while done < all.count {
-      let count = all[done...].withUnsafeBytes { unsafe(write: $0, to: 1) }
-      if count < 0 {
-        switch errno {
-        case EINTR, EAGAIN: continue
-        case EPIPE: throw .closed
-        case let code: throw .failed(code)
-        }
-      }
-      done += count
-    }
+    try writeAll(Array(bytes), to: 1)
   }
 
   /// Writes a line of text.
@@ -60,6 +48,22 @@ enum StandardError {
       if count <= 0 { return }
       done += count
     }
+  }
+}
+
+/// Writes all bytes to an open descriptor.
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(OutputError) {
+  var done = 0
+  while done < bytes.count {
+    let count = bytes[done...].withUnsafeBytes { unsafe(write: $0, to: descriptor) }
+    if count < 0 {
+      switch errno {
+      case EINTR, EAGAIN: continue
+      case EPIPE: throw .closed
+      case let code: throw .failed(code)
+      }
+    }
+    done += count
   }
 }
 

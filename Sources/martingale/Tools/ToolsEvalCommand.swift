@@ -179,12 +179,7 @@ struct ToolsEvalCommand: AsyncParsableCommand {
       }
       lines += pair.json.text + "\n"
     }
-    do {
-      try lines.write(toFile: path, atomically: true, encoding: .utf8)
-    } catch {
-      throw CommandFailure(
-        .cannotCreate, code: "cannot_create", "\(path): \(error.localizedDescription)")
-    }
+    try Files.write(lines.utf8, to: path)
   }
 }
 

@@ -72,12 +72,6 @@ enum RewardFile {
   /// Records, unless there is no file.
   static func write(_ rewards: WriterRewards, to path: String?) throws {
     guard let path else { return }
-    do {
-      try Data((JSONWriter(.indented(2)).string(of: rewards.json) + "\n").utf8)
-        .write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw CommandFailure(
-        .cannotCreate, code: "cannot_create", "\(path): \(error.localizedDescription)")
-    }
+    try Files.write((JSONWriter(.indented(2)).string(of: rewards.json) + "\n").utf8, to: path)
   }
 }
