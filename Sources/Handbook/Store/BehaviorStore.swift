@@ -1,6 +1,6 @@
 internal import Foundation
 internal import GRDB
-internal import Retrieval
+internal import Inference
 
 /// A handbook in an SQLite file, shared by any number of processes.
 ///
@@ -28,7 +28,7 @@ public final class BehaviorStore: Sendable {
   /// The handbook used when none is named: `handbook.sqlite` in the user's data folder.
   /// - Parameter environment: the process's own when nil.
   public static func defaultPath(environment: [String: String]? = nil) -> String {
-    UserFolders.data(environment: environment ?? ProcessInfo.processInfo.environment)
+    UserFolders(environment: environment ?? ProcessInfo.processInfo.environment).data
       + "/handbook.sqlite"
   }
 

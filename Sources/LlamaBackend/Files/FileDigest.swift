@@ -11,8 +11,9 @@ enum FileDigest {
     of path: String, environment: [String: String]
   ) throws(InferenceError) -> String {
     let file = try ModelFile(path)
-    let entry = directory(environment).map { $0 + "/" + file.fingerprint }
-    if let entry, let known = FileManager.default.contents(atPath: entry),
+    let directory = UserFolders(environment: environment).cache + "/sha256"
+    let entry = directory + "/" + file.fingerprint
+    if let known = FileManager.default.contents(atPath: entry),
       known.count == 64, known.allSatisfy({ isHexadecimal($0) })
     {
       return String(decoding: known, as: UTF8.self)
@@ -26,19 +27,9 @@ enum FileDigest {
       if piece.count < 1 << 20 { break }
     }
     let digest = hash.hex()
-    if let entry, let directory = directory(environment) {
-      try? FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true)
-      try? Data(digest.utf8).write(to: URL(fileURLWithPath: entry), options: .atomic)
-    }
+    try? FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    try? Data(digest.utf8).write(to: URL(fileURLWithPath: entry), options: .atomic)
     return digest
-  }
-
-  private static func directory(_ environment: [String: String]) -> String? {
-    if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") {
-      return cache + "/martingale/sha256"
-    }
-    return environment["HOME"].map { $0 + "/.cache/martingale/sha256" }
   }
 
   private static func isHexadecimal(_ byte: UInt8) -> Bool {

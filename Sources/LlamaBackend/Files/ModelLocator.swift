@@ -25,7 +25,7 @@ public struct ModelLocator: Sendable {
   public init(environment: [String: String], executable: String) {
     fallback = environment["MARTINGALE_MODEL"].flatMap { $0.isEmpty ? nil : $0 }
     directories =
-      [ModelLocator.userDirectory(environment)].compactMap { $0 }
+      [UserFolders(environment: environment).data + "/models"]
       + ModelLocator.directories(beside: executable)
   }
 
@@ -70,18 +70,6 @@ public struct ModelLocator: Sendable {
     return directories.map { $0 + "/" + file }.first {
       FileManager.default.fileExists(atPath: $0)
     }
-  }
-
-  private static func userDirectory(_ environment: [String: String]) -> String? {
-    if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
-      return data + "/martingale/models"
-    }
-    guard let home = environment["HOME"] else { return nil }
-    #if os(macOS)
-      return home + "/Library/Application Support/martingale/models"
-    #else
-      return home + "/.local/share/martingale/models"
-    #endif
   }
 
   /// An executable in `.build/<triple>/<configuration>` belongs to the package three levels up.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Inference
 
 /// Where the static word vectors are: two files in one folder.
 public struct WordVectorFiles: Hashable, Sendable {
@@ -21,7 +22,7 @@ public struct WordVectorFiles: Hashable, Sendable {
     let environment = environment ?? ProcessInfo.processInfo.environment
     var result: [String] = []
     if let folder = environment["MARTINGALE_WORDVECTORS"], !folder.isEmpty { result.append(folder) }
-    result.append(UserFolders.data(environment: environment) + "/wordllama")
+    result.append(UserFolders(environment: environment).data + "/wordllama")
     if let executable = Bundle.main.executableURL?.resolvingSymlinksInPath() {
       var folder = executable.deletingLastPathComponent()
       while folder.path.count > 1 {
@@ -52,21 +53,5 @@ public struct WordVectorFiles: Hashable, Sendable {
       .wordVectorsNotFound,
       "no word vectors; run Scripts/bootstrap or set MARTINGALE_WORDVECTORS (looked in "
         + folders.joined(separator: ", ") + ")")
-  }
-}
-
-/// The folders of the XDG base directory specification, with what macOS uses in their place.
-package enum UserFolders {
-  /// `martingale` in the user's data folder.
-  package static func data(environment: [String: String]) -> String {
-    if let folder = environment["XDG_DATA_HOME"], folder.hasPrefix("/") {
-      return folder + "/martingale"
-    }
-    let home = environment["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path
-    #if os(macOS)
-      return home + "/Library/Application Support/martingale"
-    #else
-      return home + "/.local/share/martingale"
-    #endif
   }
 }

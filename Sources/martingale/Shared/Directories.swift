@@ -1,35 +1,18 @@
 import Foundation
+import Inference
 
-/// Where the user's files are kept, after the XDG base directory specification.
+/// Where this user's files are kept.
 enum Directories {
   /// Files that can be made again.
-  static var cache: URL { folder("XDG_CACHE_HOME", linux: ".cache", mac: "Library/Caches") }
+  static var cache: URL { URL(fileURLWithPath: folders.cache) }
   /// Files that matter: the handbook, models.
-  static var data: URL {
-    folder("XDG_DATA_HOME", linux: ".local/share", mac: "Library/Application Support")
-  }
+  static var data: URL { URL(fileURLWithPath: folders.data) }
   /// Runs and logs.
-  static var state: URL {
-    folder("XDG_STATE_HOME", linux: ".local/state", mac: "Library/Application Support")
-  }
+  static var state: URL { URL(fileURLWithPath: folders.state) }
   /// Settings.
-  static var configuration: URL {
-    folder("XDG_CONFIG_HOME", linux: ".config", mac: "Library/Application Support")
-  }
+  static var configuration: URL { URL(fileURLWithPath: folders.configuration) }
 
-  private static func folder(_ variable: String, linux: String, mac: String) -> URL {
-    let environment = ProcessInfo.processInfo.environment
-    let base: URL
-    if let given = environment[variable], given.hasPrefix("/") {
-      base = URL(fileURLWithPath: given)
-    } else {
-      let home = FileManager.default.homeDirectoryForCurrentUser
-      #if os(macOS)
-        base = home.appendingPathComponent(mac)
-      #else
-        base = home.appendingPathComponent(linux)
-      #endif
-    }
-    return base.appendingPathComponent("martingale")
+  private static var folders: UserFolders {
+    UserFolders(environment: ProcessInfo.processInfo.environment)
   }
 }

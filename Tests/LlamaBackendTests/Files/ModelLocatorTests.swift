@@ -37,7 +37,7 @@ import Testing
     let scratch = try Scratch()
     let executable = try scratch.write([], as: "usr/bin/martingale")
     let model = try scratch.write([], as: "usr/share/martingale/models/\(name).gguf")
-    let locator = ModelLocator(environment: [:], executable: executable)
+    let locator = ModelLocator(environment: ["HOME": scratch.path], executable: executable)
     #expect(try locator.locate().hasSuffix(model.dropFirst(scratch.path.count)))
     #expect(locator.installed().map(\.name) == [name])
   }
