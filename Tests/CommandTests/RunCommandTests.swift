@@ -63,11 +63,36 @@ import Testing
       "$M" run task.json --journal whole 2> again.txt; test $? = 73 || exit 6
       echo >> in.jsonl; "$M" run --resume whole 2> changed.txt; test $? = 65 || exit 5
       cat changed.txt >&2
+      grep -q -e '--resume whole,' again.txt || exit 4
+      mkdir -p state/martingale/runs; mv cut state/martingale/runs/named
+      "$M" run --resume named > named.txt && cmp whole.txt named.txt || exit 3
+      "$M" run --resume state/martingale/runs/named/journal.jsonl | cmp - whole.txt || exit 2
+      "$M" run --resume nowhere; test $? = 66 || exit 1
       cmp whole.txt resumed.txt && cat whole.txt
       """#)
     #expect(outcome.status == 0, "\(outcome.error)")
     #expect(outcome.output.split(separator: "\n").count == 4)
     #expect(outcome.error.contains("run_changed"))
+  }
+
+  @Test func aRunThatStopsSaysHowToGoOn() async throws {
+    let outcome = try await run(
+      #"""
+      "$M" run task.json > whole.txt 2> seed.txt & process=$!
+      for i in $(seq 500); do
+        test "$(cat state/martingale/runs/*/journal.jsonl 2>/dev/null | wc -l)" -ge 2 && break
+        sleep 0.01
+      done
+      kill -INT $process; wait $process; test $? = 130 || exit 9
+      command=$(sed -n 's/^.*go on with: martingale //p' seed.txt)
+      case "$command" in "run --resume "*/*) exit 8;; esac
+      cd /; eval "\"$M\" $command" | wc -l
+      cd - > /dev/null; mkdir 'a b'; mv state/martingale/runs/* 'a b/run'
+      "$M" run task.json --journal 'a b/run'; test $? = 73
+      """#)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.output == "4\n", "\(outcome)")
+    #expect(outcome.error.contains("--resume 'a b/run',"), "\(outcome.error)")
   }
 
   @Test(arguments: ["KILL", "INT"])

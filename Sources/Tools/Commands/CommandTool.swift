@@ -55,7 +55,7 @@ public struct CommandTool: Tool {
 
   public func preview(_ arguments: JSONValue) -> String {
     guard let argv = try? argv(arguments) else { return "\(definition.name) \(arguments)" }
-    let words = argv.map { Self.quoted($0) }.joined(separator: " ")
+    let words = argv.map { ShellWord.quoted($0) }.joined(separator: " ")
     return workingDirectory.map { "\(words)  (in \($0.text))" } ?? words
   }
 
@@ -95,17 +95,5 @@ public struct CommandTool: Tool {
     }
     let complaint = outcome.error.text
     return .failure(complaint.isEmpty ? text : text + "\n" + complaint)
-  }
-
-  /// A word as a person could type it.
-  private static func quoted(_ word: String) -> String {
-    let plain = word.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
-        || "-_./:=,+@%".utf8.contains(byte)
-    }
-    guard !plain || word.isEmpty else { return word }
-    var inner = ""
-    for character in word { inner += character == "'" ? "'\\''" : String(character) }
-    return "'\(inner)'"
   }
 }

@@ -36,7 +36,7 @@ struct RunCommand: AsyncParsableCommand {
       valueName: "folder"))
   var journal: String?
 
-  @Option(help: ArgumentHelp("Go on with the run of this journal.", valueName: "folder"))
+  @Option(help: ArgumentHelp("Go on with this run: its folder, or its name.", valueName: "run"))
   var resume: String?
 
   @Option(
@@ -171,7 +171,8 @@ struct RunCommand: AsyncParsableCommand {
         if json, let partial = (error as? AgentError)?.partial, let printer {
           try printer.print(partial)
         }
-        note("stopped; go on with: martingale run --resume \(journal.directory)")
+        let again = "--resume \(RunLocator.word(for: journal.directory))"
+        note("stopped; go on with: martingale run \(path == "-" ? "- \(again) < TASK" : again)")
         throw error
       }
     }
@@ -180,12 +181,10 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   /// The journal of `--resume`, which has to be there.
-  private func open(_ folder: String, _ watch: RunWatch) throws -> Journal {
-    guard FileManager.default.fileExists(atPath: "\(folder)/\(Journal.fileName)") else {
-      throw CommandFailure(
-        .missingInput, code: "file_not_found", "\(folder): has no \(Journal.fileName)")
-    }
-    return try Journal(directory: folder, follower: events, observer: { watch.observe($0) })
+  private func open(_ run: String, _ watch: RunWatch) throws -> Journal {
+    try Journal(
+      directory: try RunLocator.folder(of: run), follower: events,
+      observer: { watch.observe($0) })
   }
 
   /// The journal of a new run.
@@ -194,13 +193,14 @@ struct RunCommand: AsyncParsableCommand {
   ) throws -> Journal {
     let folder =
       journal.map { id == nil ? $0 : "\($0)/\(id ?? "")" }
-      ?? Directories.state.appendingPathComponent("runs").appendingPathComponent(name).path
+      ?? RunLocator.folder(named: name)
     let opened = try Journal(
       directory: folder, follower: events, observer: { watch.observe($0) })
     guard opened.events.isEmpty else {
       throw CommandFailure(
         .cannotCreate, code: "journal_exists",
-        "\(folder): already holds a run; go on with --resume \(folder), or name another folder")
+        "\(folder): already holds a run; go on with --resume \(RunLocator.word(for: folder)), "
+          + "or name another folder")
     }
     return opened
   }
