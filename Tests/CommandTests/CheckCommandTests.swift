@@ -7,6 +7,9 @@ import Testing
     ("--choice yes --choice no no", 0), ("--regex 'a.*' --regex '.*b' ab", 0),
     ("--regex 'a.*' --regex '.*b' ac", 1), ("--regex '[a-z' x", 65),
     ("--grammar-file /nonexistent x", 66), ("--unknown x", 64), ("x", 64),
+    ("--regex '-?\\d+' 12", 0), ("--regex '-?\\d+' -- -12", 0), ("--regex '-?\\d+' x", 1),
+    ("--choice -1 --choice --2 -- -1", 0), ("--choice -1 --choice --2 -- --2", 0),
+    ("--choice -1 --choice --2 1", 1), ("--json-schema - 5 <<< '{\"type\": \"integer\"}'", 0),
     ("--prefix --regex 'abc' ab", 0), ("--prefix --regex 'abc' ax", 1),
   ])
   func theStatusIsTheVerdict(arguments: String, status: Int32) async throws {

@@ -31,6 +31,14 @@ import Testing
     #expect(again.output == first.output)
   }
 
+  @Test func valuesMayBeginWithAHyphen() async throws {
+    let outcome = try await run(
+      "\"$M\" generate --system '- be brief' --abstain-below -1000 --choice -1 'A number:' -q")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.output == "-1")
+    #expect(try await run("\"$M\" generate --choice 1 -x").status == 64)
+  }
+
   @Test func linesKeepTheirOrder() async throws {
     let outcome = try await run(
       "printf 'one\\ntwo\\nthree' | \"$M\" generate --lines --choice a --choice b --seed 1 -q")

@@ -48,6 +48,7 @@ struct GenerateCommand: AsyncParsableCommand {
   var describeConstraint: Bool?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Give no answer (exit 1) when log Z is below this: the model does not want the constraint.",
       valueName: "nats"))

@@ -63,7 +63,7 @@ struct HandbookEditCommand: AsyncParsableCommand {
   @Argument(help: "Its name; the prefix may be left out.")
   var name: BehaviorName
 
-  @Option(help: "The new text.")
+  @Option(parsing: .unconditional, help: "The new text.")
   var instruction: String?
 
   @Option(help: "The new topic.")

@@ -17,7 +17,9 @@ struct PlanRunCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Search this directory tree, read-only.", valueName: "folder"))
   var directory: String?
 
-  @Option(help: ArgumentHelp("The text the file must mention.", valueName: "text"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The text the file must mention.", valueName: "text"))
   var goal: String?
 
   @Option(help: ArgumentHelp("Search the first house of this file.", valueName: "file"))

@@ -21,6 +21,7 @@ struct PromptShowCommand: ParsableCommand {
   var html: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Print the prompt around this text only; with several slots, a JSON object of texts.",
       valueName: "text"))

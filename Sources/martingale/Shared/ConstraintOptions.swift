@@ -3,10 +3,12 @@ import ArgumentParser
 /// What the output must be. Several constraints may be given; the output satisfies all of them.
 struct ConstraintOptions: ParsableArguments {
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp("The whole output matches this pattern (PCRE2 syntax).", valueName: "re"))
   var regex: [String] = []
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "The output is JSON that this schema accepts: a file, the schema itself, or - for stdin.",
       valueName: "file|inline|-"))
@@ -20,7 +22,9 @@ struct ConstraintOptions: ParsableArguments {
       "The output satisfies a ready-made constraint (see `grammar list`).", valueName: "name"))
   var grammar: [String] = []
 
-  @Option(help: ArgumentHelp("The output is one of these texts; repeat it.", valueName: "text"))
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("The output is one of these texts; repeat it.", valueName: "text"))
   var choice: [String] = []
 
   @Option(

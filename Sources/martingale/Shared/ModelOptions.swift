@@ -25,7 +25,9 @@ struct ModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The most tokens of an answer, its end included.", valueName: "n"))
   var maxTokens: Int = Setting.maxTokens.int ?? 256
 
-  @Option(help: ArgumentHelp("System message, before the prompt.", valueName: "text"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("System message, before the prompt.", valueName: "text"))
   var system: String?
 
   @Flag(

@@ -36,17 +36,23 @@ struct SolveCommand: AsyncParsableCommand {
   @OptionGroup var help: LeafOptions
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp("The answer is one of these; repeat it.", valueName: "text"))
   var choice: [String] = []
 
-  @Option(help: ArgumentHelp("The whole answer matches this pattern.", valueName: "re"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The whole answer matches this pattern.", valueName: "re"))
   var regex: String?
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Steps' answers are one of these; repeat it.", valueName: "text"))
   var stepChoice: [String] = []
 
-  @Option(help: ArgumentHelp("Steps' answers match this pattern.", valueName: "re"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Steps' answers match this pattern.", valueName: "re"))
   var stepRegex: String?
 
   @Option(help: "The method.")
