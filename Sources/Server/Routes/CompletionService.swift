@@ -141,6 +141,8 @@ public struct CompletionService: Sendable {
   }
 
   private func model(_ id: String) throws(APIError) -> APIResponse {
+    // Other names lead to the model too, which says what it is really called.
+    let id = service.served.isCalled(id) ? service.served.id : id
     guard let entry = models.first(where: { $0.id == id }) else {
       throw APIError(
         status: 404, "there is no model of this name", param: "model", code: "model_not_found")

@@ -28,9 +28,12 @@ public struct ServedModel: Sendable {
     self.isBatchInvariant = isBatchInvariant
   }
 
+  /// Whether clients may call the model so.
+  func isCalled(_ name: String) -> Bool { name == id || aliases.contains(name) }
+
   /// Refuses another model's name.
   func check(_ name: String) throws(APIError) {
-    guard name.isEmpty || name == id || aliases.contains(name) else {
+    guard name.isEmpty || isCalled(name) else {
       throw APIError(
         status: 404, "the model \"\(name.prefix(100))\" is not served here; \"\(id)\" is",
         param: "model", code: "model_not_found")

@@ -98,6 +98,13 @@ import Testing
     #expect(await interface.get("/v1/chat/completions").status == 405)
     #expect(await interface.get("/v1/models/scripted").status == 200)
     #expect(await interface.get("/v1/models/other").status == 404)
+    #expect(await interface.get("/v1/models/").status == 404)
+  }
+
+  @Test func aModelIsFoundByEveryNameThatRequestsMayUse() async {
+    let reply = await interface.get("/v1/models/default")
+    #expect(reply.status == 200)
+    #expect(reply["/id"]?.string == "scripted")
   }
 
   @Test func aProgramCannotBeNamed() async {
