@@ -5,6 +5,12 @@
   import NIOCore
   import ServiceLifecycle
 
+  #if canImport(Glibc)
+    import Glibc
+  #elseif canImport(Darwin)
+    import Darwin
+  #endif
+
   /// Serves the interface over HTTP/1.1.
   public struct HTTPServer: Sendable {
     private let service: CompletionService
@@ -60,8 +66,21 @@
         Task { await group.triggerGracefulShutdown() }
       }
       if case .failure(let error) = result, !(error is CancellationError) {
-        throw ServerError(
-          .cannotListen, "cannot serve on \(options.host):\(options.port): \(error)")
+        throw ServerError(.cannotListen, reason(error))
+      }
+    }
+
+    /// Why nothing can be served, for a person.
+    private func reason(_ error: any Error) -> String {
+      let (host, port) = (options.host, options.port)
+      switch (error as? IOError)?.errnoCode {
+      case EADDRINUSE:
+        return "port \(port) on \(host) is in use; choose another with --port, or 0"
+      case EADDRNOTAVAIL:
+        return "\(host) is no address of this machine; choose another with --host"
+      case EACCES:
+        return "port \(port) on \(host) is not for this user; choose one above 1023 with --port"
+      default: return "cannot serve on \(host):\(port): \(error)"
       }
     }
   }

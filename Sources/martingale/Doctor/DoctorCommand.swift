@@ -38,8 +38,8 @@ struct DoctorCommand: AsyncParsableCommand {
     do {
       let embedder = try EmbedderLoading.load()
       try line(true, "word vectors", "\(embedder.identity.name), \(embedder.dimension) dimensions")
-    } catch {
-      try line(false, "word vectors", "\(error)")
+    } catch let error as RetrievalError {
+      try line(false, "word vectors", error.message)
     }
     for (name, folder) in [
       ("configuration", Directories.configuration), ("data", Directories.data),
