@@ -18,6 +18,26 @@ import Testing
     #expect(!outcome.output.contains("RetrievalError"))
   }
 
+  @Test func theModelOfTheEnvironmentIsListed() async throws {
+    let outcome = try await Shell.run(
+      #"""
+      D=$(mktemp -d); trap 'rm -rf "$D"' EXIT; cd "$D"; cp "$M" program
+      export HOME=$D; unset XDG_DATA_HOME MARTINGALE_MODEL
+      ./program models list || exit 9
+      mkdir far; echo GGUF > far/mine.gguf
+      MARTINGALE_MODEL=far/mine.gguf ./program models list
+      MARTINGALE_MODEL=far/mine.gguf ./program models list --json
+      MARTINGALE_MODEL=far/none.gguf ./program models list || exit 8
+      """#)
+    #expect(outcome.status == 0, "\(outcome)")
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.count == 2, "\(outcome)")
+    #expect(lines.first == "* mine\t0 MiB\tfar/mine.gguf")
+    #expect(lines.last?.contains(#""default":true"#) == true)
+    #expect(outcome.error.contains("no model is installed in "))
+    #expect(outcome.error.contains("$MARTINGALE_MODEL: far/none.gguf: no such file"))
+  }
+
   #if HTTP
     @Test func aPortInUseIsNamed() async throws {
       let outcome = try await Shell.run(

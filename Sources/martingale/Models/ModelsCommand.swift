@@ -12,27 +12,57 @@ struct ModelsCommand: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "The installed models; the default one is marked.")
+      abstract: "The installed models and $MARTINGALE_MODEL; the default one is marked.")
 
     @Flag(help: "Print one JSON object a model.")
     var json = false
 
     func run() throws {
       let locator = ModelLocator()
-      let standard = try? locator.locate()
-      for (name, path) in locator.installed() {
+      var models = locator.installed()
+      let standard: String?
+      do throws(InferenceError) {
+        standard = try locator.locate()
+      } catch {
+        standard = nil
+        // Nothing to list is no failure, but what to do about it should be known.
+        StandardError.write(line: "martingale: \(error.message)")
+      }
+      // $MARTINGALE_MODEL may name a file anywhere.
+      var marked = standard.flatMap { standard in
+        models.first { $0.path == standard } ?? models.first { Self.isSame($0.path, standard) }
+      }
+      if let standard, marked == nil {
+        let file = (standard as NSString).lastPathComponent
+        if FileManager.default.fileExists(atPath: standard) {
+          let name = file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file
+          models.insert((name, standard), at: 0)
+          marked = models.first
+        } else {
+          StandardError.write(line: "martingale: $MARTINGALE_MODEL: \(standard): no such file")
+        }
+      }
+      for (name, path) in models {
+        let isDefault = path == marked?.path
         let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int ?? 0
         if json {
           let record: JSONValue = [
             "name": .string(name), "path": .string(path), "bytes": .int(size),
-            "default": .bool(path == standard),
+            "default": .bool(isDefault),
           ]
           try StandardOutput.write(line: record.text)
         } else {
-          let mark = path == standard ? "*" : " "
+          let mark = isDefault ? "*" : " "
           try StandardOutput.write(line: "\(mark) \(name)\t\(size / 1_048_576) MiB\t\(path)")
         }
       }
+    }
+
+    /// Whether two paths lead to one file.
+    private static func isSame(_ one: String, _ other: String) -> Bool {
+      one == other
+        || URL(fileURLWithPath: one).resolvingSymlinksInPath().path
+          == URL(fileURLWithPath: other).resolvingSymlinksInPath().path
     }
   }
 
