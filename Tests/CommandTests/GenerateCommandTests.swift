@@ -39,6 +39,15 @@ import Testing
     #expect(try await run("\"$M\" generate --choice 1 -x").status == 64)
   }
 
+  @Test func aDeadEndNamesTheOptionThatMayHaveMadeIt() async throws {
+    let cut = "\"$M\" generate 'Once upon a time' --regex '[0-9]{3}zq[0-9]{2}' --top-k 1 --seed 1"
+    let outcome = try await run(cut)
+    #expect(outcome.status == 1 && outcome.output.isEmpty)
+    #expect(outcome.error.contains("; --top-k 1 cuts off tokens"), "\(outcome.error)")
+    let record = try await run(cut + " --json")
+    #expect(record.output.contains("; --top-k 1 cuts off tokens"), "\(record.output)")
+  }
+
   @Test func linesKeepTheirOrder() async throws {
     let outcome = try await run(
       "printf 'one\\ntwo\\nthree' | \"$M\" generate --lines --choice a --choice b --seed 1 -q")

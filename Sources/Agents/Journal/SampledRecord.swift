@@ -56,11 +56,15 @@ public struct SampledRecord: StepRecord {
   public var seconds = SamplingSeconds()
   public var trace = ParticleTrace()
 
-  init(_ part: String, _ generation: Generation, _ trace: ParticleTrace) {
+  init(
+    _ part: String, _ generation: Generation, _ options: SamplerOptions, _ trace: ParticleTrace
+  ) {
     self.part = part
     let posterior = generation.posterior
     text = generation.sample?.string
-    if text == nil { message = posterior.deadEnds.explanation }
+    if text == nil {
+      message = posterior.deadEnds.explanation(under: options, naming: .members)
+    }
     samples = posterior.samples.prefix(Self.samplesKept).map {
       Candidate(text: $0.string, weight: $0.weight, particles: $0.particles)
     }

@@ -81,7 +81,7 @@ public struct StepContext: Sendable {
       guard let generation else {
         throw AgentError(.budgetSpent, "the time was up before there was an answer")
       }
-      var record = SampledRecord(part, generation, collector.trace)
+      var record = SampledRecord(part, generation, options, collector.trace)
       record.draw = draw
       record.model = other?.identity.name
       record.isBatched = item.setup.collaborators.isBatched

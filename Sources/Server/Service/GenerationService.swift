@@ -75,8 +75,9 @@ final class GenerationService: Sendable {
     metrics.count(generation.posterior.usage, generation.sample?.tokens ?? 0)
     guard let sample = generation.sample else {
       throw APIError(
-        status: 422, generation.posterior.deadEnds.explanation, type: "generation_error",
-        param: order.param, code: "dead_end")
+        status: 422,
+        generation.posterior.deadEnds.explanation(under: order.options, naming: .members),
+        type: "generation_error", param: order.param, code: "dead_end")
     }
     return GenerationAnswer(
       generation: generation, sample: sample,

@@ -41,8 +41,8 @@ struct GenerationRecord {
       ("seed", .seed(seed)), ("seconds", seconds),
     ]
     if generation.sample == nil {
-      members.append(
-        ("error", ["code": "dead_end", "message": .string(posterior.deadEnds.explanation)]))
+      let message = posterior.deadEnds.explanation(under: options, naming: .flags)
+      members.append(("error", ["code": "dead_end", "message": .string(message)]))
     }
     return .object(JSONObject(members.map { JSONObject.Member(name: $0.0, value: $0.1) }))
   }

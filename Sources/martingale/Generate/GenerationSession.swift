@@ -112,13 +112,16 @@ struct GenerationSession {
       generation: generation, options: sampler, model: model.identity, seed: key.seed,
       loadSeconds: loadSeconds, isJSON: overrides?.isJSON ?? isSchema,
       prices: options.endpoint.price)
-    return Answer(record: record, failure: failure(of: generation))
+    return Answer(record: record, failure: failure(of: generation, under: sampler))
   }
 
-  private func failure(of generation: Generation) -> CommandFailure? {
+  private func failure(
+    of generation: Generation, under options: SamplerOptions
+  ) -> CommandFailure? {
     if generation.sample == nil {
       return CommandFailure(
-        .failure, code: "dead_end", generation.posterior.deadEnds.explanation)
+        .failure, code: "dead_end",
+        generation.posterior.deadEnds.explanation(under: options, naming: .flags))
     }
     guard let abstainBelow, let logZ = generation.posterior.logZ, logZ < abstainBelow else {
       return nil
