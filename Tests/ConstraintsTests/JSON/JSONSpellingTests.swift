@@ -51,6 +51,28 @@ import Testing
     #expect(texts == [#"{"city":"Oslo"}"#, #"{"city":"Ostia \"x\"\n\u001f"}"#])
   }
 
+  /// With all digits that may be written a number is wider than 64 bits, and the last digit counts
+  /// still: otherwise texts go on to where nothing is left.
+  @Test(arguments: [
+    #"{"if":{"type":"integer"},"then":{"minimum":5},"else":{"type":"boolean"}}"#,
+    #"{"type":"number","multipleOf":0.5}"#, #"{"enum":[123456789012345.0,true]}"#,
+    #"{"anyOf":[{"type":"integer"},{"type":"string"}]}"#,
+  ])
+  func longFractionsStayWhereTheValueIs(schema: String) throws {
+    let constraint = try canonical(schema)
+    for length in 0...7 {
+      let prefix = "123456789012345." + String(repeating: "0", count: length)
+      #expect(
+        try next(constraint, prefix).filter { $0 &- 0x31 < 9 } == (length == 0 ? half(schema) : []))
+      let state = try constraint.advance(
+        try #require(constraint.start), by: Array((prefix + "0").utf8))
+      #expect(try state.map { try constraint.isComplete($0) } == true)
+    }
+  }
+
+  /// The first digits behind the point, besides 0.
+  private func half(_ schema: String) -> [UInt8] { schema.contains("0.5") ? Array("5".utf8) : [] }
+
   @Test func escapesStandOnlyWhereNeeded() throws {
     let names = try canonical(
       #"{"type":"object","properties":{"a\"b":true,"a\tb":true,"c":true},"additionalProperties":false}"#

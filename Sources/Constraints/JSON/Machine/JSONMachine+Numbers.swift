@@ -39,7 +39,7 @@ extension JSONMachine {
       scan.isRemembered = remembersValues(state.frame.data)
     }
     if table.matters {
-      let failing = table.hopeless(scan)
+      let failing = table.hopeless(scan, captured: state.captured)
       if !failing.isEmpty {
         if slot.isPlain { return false }
         let entry = slot.node.entry(.number)

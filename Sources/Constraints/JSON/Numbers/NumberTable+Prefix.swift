@@ -1,13 +1,14 @@
 import JSONSchema
 
 extension NumberTable {
-  /// The evaluators that no number beginning with `scan` satisfies.
+  /// The evaluators that no number beginning with `scan` satisfies; `captured` are its digits when
+  /// it is wide.
   ///
   /// Exact for plain spelling; with exponents almost every prefix can still become any value of its
   /// sign, so only signs decide.
-  func hopeless(_ scan: NumberScan) -> Bits {
+  func hopeless(_ scan: NumberScan, captured: [UInt8]) -> Bits {
     var failed = Bits()
-    let reach = isPlainSpelling ? plainReach(scan) : nil
+    let reach = isPlainSpelling ? plainReach(scan, captured) : nil
     if isPlainSpelling && reach == nil { return failed }
     for (place, (number, schema)) in evaluators.enumerated() {
       let holds: Bool
@@ -40,10 +41,12 @@ extension NumberTable {
 
   /// The absolute values that plain spellings beginning with `scan` have, as ranges of units; nil
   /// when they do not fit.
-  private func plainReach(_ scan: NumberScan) -> [ClosedRange<Int128>]? {
-    guard !scan.isWide, wholeDigits + fractionDigits <= 36 else { return nil }
+  private func plainReach(_ scan: NumberScan, _ captured: [UInt8]) -> [ClosedRange<Int128>]? {
+    guard wholeDigits + fractionDigits <= 36, captured.count <= 36 else { return nil }
     let one = NumberTable.power(fractionDigits)
-    let mantissa = Int128(scan.mantissa)
+    let mantissa =
+      scan.isWide
+      ? captured.reduce(Int128(0)) { $0 * 10 + Int128($1) } : Int128(scan.mantissa)
     switch scan.phase {
     case .minus: return [0...(NumberTable.power(wholeDigits + fractionDigits) - 1)]
     case .zero: return [0...(one - 1)]
