@@ -6,9 +6,15 @@ extension JSONParser {
       code, message, at: location, excerpt: SourceExcerpt.caret(at: location, in: source))
   }
 
-  /// Where an entry begins.
-  func place(_ entry: Int) -> SourceLocation {
-    SourceLocation(offset: Int(entries[entry].start), in: source)
+  /// Where an entry begins, in words: by its column alone on the line of the current position, for
+  /// whoever reads one line of a larger text knows no other number.
+  func place(_ entry: Int) -> String { place(ofByte: Int(entries[entry].start), from: position) }
+
+  /// Where a byte stands, as seen from another that follows it.
+  func place(ofByte offset: Int, from other: Int) -> String {
+    let location = SourceLocation(offset: offset, in: source)
+    let isNear = SourceLocation(offset: other, in: source).line == location.line
+    return isNear ? "column \(location.column)" : "\(location)"
   }
 
   /// A byte that cannot stand here, with the hint that fits it.

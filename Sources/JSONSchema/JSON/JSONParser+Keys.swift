@@ -66,7 +66,8 @@ extension JSONParser {
     let name = String(decoding: text(key).prefix(64), as: UTF8.self)
     return failure(
       .duplicateKey,
-      "the key \(JSONEscapes.quoted(name)) stands here a second time; the first is at \(place(other))",
+      "the key \(JSONEscapes.quoted(name)) stands here a second time; the first is at "
+        + place(ofByte: Int(entries[other].start), from: Int(entries[key].start)),
       at: Int(entries[key].start))
   }
 }

@@ -24,7 +24,7 @@ extension JSONParser {
     }
     throw failure(
       .unexpectedEnd,
-      "the string that begins at \(SourceLocation(offset: start, in: source)) is not closed")
+      "the string that begins at \(place(ofByte: start, from: position)) is not closed")
   }
 
   private mutating func escape() throws(JSONError) {

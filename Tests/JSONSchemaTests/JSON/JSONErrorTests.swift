@@ -94,6 +94,20 @@ import Testing
     #expect(rendered(Array(text.utf8)) == expected)
   }
 
+  /// On the line of the error only the column is said: whoever reads one line of a larger text has
+  /// another number for it.
+  @Test(arguments: [
+    ("{\"a\": 1", "task.json:1:8: the object that begins at column 1 is not closed"),
+    ("[\"a", "task.json:1:4: the string that begins at column 2 is not closed"),
+    (
+      "{\"a\":1,\"a\":2}",
+      "task.json:1:8: the key \"a\" stands here a second time; the first is at column 2"
+    ),
+  ])
+  func placesOnTheSameLineAreColumns(_ text: String, _ expected: String) {
+    #expect(rendered(Array(text.utf8)).split(separator: "\n").first.map(String.init) == expected)
+  }
+
   @Test func longLinesAreCutAroundThePlace() {
     let text =
       "[" + String(repeating: "1234567,", count: 40) + "x" + String(repeating: ",1", count: 60)
