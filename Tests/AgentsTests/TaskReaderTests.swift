@@ -30,7 +30,7 @@ import Testing
   @Test(arguments: [
     (
       #"{"version":1,"gaol":"x","goal":"x"}"#,
-      #"task.json:1:21: error: /gaol: the key "gaol" is not allowed; did you mean "goal"?"#
+      #"task.json:1:14: error: /gaol: the key "gaol" is not allowed; did you mean "goal"?"#
     ),
     (#"{"version":2,"goal":"x"}"#, "task.json:1:12: error: /version: must be 1"),
     (
@@ -43,7 +43,10 @@ import Testing
     ),
     (#"{"version":1,"goal":"x","budget":{"steps":"3"}}"#, "/budget/steps: must be"),
     (#"{"version":1,"goal":"x","budget":{"tokens":100}}"#, "/budget/tokens: 100 tokens cannot pay"),
-    (#"{"version":1,"goal":"x","output":{"regx":"a"}}"#, #"did you mean "regex"?"#),
+    (
+      #"{"version":1,"goal":"x","output":{"regx":"a"}}"#,
+      #"task.json:1:35: error: /output/regx: the key "regx" is not allowed; did you mean "regex"?"#
+    ),
     (
       #"{"version":1,"goal":"x","output":{"regex":"a("}}"#, "task.json:1:43: error: /output/regex: "
     ),

@@ -27,7 +27,7 @@ import Testing
     #expect(bad.status == 65 && bad.output.isEmpty)
     #expect(
       bad.error.hasPrefix(
-        #"bad.json:2:10: error: /gaol: the key "gaol" is not allowed; did you mean "goal"?"#))
+        #"bad.json:2:2: error: /gaol: the key "gaol" is not allowed; did you mean "goal"?"#))
     #expect(try await run("\"$M\" validate task.json - < task.json").status == 0)
     #expect(try await run("\"$M\" validate none.json").status == 66)
     #expect(try await run("\"$M\" run none.json").status == 66)

@@ -7,6 +7,8 @@ extension Evaluation {
     var name: String
     var message: String
     var causes: [Violation] = []
+    /// Whether the key is wrong and not its value.
+    var isOfKey = false
     /// The alternative it belongs to.
     var branch = 0
   }
@@ -49,8 +51,10 @@ extension Evaluation {
           "the key \(JSONEscapes.quoted(key)) is not allowed"
           + hint(key, rules.named.prefix(500).map(\.key))
         violation.depth -= 1
+        violation.isOfKey = true
       case .unevaluatedProperties, .propertyNames:
         violation.message = "the key \(JSONEscapes.quoted(key)) is not allowed"
+        violation.isOfKey = true
       case .items, .unevaluatedItems: violation.message = "there are too many elements"
       default: break
       }
@@ -127,10 +131,11 @@ extension Evaluation {
 
   private func place(_ violation: Violation) -> SchemaViolation {
     let node = node(violation.node)
+    let location = violation.isOfKey ? node.keyLocation : node.location
     return SchemaViolation(
       instancePointer: node.pointer, schemaPointer: violation.keyword.pointer,
-      keyword: violation.name, message: violation.message, location: node.location,
-      excerpt: node.excerpt, causes: [])
+      keyword: violation.name, message: violation.message, location: location,
+      excerpt: SourceExcerpt.caret(at: location, in: node.document.source), causes: [])
   }
 }
 

@@ -8,9 +8,9 @@ public struct SchemaViolation: Hashable, Sendable {
   public var keyword: String
   /// What is wrong and what to do, for a person.
   public var message: String
-  /// Where the value stands in its text.
+  /// Where the value stands in its text; its key where a key is not allowed.
   public var location: SourceLocation
-  /// The value's line with a caret under the place.
+  /// The line with a caret under the place.
   public var excerpt: String
   /// For `anyOf` and `oneOf`: what is wrong with the alternative that comes nearest.
   public var causes: [SchemaViolation]

@@ -27,6 +27,16 @@ import Testing
         """
       ])
     #expect(found[0].keyword == "type")
+    let key = try violations(
+      #"{"properties":{"b":{"additionalProperties":false}}}"#, #"{"b": {"a": 1}}"#)
+    #expect(
+      key.map { $0.rendered(name: "answer.json") } == [
+        """
+        answer.json:1:8: the key "a" is not allowed (at /b/a)
+          1 | {"b": {"a": 1}}
+            |        ^
+        """
+      ])
     #expect(found[0].schemaPointer.description == "/properties/age/type")
   }
 
