@@ -25,6 +25,31 @@ import Testing
     #expect(audit.entries.first?.keyword == "pattern")
   }
 
+  @Test(arguments: [
+    (#"{"pattern":"^(a|b)x\\1$"}"#, "enforced_at_close"), (#"{"pattern":"^(a|b)x$"}"#, "enforced"),
+    (#"{"format":"idn-hostname"}"#, "enforced_at_close"),
+    (#"{"format":"email"}"#, "enforced_at_close"),
+    (#"{"format":"date"}"#, "enforced"), (#"{"format":"regex"}"#, "enforced_at_close"),
+  ])
+  func whatNoAutomatonFollowsIsDecidedAtTheQuote(schema: String, treatment: String) {
+    let entries = SchemaAudit(Array(schema.utf8)).entries
+    #expect(entries.map(\.treatment.rawValue) == [treatment])
+    #expect(entries.first?.note.isEmpty == (treatment == "enforced"))
+  }
+
+  /// `enforced` is a promise that a text which cannot become valid is stopped at once.
+  @Test(arguments: [#"{"pattern":"^(a|b)x\\1$"}"#, #"{"type":"string","pattern":"^(a|b)x[ab]$"}"#])
+  func theTreatmentIsWhatTheConstraintDoes(schema: String) throws {
+    let constraint = try JSONConstraint(schema: schema)
+    let isLate = SchemaAudit(Array(schema.utf8)).entries.contains {
+      $0.treatment == .enforcedAtClose
+    }
+    let start = try #require(constraint.start)
+    #expect((try constraint.advance(start, by: Array(#""ac"#.utf8)) != nil) == isLate)
+    #expect(try !constraint.accepts(Array(#""ac""#.utf8)))
+    #expect(try constraint.accepts(Array(#""axa""#.utf8)))
+  }
+
   @Test func namesAnUnknownSource() {
     let schema = Array(#"{"items":{"x-verbatim":"letter"}}"#.utf8)
     #expect(SchemaAudit(schema).entries.map(\.pointer) == ["/items/x-verbatim"])

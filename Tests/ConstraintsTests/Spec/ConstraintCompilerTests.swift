@@ -129,6 +129,22 @@ import Testing
     let compiled = try compile(.gbnf("root ::= \"a\"\nextra ::= \"b\""))
     #expect(compiled.members.first?.warnings == ["rule \"extra\" is never used"])
   }
+
+  @Test(arguments: [
+    ("{\"type\": \"string\",\n \"pattern\": \"ab(\"}", "s.json:2:16: error: "),
+    // Behind escapes: the place in the schema is not the place in the pattern.
+    (#"{"pattern": "\\d\u00e9\ud83d\ude00("}"#, "s.json:1:35: error: "),
+    (#"{"patternProperties": {"a": {}, "b(": {}}}"#, "s.json:1:35: error: "),
+  ])
+  func aBadPatternIsShownWhereItStands(source: String, place: String) throws {
+    do throws(ConstraintError) {
+      _ = try ConstraintCompiler().compile(ConstraintSpec([.jsonSchema(source)]))
+      Issue.record("was compiled")
+    } catch {
+      let shown = error.rendered(in: source, named: "s.json")
+      #expect(shown.hasPrefix(place), "\(shown)")
+    }
+  }
 }
 
 @Suite struct ConstraintSpecTests {

@@ -192,7 +192,9 @@ struct SchemaTranslation {
         clause.properties.append((Array(property.key.utf8), target(property.schema)))
       }
       for (number, schema) in rules.patterned {
-        guard case .automaton(let automaton) = try pattern(number, keyword) else {
+        let key = clause.source?[KeywordName.patternProperties.rawValue]?.members
+          .first { $0.key.textEquals(document.patterns[number]) }?.key
+        guard case .automaton(let automaton) = try pattern(number, keyword, at: key) else {
           throw unsupported(keyword, "a pattern of patternProperties that is not regular")
         }
         clause.patternProperties.append((automaton, target(schema)))

@@ -57,7 +57,7 @@ public struct SchemaAudit: Sendable {
         found.append(
           (
             member.value.index,
-            SchemaAudit.entry(member.name, pointer, notes[pointer])
+            SchemaAudit.entry(member, pointer, notes[pointer], options.limits)
           ))
       }
     }
@@ -65,7 +65,10 @@ public struct SchemaAudit: Sendable {
     dialect = document.dialect
   }
 
-  private static func entry(_ keyword: String, _ pointer: String, _ note: SchemaNote?) -> Entry {
+  private static func entry(
+    _ member: JSONNode.Member, _ pointer: String, _ note: SchemaNote?, _ limits: ConstraintLimits
+  ) -> Entry {
+    let keyword = member.name
     if let note {
       return Entry(
         pointer: pointer, keyword: keyword, treatment: .annotation, note: reason(note.reason))
@@ -73,7 +76,32 @@ public struct SchemaAudit: Sendable {
     guard let name = KeywordName(rawValue: keyword) else {
       return Entry(pointer: pointer, keyword: keyword, treatment: .enforced, note: "")
     }
+    if let note = lateness(name, member.value, limits) {
+      return Entry(pointer: pointer, keyword: keyword, treatment: .enforcedAtClose, note: note)
+    }
     return Entry(pointer: pointer, keyword: keyword, treatment: treatment(name), note: "")
+  }
+
+  /// Why a keyword about strings is decided only when the string closes; nil when it is not.
+  private static func lateness(
+    _ name: KeywordName, _ node: JSONNode, _ limits: ConstraintLimits
+  ) -> String? {
+    guard let text = node.string else { return nil }
+    switch name {
+    case .pattern:
+      guard
+        case .irregular(let feature)? = try? PatternAnalysis(
+          text, syntax: .ecma262, limits: limits)
+      else { return nil }
+      return "not regular: \(feature.name) at byte \(feature.offset)"
+    case .format:
+      guard let format = StringFormat(rawValue: text),
+        let matchers = try? FormatLanguage.matchers(of: format, at: node), matchers.check != nil
+      else { return nil }
+      return matchers.automaton == nil
+        ? "the format is not regular" : "a part of the format is not regular"
+    default: return nil
+    }
   }
 
   private static func reason(_ reason: SchemaNote.Reason) -> String {

@@ -17,28 +17,28 @@ extension SchemaTranslation {
     return automata.count - 1
   }
 
-  mutating func pattern(_ number: Int, _ keyword: SchemaKeyword) throws(ConstraintError)
-    -> Matcher
+  /// - Parameter key: where the pattern stands, when it is not the keyword's value.
+  mutating func pattern(_ number: Int, _ keyword: SchemaKeyword, at key: JSONNode? = nil)
+    throws(ConstraintError) -> Matcher
   {
     if let known = patterns[number] { return known }
     let source = document.patterns[number]
+    let place = key ?? keyword.node
     let matcher: Matcher
     do {
       switch try PatternAnalysis(source, syntax: .ecma262, limits: options.limits) {
       case .regular(let pattern):
         matcher = .automaton(
-          add(LanguageAutomaton(RegularLanguage(pattern, match: .search), pointer: keyword.node)))
+          add(LanguageAutomaton(RegularLanguage(pattern, match: .search), pointer: place)))
       case .irregular:
         checks.append(
           PatternStringCheck(
             try PatternMatcher(source, extent: .anywhere, limits: options.limits),
-            pointer: keyword.node))
+            pointer: place))
         matcher = .check(checks.count - 1)
       }
     } catch {
-      throw ConstraintError(
-        error.code, error.message, offset: error.offset,
-        pointer: keyword.node.pointer.description, keyword: keyword.name.rawValue)
+      throw error.located(inPattern: place, keyword: keyword.name.rawValue)
     }
     patterns[number] = matcher
     return matcher

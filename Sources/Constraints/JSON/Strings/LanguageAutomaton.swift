@@ -25,8 +25,7 @@ final class LanguageAutomaton: StringAutomaton {
   }
 
   private func located(_ error: ConstraintError) -> ConstraintError {
-    ConstraintError(
-      error.code, error.message, offset: error.offset, pointer: source.pointer.description)
+    error.located(inPattern: source, keyword: nil)
   }
 
   func start() throws(ConstraintError) -> Int32 {
@@ -116,8 +115,17 @@ final class PatternStringCheck: StringCheck {
     do {
       return try matcher.matches(content)
     } catch {
-      throw ConstraintError(
-        error.code, error.message, offset: error.offset, pointer: source.pointer.description)
+      throw error.located(inPattern: source, keyword: nil)
     }
+  }
+}
+
+extension ConstraintError {
+  /// An error about a pattern, moved to where the pattern stands in a schema.
+  /// - Parameter node: the pattern as a string or key; for other values their own place is told.
+  func located(inPattern node: JSONNode, keyword: String?) -> ConstraintError {
+    ConstraintError(
+      code, message, offset: node.sourceOffset(ofTextByte: offset ?? 0),
+      pointer: node.pointer.description, keyword: keyword)
   }
 }
