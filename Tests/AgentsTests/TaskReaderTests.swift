@@ -87,6 +87,25 @@ import Testing
     #expect(problems.contains(expected), "\(problems)")
   }
 
+  @Test func misspelledKeywordsOfSchemasAreWarnedOf() throws {
+    let folder = try Folder()
+    let task = try folder.task(
+      #"{"version":1,"goal":"x","output":{"json_schema":{"type":"integer","minimun":3}}}"#)
+    #expect(
+      task.warnings.map(\.description) == [
+        #"task.json:1:67: warning: /output/json_schema/minimun: the keyword "minimun" means "#
+          + #"nothing and is not enforced; did you mean "minimum"?"#
+      ])
+    try folder.write("{\"type\": \"integer\",\n \"minimun\": 3}", as: "s.json")
+    let named = try folder.task(
+      #"{"version":1,"goal":"x","output":{"json_schema":"s.json"}}"#)
+    #expect(
+      named.warnings.map(\.description) == [
+        #"task.json:1:49: warning: /output/json_schema: /minimun: the keyword "minimun" means "#
+          + #"nothing and is not enforced; did you mean "minimum"? (at s.json:2:2)"#
+      ])
+  }
+
   @Test func everyProblemIsToldInTheOrderOfTheFile() throws {
     let problems = try Folder().problems(
       """

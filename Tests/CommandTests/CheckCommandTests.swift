@@ -32,6 +32,30 @@ import Testing
     #expect(outcome.error.contains("  1 | ab(cd\n    |      ^"))
   }
 
+  @Test func theFileOfABadConstraintIsNamed() async throws {
+    let outcome = try await Shell.run(
+      #"""
+      scratch=$(mktemp -d); trap 'rm -rf $scratch' EXIT; cd $scratch
+      printf '{"a":\n [}' > s.json; printf 'root ::= "a' > g.gbnf
+      "$M" check --json-schema s.json 1; "$M" check --grammar-file g.gbnf a
+      "$M" check --json-schema - 1 < s.json; "$M" check --json-schema '{' 1
+      """#)
+    let heads = outcome.error.split(separator: "\n").filter { $0.contains("error:") }
+    #expect(heads.count == 4, "\(outcome.error)")
+    let names = ["s.json:2:3:", "g.gbnf:1:", "standard input:2:3:", "--json-schema:1:2:"]
+    for (head, name) in zip(heads, names) { #expect(head.contains(name), "\(head)") }
+  }
+
+  @Test func aMisspelledKeywordIsWarnedOfAndChangesNothing() async throws {
+    let outcome = try await Shell.run(
+      #""$M" check --json-schema '{"type":"integer","minimun":3}' 1"#)
+    #expect(outcome.status == 0 && outcome.output.isEmpty)
+    #expect(
+      outcome.error
+        == #"--json-schema:1:19: warning: /minimun: the keyword "minimun" means nothing and is "#
+        + "not enforced; did you mean \"minimum\"?\n")
+  }
+
   @Test(.timeLimit(.minutes(10)))
   func aCatastrophicPatternEndsWithItsLimitNamed() async throws {
     let nested = try await Shell.run(

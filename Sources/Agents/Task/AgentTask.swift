@@ -91,6 +91,8 @@ public struct AgentTask: Sendable {
   public var solve: JSONValue?
   /// The task file's folder: what relative paths start from.
   public var folder: String
+  /// What is legal but probably not meant, in the order of the file.
+  public var warnings: [TaskDiagnostic] = []
   /// SHA-256, in hexadecimal, of the task file and every file it names: a run resumes only the
   /// task it began.
   public var sha256: String

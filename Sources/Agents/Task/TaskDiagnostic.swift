@@ -1,8 +1,15 @@
 public import JSONSchema
 
-/// One thing that is wrong with a task file, in the form that editors read:
+/// One thing that is wrong with a task file, or probably not meant, in the form that editors read:
 /// `task.json:12:5: error: /output/regx: the key "regx" is not allowed; did you mean "regex"?`.
 public struct TaskDiagnostic: Hashable, Sendable, CustomStringConvertible {
+  /// Whether the task can be run all the same.
+  public enum Severity: String, Hashable, Sendable {
+    case error, warning
+  }
+
+  /// Whether it is wrong or only odd.
+  public var severity = Severity.error
   /// The file as it was named.
   public var file: String
   /// Where the value stands.
@@ -14,7 +21,7 @@ public struct TaskDiagnostic: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     let way = pointer.tokens.isEmpty ? "" : "\(pointer): "
-    return "\(file):\(location): error: \(way)\(message)"
+    return "\(file):\(location): \(severity.rawValue): \(way)\(message)"
   }
 }
 

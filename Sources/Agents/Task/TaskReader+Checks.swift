@@ -91,17 +91,38 @@ extension TaskReader {
       let specification = try? requirement.specification(texts)
     else { return }
     do throws(ConstraintError) {
-      _ = try compiler.withSources(texts).compile(specification)
+      let compiled = try compiler.withSources(texts).compile(specification)
+      for warning in compiled.members.flatMap(\.warnings) {
+        let below = Self.below(node, warning.pointer)
+        let pointer = below.tokens.isEmpty ? warning.pointer.map { "\($0): " } ?? "" : ""
+        warn(
+          node, pointer + warning.message + Self.place(warning.offset, part.part, node),
+          below: below)
+      }
     } catch {
       // That no span of one line's text will do says nothing about the task.
       if error.code == .unsatisfiable, requirement.dependsOnInputs { return }
-      var below = JSONPointer()
-      if node.kind != .string, let pointer = error.pointer {
-        let text = pointer.hasPrefix("#") ? String(pointer.dropFirst()) : pointer
-        below = (try? JSONPointer(parsing: text)) ?? below
-      }
-      let place = error.offset.map { node.kind == .string ? " (at byte \($0))" : "" } ?? ""
-      fail(node, error.message + place, below: below)
+      let place = error.offset.map { Self.place($0, part.part, node) } ?? ""
+      fail(node, error.message + place, below: Self.below(node, error.pointer))
+    }
+  }
+
+  /// The way from a schema that stands in the task itself to a place in it.
+  private static func below(_ node: JSONNode, _ pointer: String?) -> JSONPointer {
+    guard node.kind != .string, let pointer else { return JSONPointer() }
+    let text = pointer.hasPrefix("#") ? String(pointer.dropFirst()) : pointer
+    return (try? JSONPointer(parsing: text)) ?? JSONPointer()
+  }
+
+  /// The place in a constraint that stands in a file of its own, or in a string.
+  private static func place(
+    _ offset: Int, _ part: ConstraintSpec.Part, _ node: JSONNode
+  ) -> String {
+    guard node.kind == .string else { return "" }
+    switch part {
+    case .jsonSchema(let text), .gbnf(let text):
+      return " (at \(node.string ?? ""):\(SourceLocation(offset: offset, in: Array(text.utf8))))"
+    default: return " (at byte \(offset))"
     }
   }
 }

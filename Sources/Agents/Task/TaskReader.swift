@@ -11,6 +11,7 @@ public struct TaskReader {
   private let name: String
   let files: TaskFiles
   var problems: [TaskDiagnostic] = []
+  var warnings: [TaskDiagnostic] = []
   private var hash = SHA256()
 
   /// Reads one task.
@@ -37,7 +38,8 @@ public struct TaskReader {
       ])
     }
     try reader.checkSchema(document)
-    let task = reader.task(document.root)
+    var task = reader.task(document.root)
+    task.warnings = reader.warnings.sorted { $0.location < $1.location }
     if !reader.problems.isEmpty {
       throw TaskError(diagnostics: reader.problems.sorted { $0.location < $1.location })
     }
@@ -71,6 +73,16 @@ public struct TaskReader {
     problems.append(
       TaskDiagnostic(
         file: name, location: place.location,
+        pointer: JSONPointer(node.pointer.tokens + below.tokens), message: message))
+  }
+
+  /// Notes that something about a value, or a key below it, is probably not meant.
+  mutating func warn(_ node: JSONNode, _ message: String, below: JSONPointer = JSONPointer()) {
+    let place = node[below] ?? node
+    warnings.append(
+      TaskDiagnostic(
+        severity: .warning, file: name,
+        location: below.tokens.isEmpty ? place.location : place.keyLocation,
         pointer: JSONPointer(node.pointer.tokens + below.tokens), message: message))
   }
 

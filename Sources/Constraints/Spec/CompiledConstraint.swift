@@ -27,7 +27,7 @@ public struct CompiledConstraint: Sendable {
     /// Whether a viable prefix always has an accepted extension, this part taken alone.
     public var isExact: Bool
     /// What is legal but probably not meant.
-    public var warnings: [String] = []
+    public var warnings: [ConstraintWarning] = []
   }
 
   /// What it was made from.

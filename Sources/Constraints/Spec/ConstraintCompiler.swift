@@ -54,7 +54,7 @@ public struct ConstraintCompiler: Sendable {
 
     mutating func note(
       _ kind: ConstraintSpec.Kind, _ path: CompiledConstraint.Path, _ why: String, exact: Bool,
-      warnings: [String] = []
+      warnings: [ConstraintWarning] = []
     ) {
       members.append(
         CompiledConstraint.Member(
@@ -149,7 +149,7 @@ public struct ConstraintCompiler: Sendable {
     parts.constraints.append(AnyConstraint(try GrammarConstraint(grammar, limits: limits)))
     parts.note(
       .gbnf, .grammar, "a context-free grammar of \(grammar.ruleNames.count) rules", exact: true,
-      warnings: grammar.warnings.map(\.description))
+      warnings: grammar.warnings.map { ConstraintWarning($0.description, offset: $0.offset) })
     let recognizer = GrammarRecognizer(grammar, limits: limits)
     parts.validators.append(
       Validator("the text is not in the grammar", accepts: recognizer.matches))
@@ -163,7 +163,12 @@ public struct ConstraintCompiler: Sendable {
     parts.note(
       .jsonSchema, .machine,
       "a byte-level machine over \(constraint.schema.subschemas.count) subschemas",
-      exact: constraint.viability == .exact)
+      exact: constraint.viability == .exact,
+      warnings: constraint.schema.misspellings.map { misspelling in
+        ConstraintWarning(
+          misspelling.description, offset: misspelling.location.offset,
+          pointer: misspelling.pointer.description)
+      })
     let sources = options.verbatimSources.mapValues { Array($0.utf8) }
     let validator: SchemaValidator
     do throws(SchemaError) {

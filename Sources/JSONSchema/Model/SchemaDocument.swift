@@ -33,7 +33,9 @@ public final class SchemaDocument: Sendable {
   public let usesUnevaluated: Bool
   /// Whether a reference depends on the dynamic scope.
   public let usesDynamicScope: Bool
-  private let noted: [(reason: SchemaNote.Reason, node: JSONNode, keyword: String)]
+  /// Keywords of one's own that have a meaning here.
+  let customKeywords: Set<String>
+  let noted: [(reason: SchemaNote.Reason, node: JSONNode, keyword: String)]
 
   /// Reads a schema from UTF-8 bytes.
   ///
@@ -70,6 +72,7 @@ public final class SchemaDocument: Sendable {
     usesUnevaluated = compiler.usesUnevaluated
     usesDynamicScope = compiler.usesDynamicScope
     noted = compiler.notes
+    customKeywords = options.customKeywords
     try checkProgress()
   }
 

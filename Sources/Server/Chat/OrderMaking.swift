@@ -122,7 +122,9 @@ extension GenerationService {
         param: "messages", code: "context_length_exceeded")
     }
     let seed = sampling.seed ?? UInt64.random(in: 0..<(1 << 53))
-    let warnings = constraint.warnings + (compiled?.members.flatMap(\.warnings) ?? [])
+    let warnings =
+      constraint.warnings
+      + (compiled?.members.flatMap { $0.warnings.map(\.description) } ?? [])
     return PreparedOrder(
       order: GenerationOrder(
         prompts: prompts, outputs: sampling.outputs, compiled: compiled, options: options,

@@ -48,7 +48,11 @@ struct CheckCommand: AsyncParsableCommand {
   func run() async throws {
     let loading = try ConstraintLoading(constraint, judging: true)
     if jsonl { return try CheckLines(loading: loading).run() }
-    let compiled = try loading.compile(try constraint.specification())
+    let parts = try constraint.namedParts()
+    let compiled = try loading.compile(parts)
+    for warning in ConstraintLoading.warnings(of: compiled, in: parts) {
+      StandardError.write(line: warning)
+    }
     let verdict = try await Verdict(of: try readText(), under: compiled)
     if json {
       try StandardOutput.write(line: verdict.json(compiled).text)

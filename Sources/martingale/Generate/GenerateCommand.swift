@@ -90,11 +90,17 @@ struct GenerateCommand: AsyncParsableCommand {
     let artefact = try promptFile.map { path throws(PromptingError) in
       try PromptArtefact.load(from: path)
     }
-    var specification = try constraint.specification()
-    if let artefact, specification.parts.isEmpty, !jsonl, !artefact.labels.isEmpty {
-      specification = ConstraintSpec([.choice(artefact.labels)])
+    var parts = try constraint.namedParts()
+    if let artefact, parts.isEmpty, !jsonl, !artefact.labels.isEmpty {
+      parts = [(.choice(artefact.labels), "--prompt-file")]
     }
-    let compiled = specification.parts.isEmpty ? nil : try loading.compile(specification)
+    let specification = ConstraintSpec(parts.map(\.part))
+    let compiled = parts.isEmpty ? nil : try loading.compile(parts)
+    if let compiled, !quiet {
+      for warning in ConstraintLoading.warnings(of: compiled, in: parts) {
+        StandardError.write(line: warning)
+      }
+    }
     if !lines && !jsonl && readsPromptFromInput && StandardInput.isTerminal {
       throw CommandFailure(
         .usage, code: "no_prompt", "no prompt: give it as an argument or on standard input")

@@ -31,7 +31,7 @@ struct GrammarAuditCommand: ParsableCommand {
           "file": .string(file), "compiled": .bool(true),
           "kind": .optional(member?.kind.rawValue), "path": .optional(member?.path.rawValue),
           "why": .optional(member?.why), "exact": .bool(member?.isExact ?? false),
-          "warnings": .array((member?.warnings ?? []).map { .string($0) }),
+          "warnings": .array((member?.warnings ?? []).map { .string($0.description) }),
           "keywords": audit(spec, loading),
         ]
       } catch {

@@ -121,7 +121,11 @@ struct RunCommand: AsyncParsableCommand {
     }
     // All of them are read first: the mistakes of the last should not show after hours.
     var loaded: [(path: String, task: AgentTask)] = []
-    for path in paths { loaded.append((path, try loading.load(path))) }
+    for path in paths {
+      let task = try loading.load(path)
+      if !quiet { for warning in task.warnings { StandardError.write(line: warning.description) } }
+      loaded.append((path, task))
+    }
     if Set(loaded.map(\.task.id)).count < loaded.count {
       throw CommandFailure(
         .invalidData, code: "task_ids_equal", "two of the tasks have the same id; give each its own"

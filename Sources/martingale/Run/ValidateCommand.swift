@@ -8,7 +8,8 @@ struct ValidateCommand: ParsableCommand {
     abstract: "Check task files.",
     discussion: """
       Every problem is one line on standard error, `file:line:column: error: /pointer: message`, as \
-      editors read it. Exit 0 when there is none, 65 otherwise.
+      editors read it. Exit 0 when there is none, 65 otherwise. What is probably not meant is a \
+      `warning:` in the same form, and does not count.
 
       EXAMPLES
         martingale validate task.json
@@ -23,7 +24,8 @@ struct ValidateCommand: ParsableCommand {
     var problems = 0
     for path in tasks {
       do {
-        _ = try loading.load(path)
+        let task = try loading.load(path)
+        for warning in task.warnings { StandardError.write(line: warning.description) }
       } catch let error as TaskError {
         problems += error.diagnostics.count
         StandardError.write(line: error.description)

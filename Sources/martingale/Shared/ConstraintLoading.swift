@@ -4,16 +4,24 @@ import Foundation
 extension ConstraintOptions {
   /// The constraints as data; reads the files that the options name.
   func specification() throws -> ConstraintSpec {
-    var parts: [ConstraintSpec.Part] = regex.map { .regex($0) }
+    ConstraintSpec(try namedParts().map(\.part))
+  }
+
+  /// The constraints with what to call each in messages: the file it comes from, or the option.
+  func namedParts() throws -> [(part: ConstraintSpec.Part, name: String)] {
+    var parts: [(part: ConstraintSpec.Part, name: String)] = []
+    for pattern in regex { parts.append((.regex(pattern), "--regex")) }
     for schema in jsonSchema {
-      parts.append(.jsonSchema(try Self.schemaText(schema)))
+      let name =
+        schema == "-" ? "standard input" : Self.isSchemaItself(schema) ? "--json-schema" : schema
+      parts.append((.jsonSchema(try Self.schemaText(schema)), name))
     }
-    for file in grammarFile { parts.append(.gbnf(try Files.readText(file))) }
-    for name in grammar { parts.append(.grammar(name)) }
-    if !choice.isEmpty { parts.append(.choice(choice)) }
-    for file in verbatim { parts.append(.verbatim(try Files.readText(file))) }
-    for command in checker { parts.append(.checker(command)) }
-    return ConstraintSpec(parts)
+    for file in grammarFile { parts.append((.gbnf(try Files.readText(file)), file)) }
+    for name in grammar { parts.append((.grammar(name), name)) }
+    if !choice.isEmpty { parts.append((.choice(choice), "--choice")) }
+    for file in verbatim { parts.append((.verbatim(try Files.readText(file)), file)) }
+    for command in checker { parts.append((.checker(command), "--checker")) }
+    return parts
   }
 
   /// A schema given as a file, as `-`, or as the schema itself.
@@ -22,9 +30,11 @@ extension ConstraintOptions {
       var input = StandardInput()
       return try Files.text(try input.readAll(), from: "standard input")
     }
-    let start = argument.first { !$0.isWhitespace }
-    if start == "{" || argument == "true" || argument == "false" { return argument }
-    return try Files.readText(argument)
+    return isSchemaItself(argument) ? argument : try Files.readText(argument)
+  }
+
+  private static func isSchemaItself(_ argument: String) -> Bool {
+    argument.first { !$0.isWhitespace } == "{" || argument == "true" || argument == "false"
   }
 
   /// Whether the schema is read from standard input.
@@ -57,34 +67,56 @@ struct ConstraintLoading {
 
   /// Compiles a specification.
   func compile(_ spec: ConstraintSpec) throws(CommandFailure) -> CompiledConstraint {
+    try compile(spec.parts.map { ($0, Self.name(of: $0)) })
+  }
+
+  /// Compiles parts with their names.
+  func compile(_ parts: [(part: ConstraintSpec.Part, name: String)]) throws(CommandFailure)
+    -> CompiledConstraint
+  {
     do throws(ConstraintError) {
-      return try compiler.compile(spec)
+      return try compiler.compile(ConstraintSpec(parts.map(\.part)))
     } catch {
-      throw failure(error, spec)
+      throw failure(error, parts)
     }
   }
 
+  /// What is legal but probably not meant, a line each, with the place in its part.
+  static func warnings(
+    of compiled: CompiledConstraint, in parts: [(part: ConstraintSpec.Part, name: String)]
+  ) -> [String] {
+    // Members stand in the order of the parts.
+    zip(compiled.members, parts).flatMap { member, named in
+      member.warnings.map { warning in
+        switch named.part {
+        case .gbnf(let source), .jsonSchema(let source):
+          warning.rendered(in: source, named: named.name)
+        default: "\(named.name): warning: \(warning)"
+        }
+      }
+    }
+  }
+
+  /// What a part is called that has no name of its own.
+  private static func name(of part: ConstraintSpec.Part) -> String {
+    part.kind == .gbnf ? "--grammar-file" : "--\(part.kind.rawValue.replacing("_", with: "-"))"
+  }
+
   /// An error with the line and a caret where the source is known.
-  private func failure(_ error: ConstraintError, _ spec: ConstraintSpec) -> CommandFailure {
+  private func failure(
+    _ error: ConstraintError, _ parts: [(part: ConstraintSpec.Part, name: String)]
+  ) -> CommandFailure {
     var failure = CommandFailure(error)
     if let pointer = error.pointer {
       failure.message = "\(pointer.isEmpty ? "#" : pointer): \(error.message)"
     }
     guard error.offset != nil else { return failure }
-    for part in spec.parts {
+    for (part, name) in parts {
       switch part {
-      case .regex(let source):
+      case .regex(let source), .gbnf(let source), .jsonSchema(let source):
         // The part that fails alone is the one to show.
         guard (try? compiler.compile(ConstraintSpec([part]))) == nil else { continue }
-        failure.message = error.rendered(in: source, named: "--regex")
-        return failure
-      case .gbnf(let source):
-        guard (try? compiler.compile(ConstraintSpec([part]))) == nil else { continue }
-        failure.message = error.rendered(in: source, named: "--grammar-file")
-        return failure
-      case .jsonSchema(let source):
-        guard (try? compiler.compile(ConstraintSpec([part]))) == nil else { continue }
-        failure.message = error.rendered(in: source, named: "--json-schema")
+        failure.message = error.rendered(in: source, named: name)
         return failure
       default: continue
       }

@@ -127,7 +127,8 @@ import Testing
 
   @Test func grammarWarningsAreKept() throws {
     let compiled = try compile(.gbnf("root ::= \"a\"\nextra ::= \"b\""))
-    #expect(compiled.members.first?.warnings == ["rule \"extra\" is never used"])
+    #expect(
+      compiled.members.first?.warnings.map(\.description) == ["rule \"extra\" is never used"])
   }
 
   @Test(arguments: [
@@ -144,6 +145,17 @@ import Testing
       let shown = error.rendered(in: source, named: "s.json")
       #expect(shown.hasPrefix(place), "\(shown)")
     }
+  }
+
+  @Test func misspelledKeywordsAreWarnedOf() throws {
+    let source = "{\"type\": \"object\",\n \"properties\": {\"n\": {\"minimun\": 3}}}"
+    let warnings = try compile(.jsonSchema(source)).members.flatMap(\.warnings)
+    #expect(
+      warnings.map { $0.rendered(in: source, named: "s.json") } == [
+        #"s.json:2:23: warning: /properties/n/minimun: the keyword "minimun" means nothing and is "#
+          + #"not enforced; did you mean "minimum"?"#
+      ])
+    #expect(try compile(.jsonSchema(#"{"colour": 1}"#)).members.first?.warnings == [])
   }
 }
 

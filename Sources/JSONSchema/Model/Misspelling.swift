@@ -1,0 +1,75 @@
+/// An unknown keyword that was probably meant to be a known one, and so is not enforced.
+///
+/// By the standard it is an annotation; the schema means what it says without it.
+public struct Misspelling: Hashable, Sendable, CustomStringConvertible {
+  /// The keyword as it stands in the schema.
+  public var keyword: String
+  /// What it was probably meant to be; the same keyword where only the dialect does not know it.
+  public var suggestion: String
+  /// The way to the keyword's value in its document.
+  public var pointer: JSONPointer
+  /// Where the keyword stands.
+  public var location: SourceLocation
+
+  /// A sentence.
+  public var description: String {
+    let name = JSONEscapes.quoted(keyword)
+    if keyword == suggestion {
+      return "the keyword \(name) means nothing in this schema's dialect and is not enforced"
+    }
+    return "the keyword \(name) means nothing and is not enforced; "
+      + "did you mean \(JSONEscapes.quoted(suggestion))?"
+  }
+}
+
+extension KeywordName {
+  /// The keyword that asserts something and is one slip away from an unknown one, or two in long
+  /// names; nil for names of one's own.
+  ///
+  /// Stricter than ``Suggestion``: nothing is wrong with keywords of one's own, so that a warning
+  /// about `note` or `name` would be a false one.
+  static func meant(by name: String, in dialect: Dialect, besides custom: [String]) -> String? {
+    if let known = KeywordName(rawValue: name) { return known.isAnnotation ? nil : name }
+    let known = allCases.filter { $0.dialects & dialect.bit != 0 }.map(\.rawValue)
+    let isOwn = name.lowercased().hasPrefix("x-")
+    guard let near = Suggestion.closest(to: name, among: isOwn ? custom : known),
+      KeywordName(rawValue: near)?.isAnnotation != true
+    else { return nil }
+    let letters = [name, near].map { Array($0.lowercased().unicodeScalars) }
+    switch Suggestion.distance(letters[0], letters[1]) {
+    case 0: return near
+    case 1: return near.utf8.count > 3 ? near : nil
+    case 2: return near.utf8.count > 7 ? near : nil
+    default: return nil
+    }
+  }
+}
+
+extension SchemaDocument {
+  /// Most different unknown keywords that are compared with the known ones.
+  private static let mostCompared = 1_000
+  /// Most that are told; finding the place of one is linear in the schema.
+  private static let mostTold = 20
+
+  /// The unknown keywords among ``notes`` that were probably meant to be enforced, in the order of
+  /// reading; the first twenty.
+  public var misspellings: [Misspelling] {
+    var meant: [String: String?] = [:]
+    var found: [Misspelling] = []
+    let custom = customKeywords.sorted()
+    for note in noted where note.reason == .unknownKeyword {
+      if meant[note.keyword] == nil {
+        guard meant.count < Self.mostCompared else { continue }
+        meant[note.keyword] = .some(
+          KeywordName.meant(by: note.keyword, in: dialect, besides: custom))
+      }
+      guard let known = meant[note.keyword], let suggestion = known else { continue }
+      guard found.count < Self.mostTold else { break }
+      found.append(
+        Misspelling(
+          keyword: note.keyword, suggestion: suggestion, pointer: note.node.pointer,
+          location: note.node.keyLocation))
+    }
+    return found
+  }
+}
