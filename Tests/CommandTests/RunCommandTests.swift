@@ -35,6 +35,28 @@ import Testing
     #expect(try await run("\"$M\" run task.json --shard 3/2").status == 64)
   }
 
+  @Test func badLinesOfTheInputShowBeforeTheRun() async throws {
+    let bad = try await run(
+      #"""
+      printf '"cat"\n{"a": 1\n\n"rose"\n7\n' > in.jsonl; mkdir sub; cd sub
+      "$M" validate ../task.json
+      """#)
+    #expect(bad.status == 65 && bad.output.isEmpty)
+    let lines = bad.error.split(separator: "\n")
+    #expect(
+      lines.prefix(2) == [
+        "../in.jsonl:2:8: error: the object that begins at column 1 is not closed",
+        "../in.jsonl:5:1: error: a line must be a JSON string or object",
+      ], "\(bad.error)")
+    #expect(bad.error.contains("2 problems"))
+    let many = try await run(
+      #"""
+      for i in {1..30}; do echo x; done > in.jsonl; "$M" validate task.json
+      """#)
+    #expect(many.status == 65)
+    #expect(many.error.split(separator: "\n").filter { $0.contains("in.jsonl:") }.count == 20)
+  }
+
   @Test func theSchemaIsPrinted() async throws {
     let outcome = try await run("\"$M\" schema task")
     #expect(outcome.status == 0)

@@ -4,6 +4,7 @@ internal import JSONSchema
 public struct TaskItems: Sendable {
   private let fixed: [String: String]
   private let name: String?
+  private let file: String
   private let bytes: [UInt8]
   /// Where the lines are; blank lines are none.
   private let lines: [(range: Range<Int>, number: Int)]
@@ -12,15 +13,17 @@ public struct TaskItems: Sendable {
   public init(_ task: AgentTask) {
     var fixed: [String: String] = [:]
     var name: String?
+    var file = ""
     var bytes: [UInt8] = []
     for input in task.inputs {
       switch input.source {
       case .text(let text): fixed[input.name] = text
-      case .lines(let content): (name, bytes) = (input.name, content)
+      case .lines(let content, let path): (name, bytes, file) = (input.name, content, path)
       }
     }
     self.fixed = fixed
     self.name = name
+    self.file = file
     self.bytes = bytes
     lines = name == nil ? [] : Self.split(bytes)
   }
@@ -31,27 +34,52 @@ public struct TaskItems: Sendable {
   /// One run's inputs.
   public subscript(index: Int) -> TaskItem {
     guard let name else { return TaskItem(number: index, id: nil, texts: .success(fixed)) }
-    let (range, line) = lines[index]
     var texts = fixed
     do throws(JSONError) {
-      let value = try JSONValue(parsing: Array(bytes[range]))
+      let value = try value(index)
       texts[name] = Self.text(value)
       for member in value.object?.members ?? [] {
         texts["\(name).\(member.name)"] = Self.text(member.value)
       }
-      guard value.string != nil || value.object != nil else {
-        return failed(index, "input \"\(name)\", line \(line): must be a JSON string or object")
-      }
       return TaskItem(number: index, id: value["id"].map(Self.text), texts: .success(texts))
     } catch {
-      return failed(
-        index,
-        "input \"\(name)\", line \(line), column \(error.location.column): \(error.message)")
+      let message = "input \"\(name)\", \(file):\(error.location): \(error.message)"
+      return TaskItem(
+        number: index, id: nil, texts: .failure(AgentError(.invalidInput, message)))
     }
   }
 
-  private func failed(_ index: Int, _ message: String) -> TaskItem {
-    TaskItem(number: index, id: nil, texts: .failure(AgentError(.invalidInput, message)))
+  /// The lines that cannot be used, in order; reads no further when there are `limit`.
+  public func problems(atMost limit: Int) -> [TaskDiagnostic] {
+    var found: [TaskDiagnostic] = []
+    for index in lines.indices {
+      guard found.count < limit else { break }
+      do throws(JSONError) {
+        _ = try value(index)
+      } catch {
+        found.append(
+          TaskDiagnostic(
+            file: file, location: error.location, pointer: JSONPointer(), message: error.message))
+      }
+    }
+    return found
+  }
+
+  /// What a line says; errors have their place in the whole file.
+  private func value(_ index: Int) throws(JSONError) -> JSONValue {
+    let (range, line) = lines[index]
+    do throws(JSONError) {
+      let value = try JSONValue(parsing: Array(bytes[range]))
+      guard value.string != nil || value.object != nil else {
+        throw JSONError(.unexpectedByte, "a line must be a JSON string or object")
+      }
+      return value
+    } catch {
+      var moved = error
+      moved.location.line = line
+      moved.location.offset += range.lowerBound
+      throw moved
+    }
   }
 
   /// A string as it is, everything else as compact JSON.

@@ -8,8 +8,8 @@ public struct AgentTask: Sendable {
   public enum Source: Hashable, Sendable {
     /// The same text in every run.
     case text(String)
-    /// The bytes of a file of JSON Lines: one run a line.
-    case lines([UInt8])
+    /// The bytes of a file of JSON Lines, one run a line, and its path as the task gives it.
+    case lines([UInt8], file: String)
   }
 
   /// A named input.

@@ -21,7 +21,9 @@ extension TaskReader {
             "only one input may be JSON Lines, and \"\(hasLines)\" already is; join the two files")
         }
         hasLines = member.name
-        result.append(.init(member.name, .lines(file(source.value))))
+        result.append(
+          .init(
+            member.name, .lines(file(source.value), file: source.value.string ?? member.name)))
       }
     }
     return result

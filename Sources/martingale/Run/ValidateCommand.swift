@@ -9,7 +9,7 @@ struct ValidateCommand: ParsableCommand {
     discussion: """
       Every problem is one line on standard error, `file:line:column: error: /pointer: message`, as \
       editors read it. Exit 0 when there is none, 65 otherwise. What is probably not meant is a \
-      `warning:` in the same form, and does not count.
+      `warning:` in the same form, and does not count. Every line of a JSON Lines input is read.
 
       EXAMPLES
         martingale validate task.json
@@ -19,6 +19,9 @@ struct ValidateCommand: ParsableCommand {
   @Argument(help: "Task files; - for standard input.")
   var tasks: [String]
 
+  /// Bad lines of one task that are told.
+  private static let mostBadLines = 20
+
   func run() throws {
     let loading = try TaskLoading()
     var problems = 0
@@ -26,6 +29,7 @@ struct ValidateCommand: ParsableCommand {
       do {
         let task = try loading.load(path)
         for warning in task.warnings { StandardError.write(line: warning.description) }
+        problems += tellBadLines(of: task, at: path)
       } catch let error as TaskError {
         problems += error.diagnostics.count
         StandardError.write(line: error.description)
@@ -35,6 +39,21 @@ struct ValidateCommand: ParsableCommand {
       throw CommandFailure(
         .invalidData, code: "invalid_task", problems == 1 ? "1 problem" : "\(problems) problems")
     }
+  }
+
+  /// Tells which lines of a task's input could not be run; their number.
+  private func tellBadLines(of task: AgentTask, at path: String) -> Int {
+    let bad = TaskItems(task).problems(atMost: Self.mostBadLines)
+    // As seen from here, so that editors find the file.
+    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+    for var problem in bad {
+      if !problem.file.hasPrefix("/") { problem.file = folder + problem.file }
+      StandardError.write(line: problem.description)
+    }
+    if bad.count == Self.mostBadLines {
+      StandardError.write(line: "martingale: note: lines after these were not read")
+    }
+    return bad.count
   }
 }
 
