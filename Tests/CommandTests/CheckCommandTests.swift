@@ -46,6 +46,13 @@ import Testing
     for (head, name) in zip(heads, names) { #expect(head.contains(name), "\(head)") }
   }
 
+  @Test func bytesThatAreNoTextAreToldWithTheirPlace() async throws {
+    let outcome = try await Shell.run(
+      #"printf '{"a":\xff}' | "$M" check --json-schema - 1"#)
+    #expect(outcome.status == 65)
+    #expect(outcome.error.contains("standard input: not valid UTF-8 (at byte 5)"))
+  }
+
   @Test func aMisspelledKeywordIsWarnedOfAndChangesNothing() async throws {
     let outcome = try await Shell.run(
       #""$M" check --json-schema '{"type":"integer","minimun":3}' 1"#)

@@ -19,9 +19,9 @@ extension JSONParser {
 }
 
 /// UTF-8 as Unicode table 3-7 has it: no overlong forms, no surrogates, nothing above U+10FFFF.
-enum UTF8Check {
-  /// Where the first ill-formed sequence begins.
-  static func firstInvalidByte(in bytes: [UInt8]) -> Int? {
+package enum UTF8Check {
+  /// Where the first ill-formed sequence begins; nil when there is none.
+  package static func firstInvalidByte(in bytes: [UInt8]) -> Int? {
     var index = 0
     while index < bytes.count {
       let lead = bytes[index]

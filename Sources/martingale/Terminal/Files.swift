@@ -1,4 +1,6 @@
 import Foundation
+import JSONSchema
+import JSONSchema
 
 /// Files named on the command line, with errors that say which file and why.
 enum Files {
@@ -43,6 +45,7 @@ enum Files {
   /// Bytes as text; anything but UTF-8 is an error with its byte offset.
   static func text(_ bytes: [UInt8], from name: String) throws(CommandFailure) -> String {
     if let text = String(validating: bytes, as: UTF8.self) { return text }
-    throw CommandFailure(.invalidData, code: "invalid_utf8", "\(name): not valid UTF-8")
+    let place = UTF8Check.firstInvalidByte(in: bytes).map { " (at byte \($0))" } ?? ""
+    throw CommandFailure(.invalidData, code: "invalid_utf8", "\(name): not valid UTF-8\(place)")
   }
 }
