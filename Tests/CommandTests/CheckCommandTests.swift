@@ -46,6 +46,20 @@ import Testing
     for (head, name) in zip(heads, names) { #expect(head.contains(name), "\(head)") }
   }
 
+  @Test func constraintsGivenByOptionAreAudited() async throws {
+    let outcome = try await Shell.run(
+      #"""
+      "$M" grammar audit --json-schema '{"type":"integer","minimun":3}' --regex 'a+'
+      """#)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines.first?.hasPrefix(#"{"file":"--regex","compiled":true,"#) == true)
+    #expect(lines.last?.hasPrefix(#"{"file":"--json-schema","compiled":true,"#) == true)
+    #expect(lines.last?.contains(#"/minimun: the keyword \"minimun\" means nothing"#) == true)
+    #expect(try await Shell.run(#""$M" grammar audit"#).status == 64)
+  }
+
   @Test func bytesThatAreNoTextAreToldWithTheirPlace() async throws {
     let outcome = try await Shell.run(
       #"printf '{"a":\xff}' | "$M" check --json-schema - 1"#)

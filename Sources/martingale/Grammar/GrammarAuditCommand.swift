@@ -8,21 +8,30 @@ struct GrammarAuditCommand: ParsableCommand {
     commandName: "audit",
     abstract: "What a constraint would enforce, keyword by keyword, before anything is generated.",
     discussion: """
-      Reads .regex, .gbnf and .json (schema) files, or the names of ready-made constraints, and \
-      prints one JSON object each: the path taken, why, and for schemas every keyword with whether \
+      Reads .regex, .gbnf and .json (schema) files, the names of ready-made constraints, and the \
+      constraints that options give, and prints one JSON object each: the path taken, why, and for schemas every keyword with whether \
       it is enforced, an annotation, or refused. Exits 65 when any file is refused.
       """)
 
   @Argument(help: "Files, or names from `grammar list`.")
-  var files: [String]
+  var files: [String] = []
 
   @OptionGroup(title: "Judging") var constraint: ConstraintOptions
+
+  func validate() throws {
+    if files.isEmpty && constraint.isEmpty {
+      throw ValidationError("give files, or a constraint, for example --json-schema")
+    }
+  }
 
   func run() throws {
     let loading = try ConstraintLoading(constraint)
     var refused = 0
-    for file in files {
-      let spec = ConstraintSpec([try part(file)])
+    var parts: [(part: ConstraintSpec.Part, name: String)] = []
+    for file in files { parts.append((try part(file), file)) }
+    parts += try constraint.namedParts()
+    for (part, file) in parts {
+      let spec = ConstraintSpec([part])
       let record: JSONValue
       do throws(ConstraintError) {
         let compiled = try loading.compiler.compile(spec)
@@ -48,7 +57,7 @@ struct GrammarAuditCommand: ParsableCommand {
       try StandardOutput.write(line: record.text)
     }
     if refused > 0 {
-      throw CommandFailure(.invalidData, code: "refused", "\(refused) of \(files.count) refused")
+      throw CommandFailure(.invalidData, code: "refused", "\(refused) of \(parts.count) refused")
     }
   }
 
