@@ -27,9 +27,11 @@ extension KeywordName {
   /// names; nil for names of one's own.
   ///
   /// Stricter than ``Suggestion``: nothing is wrong with keywords of one's own, so that a warning
-  /// about `note` or `name` would be a false one.
+  /// about `note` or `name` would be a false one. A keyword behind an underscore was put out of
+  /// force on purpose.
   static func meant(by name: String, in dialect: Dialect, besides custom: [String]) -> String? {
     if let known = KeywordName(rawValue: name) { return known.isAnnotation ? nil : name }
+    if name.hasPrefix("_") { return nil }
     let known = allCases.filter { $0.dialects & dialect.bit != 0 }.map(\.rawValue)
     let isOwn = name.lowercased().hasPrefix("x-")
     guard let near = Suggestion.closest(to: name, among: isOwn ? custom : known),

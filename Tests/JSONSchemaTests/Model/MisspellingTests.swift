@@ -23,7 +23,8 @@ import Testing
   @Test(arguments: [
     "colour", "note", "notes", "name", "unit", "label", "example", "nullable", "discriminator",
     "xml", "externalDocs", "x-type", "x-order", "propertyOrdering", "comment", "readonly", "", "é",
-    "enumNames", "order", "hint", "widget", "version",
+    "enumNames", "order", "hint", "widget", "version", "_format",
+    "_uniqueItems",
   ])
   func otherKeywordsAreLeftAlone(_ keyword: String) throws {
     #expect(try meant(keyword) == [])
