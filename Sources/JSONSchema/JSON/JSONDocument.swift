@@ -14,6 +14,8 @@ public final class JSONDocument: Sendable {
   let entries: ContiguousArray<Entry>
   /// Whether it was read with duplicate keys kept.
   let keepsDuplicateKeys: Bool
+  /// The number of its first line.
+  let firstLine: Int
 
   /// One value or key.
   struct Entry: Sendable {
@@ -36,8 +38,7 @@ public final class JSONDocument: Sendable {
   {
     var parser = JSONParser(source: source, options: options)
     try parser.parse()
-    self.init(
-      source: source, entries: parser.entries, keepsDuplicateKeys: options.duplicateKeys == .keep)
+    self.init(source: source, entries: parser.entries, options: options)
   }
 
   /// Reads a text.
@@ -45,10 +46,11 @@ public final class JSONDocument: Sendable {
     try self.init(Array(text.utf8), options: options)
   }
 
-  private init(source: [UInt8], entries: ContiguousArray<Entry>, keepsDuplicateKeys: Bool) {
+  private init(source: [UInt8], entries: ContiguousArray<Entry>, options: JSONOptions) {
     self.source = source
     self.entries = entries
-    self.keepsDuplicateKeys = keepsDuplicateKeys
+    keepsDuplicateKeys = options.duplicateKeys == .keep
+    firstLine = options.firstLine
   }
 
   /// The outermost value.

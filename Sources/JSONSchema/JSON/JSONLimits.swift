@@ -33,14 +33,18 @@ public struct JSONOptions: Hashable, Sendable {
   public var duplicateKeys: DuplicateKeys
   public var loneSurrogates: LoneSurrogates
   public var limits: JSONLimits
+  /// The number of the text's first line, for texts that are lines of larger ones; offsets begin
+  /// with the text all the same.
+  public var firstLine: Int
 
   /// The strict reading by default.
   public init(
     duplicateKeys: DuplicateKeys = .refuse, loneSurrogates: LoneSurrogates = .refuse,
-    limits: JSONLimits = JSONLimits()
+    limits: JSONLimits = JSONLimits(), firstLine: Int = 1
   ) {
     self.duplicateKeys = duplicateKeys
     self.loneSurrogates = loneSurrogates
     self.limits = limits
+    self.firstLine = firstLine
   }
 }

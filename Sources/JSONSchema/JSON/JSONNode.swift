@@ -22,7 +22,7 @@ public struct JSONNode: Sendable {
 
   /// Line and column of the first byte. Linear in the offset.
   public var location: SourceLocation {
-    SourceLocation(offset: range.lowerBound, in: document.source)
+    SourceLocation(offset: range.lowerBound, in: document.source, firstLine: document.firstLine)
   }
 
   /// The source line with a caret under the first byte.

@@ -3,11 +3,14 @@ extension JSONParser {
   func checkEncoding() throws(JSONError) {
     if source.starts(with: [0xEF, 0xBB, 0xBF]) {
       throw JSONError(
-        .byteOrderMark, "the text begins with a byte order mark; save it as UTF-8 without one")
+        .byteOrderMark, "the text begins with a byte order mark; save it as UTF-8 without one",
+        at: SourceLocation(line: options.firstLine))
     }
     let sixteen: [[UInt8]] = [[0xFE, 0xFF], [0xFF, 0xFE]]
     if sixteen.contains(where: { source.starts(with: $0) }) {
-      throw JSONError(.byteOrderMark, "the text is UTF-16 or UTF-32; save it as UTF-8")
+      throw JSONError(
+        .byteOrderMark, "the text is UTF-16 or UTF-32; save it as UTF-8",
+        at: SourceLocation(line: options.firstLine))
     }
     if source.count >= 2, source[0] == 0 || source[1] == 0 {
       throw failure(.unexpectedByte, "a NUL byte is no part of JSON; is this UTF-16?", at: 0)

@@ -1,7 +1,8 @@
 extension JSONParser {
   /// A failure at the current position, or at `offset`.
   func failure(_ code: JSONError.Code, _ message: String, at offset: Int? = nil) -> JSONError {
-    let location = SourceLocation(offset: offset ?? position, in: source)
+    let location = SourceLocation(
+      offset: offset ?? position, in: source, firstLine: options.firstLine)
     return JSONError(
       code, message, at: location, excerpt: SourceExcerpt.caret(at: location, in: source))
   }
@@ -12,8 +13,8 @@ extension JSONParser {
 
   /// Where a byte stands, as seen from another that follows it.
   func place(ofByte offset: Int, from other: Int) -> String {
-    let location = SourceLocation(offset: offset, in: source)
-    let isNear = SourceLocation(offset: other, in: source).line == location.line
+    let location = SourceLocation(offset: offset, in: source, firstLine: options.firstLine)
+    let isNear = !source[offset..<other].contains(UInt8(ascii: "\n"))
     return isNear ? "column \(location.column)" : "\(location)"
   }
 

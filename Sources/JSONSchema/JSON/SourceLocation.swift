@@ -14,10 +14,10 @@ public struct SourceLocation: Hashable, Sendable, Comparable, CustomStringConver
     self.column = column
   }
 
-  /// The place `offset` bytes into `source`. Linear in `offset`.
-  public init(offset: Int, in source: [UInt8]) {
+  /// The place `offset` bytes into `source`, whose lines count from `firstLine`. Linear in `offset`.
+  public init(offset: Int, in source: [UInt8], firstLine: Int = 1) {
     let offset = min(max(offset, 0), source.count)
-    var line = 1
+    var line = firstLine
     var column = 1
     for index in 0..<offset {
       let byte = source[index]

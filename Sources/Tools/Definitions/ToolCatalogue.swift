@@ -64,11 +64,9 @@ public enum ToolCatalogue {
     ).enumerated() {
       if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
       do {
-        nodes.append(try JSONDocument(Array(line)).root)
+        let options = JSONOptions(firstLine: index + 1)
+        nodes.append(try JSONDocument(Array(line), options: options).root)
       } catch {
-        var error = error
-        error.location.line = index + 1
-        error.excerpt = ""  // It would show another number.
         throw ToolError(.invalidDefinition, error.rendered(name: name))
       }
     }

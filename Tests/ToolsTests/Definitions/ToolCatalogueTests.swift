@@ -46,6 +46,15 @@ import Tools
     (#"{"tools":3}"#, "must be an array"),
     (#"[{"type":"retrieval","function":{"name":"a"}}]"#, "only tools of type"),
     ("{\"name\":\"a\"}\n{\"name\":", "tools:2:9: "),
+    ("{\"name\":\"a\"}\n{\"name\":3}", "tools:2:1: a tool needs a \"name\" that is a string"),
+    (
+      "{\"name\":\"b\"}\n{\"name\":\"a\"}\n\n {\"name\":\"a\"}",
+      "tools:4:2: the tool \"a\" is defined twice; the first is at tools:2:1"
+    ),
+    (
+      "{\"name\":\"a\"}\n{\"name\":\"b\"",
+      "tools:2:12: the object that begins at column 1 is not closed\n  2 | {\"name\":\"b\""
+    ),
   ])
   func refuses(_ text: String, _ message: String) {
     #expect { try read(text) } throws: { error in
