@@ -116,5 +116,10 @@ import Testing
       #expect(
         reply["/choices/0/message/content"]?.string == "\"red\"", "\(field): \(reply.text)")
     }
+    let odd = await interface.chat(#","json_schema":{"const":"red","minimun":1}"#)
+    #expect(
+      odd["/martingale/warnings/0"]?.string
+        == #"/minimun: the keyword "minimun" means nothing and is not enforced; did you mean "#
+        + "\"minimum\"?", "\(odd.text)")
   }
 }
