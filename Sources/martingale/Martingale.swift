@@ -37,6 +37,7 @@ struct Martingale: AsyncParsableCommand {
   static func main() async {
     let verb = Task {
       do {
+        try VerbCheck.check(CommandLine.arguments.dropFirst(), of: Self.self)
         var command = try parseAsRoot()
         // A configuration that cannot be read is said once, before anything is done with it.
         _ = try Settings.current.get()

@@ -18,6 +18,23 @@ import Testing
     #expect(!outcome.output.contains("RetrievalError"))
   }
 
+  @Test(arguments: [
+    ("genrate x", "martingale has no verb \"genrate\"; did you mean \"generate\"?"),
+    ("handbook serch x", "martingale handbook has no verb \"serch\"; did you mean \"search\"?"),
+    ("xyzzy", "martingale has no verb \"xyzzy\"; see martingale --help"),
+  ])
+  func aMisspelledVerbIsRecognised(arguments: String, complaint: String) async throws {
+    let outcome = try await Shell.run("\"$M\" \(arguments)")
+    #expect(outcome.status == 64 && outcome.output.isEmpty)
+    #expect(outcome.error == "martingale: error: \(complaint) [unknown_verb]\n")
+  }
+
+  @Test(arguments: ["", "--version", "help generate", "generate --help", "handbook", "models"])
+  func whatIsNoMisspelledVerbGoesOn(arguments: String) async throws {
+    let outcome = try await Shell.run("\"$M\" \(arguments)")
+    #expect(outcome.status == 0 && !outcome.output.isEmpty, "\(outcome)")
+  }
+
   @Test func theModelOfTheEnvironmentIsListed() async throws {
     let outcome = try await Shell.run(
       #"""
