@@ -97,6 +97,18 @@ import Testing
     #expect(outcome.error.contains("run_changed"))
   }
 
+  @Test func spansAndEventsMayGoToPipes() async throws {
+    let outcome = try await run(
+      #"""
+      mkfifo spans events; cat spans > seen.spans 2> /dev/null & cat events > seen.events 2> /dev/null &
+      "$M" run task.json -q --journal run --trace spans --events events > /dev/null || exit 9
+      wait; test -s seen.spans || exit 8
+      test -p spans && test -p events || exit 7
+      cmp seen.events run/journal.jsonl
+      """#)
+    #expect(outcome.status == 0, "\(outcome.error)")
+  }
+
   @Test func aRunThatStopsSaysHowToGoOn() async throws {
     let outcome = try await run(
       #"""

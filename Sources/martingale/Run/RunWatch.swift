@@ -37,7 +37,8 @@ struct TraceOptions: ParsableArguments {
         throw CommandFailure(
           .cannotCreate, code: "cannot_create", "\(trace): cannot be written to")
       }
-      try file.seekToEnd()
+      // A pipe or a device has no end to seek; every write appends to it.
+      _ = try? file.seekToEnd()
       write = { line in
         do {
           try file.write(contentsOf: line)

@@ -33,7 +33,7 @@ import Testing
   @Test func pipesDevicesAndDescriptorsTakeTheBytes() async throws {
     let outcome = try await run(
       #"""
-      mkfifo pipe; cat pipe > got & page pipe || exit 1
+      mkfifo pipe; cat pipe > got 2> /dev/null & page pipe || exit 1
       wait; test -p pipe || exit 2
       cmp page.html got || exit 3
       page /dev/stdout | cmp - page.html || exit 4
