@@ -92,7 +92,7 @@ _martingale_run() {
     local -ar arg_specs=(
         '*:tasks:'
         '--journal[Keep the journal here.]:folder:'
-        '--resume[Go on with the run of this journal.]:folder:'
+        '--resume[Go on with this run\: its folder, or its name.]:run:'
         '--shard[Run only every n-th item, beginning with the i-th.]:i/n:'
         '--jobs[Most items at the same time.]:n:'
         '--unfinished-calls[What to do about a tool call that had begun when the run was stopped, and may have had an effect.]:stop|repeat|report:{__martingale_complete "${___unfinished_calls[@]}"}'
@@ -1690,7 +1690,7 @@ _martingale_models() {
     case "${state}" in
     command)
         local -ar subcommands=(
-            'list:The installed models; the default one is marked.'
+            'list:The installed models and $MARTINGALE_MODEL; the default one is marked.'
             'info:What a model is: tokens, context, weights, hash.'
             'add:Check a GGUF file and link it into the user'\''s model directory.'
             'bench:Measure weight formats: prefill, steps, and what logits depend on.'
