@@ -25,7 +25,7 @@ import Testing
     #expect(results.map(\.text) == ["one", "two", nil, "four"])
     #expect(results.map(\.outcome) == [.solved, .solved, .failed, .solved])
     #expect(results.map(\.id) == ["a", nil, nil, nil])
-    #expect(results[2].message?.contains("line 4") == true)
+    #expect(results[2].message?.contains("in.jsonl:4:1: ") == true)
     #expect(results[0].guarantee == .posterior)
   }
 

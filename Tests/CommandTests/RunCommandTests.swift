@@ -83,13 +83,13 @@ import Testing
       mkdir cut; head -n 5 whole/journal.jsonl > cut/journal.jsonl; printf '{"ev' >> cut/journal.jsonl
       "$M" run --resume cut > resumed.txt || exit 7
       "$M" run task.json --journal whole 2> again.txt; test $? = 73 || exit 6
-      echo >> in.jsonl; "$M" run --resume whole 2> changed.txt; test $? = 65 || exit 5
-      cat changed.txt >&2
       grep -q -e '--resume whole,' again.txt || exit 4
       mkdir -p state/martingale/runs; mv cut state/martingale/runs/named
       "$M" run --resume named > named.txt && cmp whole.txt named.txt || exit 3
       "$M" run --resume state/martingale/runs/named/journal.jsonl | cmp - whole.txt || exit 2
       "$M" run --resume nowhere; test $? = 66 || exit 1
+      echo >> in.jsonl; "$M" run --resume whole 2> changed.txt; test $? = 65 || exit 5
+      cat changed.txt >&2
       cmp whole.txt resumed.txt && cat whole.txt
       """#)
     #expect(outcome.status == 0, "\(outcome.error)")
