@@ -1,6 +1,5 @@
 import Foundation
 import JSONSchema
-import JSONSchema
 
 /// Files named on the command line, with errors that say which file and why.
 enum Files {
