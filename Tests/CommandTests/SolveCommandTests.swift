@@ -48,6 +48,21 @@ struct SolveCommandTests {
     #expect(outcome.status == 0 && outcome.output == "20", "\(outcome.error)")
   }
 
+  @Test("fallbacks are told, and nothing is not a problem")
+  func fallbacks() async throws {
+    let outcome = try await Shell.run(
+      #"""
+      "$M" solve --rater operators --planner expression --threshold 2 --seed 1 --threads 1 \
+        --tokens 60 --max-tokens 16 --choice True --choice False --step-choice True \
+        --step-choice False 'not ( True or False ) and True is'
+      """#)
+    #expect(outcome.status == 0 && outcome.error.contains("note: 1 unaffordable;"))
+    for problem in ["''", "' '", "- < /dev/null"] {
+      let outcome = try await Shell.run("\"$M\" solve \(problem)")
+      #expect(outcome.status == 65 && outcome.error.contains("no problem to solve"))
+    }
+  }
+
   @Test(
     "every method answers under the same constraint and within the budget",
     arguments: ["direct", "cot", "self-consistency", "plan-and-solve", "tree-planner"])

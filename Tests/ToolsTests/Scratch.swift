@@ -28,4 +28,13 @@ final class Scratch {
   var names: [String] {
     (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? []
   }
+
+  /// Waits until a file of this name is there; false when none comes in minutes.
+  func has(_ name: String) async -> Bool {
+    for _ in 0..<12_000 {
+      if names.contains(name) { return true }
+      try? await Task.sleep(for: .milliseconds(20))
+    }
+    return false
+  }
 }

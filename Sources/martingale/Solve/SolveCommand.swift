@@ -100,6 +100,7 @@ struct SolveCommand: AsyncParsableCommand {
       try Files.write(
         SolutionDrawing.page(solution, title: Self.title(text)).utf8, to: html)
     }
+    if !json { note(solution.counters) }
     if json {
       try StandardOutput.write(line: record(solution, seed, loaded.identity).text)
     } else if let answer = solution.answer {
@@ -114,6 +115,16 @@ struct SolveCommand: AsyncParsableCommand {
     case .failed:
       throw CommandFailure(.failure, code: "dead_end", "no answer could be drawn")
     }
+  }
+
+  /// Says what took its fallback instead of going as planned.
+  private func note(_ counters: SolvingCounters) {
+    let events = counters.entries.filter { $0.count > 0 }.map {
+      "\($0.count) \($0.name.replacing("_", with: " "))"
+    }
+    guard !events.isEmpty else { return }
+    StandardError.write(
+      line: "martingale: note: \(events.joined(separator: ", ")); --json and --html tell where")
   }
 
   private func solve(
@@ -135,14 +146,16 @@ struct SolveCommand: AsyncParsableCommand {
   }
 
   private func question() throws -> String {
-    if let problem, problem != "-" { return problem }
-    var input = StandardInput()
-    let text = try Files.text(try input.readAll(), from: "standard input")
-    let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
-    guard !trimmed.isEmpty else {
+    var text = problem ?? "-"
+    if text == "-" {
+      var input = StandardInput()
+      text = try Files.text(try input.readAll(), from: "standard input")
+        .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+    guard text.contains(where: { !$0.isWhitespace }) else {
       throw CommandFailure(.invalidData, code: "empty_problem", "there is no problem to solve")
     }
-    return trimmed
+    return text
   }
 
   private static func form(_ choices: [String], _ pattern: String?) -> AnswerForm? {

@@ -23,10 +23,18 @@ def fail() -> str:
 
 @server.tool()
 async def slow(seconds: float, marker: str) -> str:
-    """Waits, then writes a file."""
-    await asyncio.sleep(seconds)
-    with open(marker, "w") as file:
-        file.write("finished")
+    """Waits, and says in files beside the marker that it began and how it ended."""
+
+    def note(what: str) -> None:
+        open(f"{marker}.{what}", "w").close()
+
+    note("begun")
+    try:
+        await asyncio.sleep(seconds)
+    except asyncio.CancelledError:
+        note("cancelled")
+        raise
+    note("finished")
     return "done"
 
 
