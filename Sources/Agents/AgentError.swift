@@ -20,10 +20,13 @@ public struct AgentError: Error, Hashable, Sendable {
     case changed = "run_changed"
     /// The next step cannot be paid for, or the time was up.
     case budgetSpent = "budget_spent"
-    /// A tool's call had begun when the process died, and nobody knows what became of it.
+    /// A tool's call had begun when the process or the tool's server died, and nobody knows what
+    /// became of it.
     case unknownOutcome = "unknown_outcome"
     /// A tool, server or checker that the task needs is not there.
     case notAvailable = "not_available"
+    /// A tool's server is gone and could not be brought back; the call was not made.
+    case toolUnavailable = "tool_unavailable"
     /// Sampling failed; see `cause`.
     case sampling = "sampling_failed"
     /// The task was cancelled.

@@ -19,8 +19,10 @@ public struct ToolError: Error, Hashable, Sendable {
     case timedOut = "tool_timed_out"
     /// The tool could not be run or broke off.
     case failed = "tool_failed"
-    /// The server behind the tool is not there.
+    /// The server behind the tool is not there: nothing was asked of it.
     case unavailable = "tool_unavailable"
+    /// The server behind the tool was lost in the middle of a call: nobody knows what it did.
+    case outcomeUnknown = "tool_outcome_unknown"
     /// The server behind the tool broke the protocol.
     case protocolViolation = "tool_protocol"
     /// The task was cancelled.

@@ -9,10 +9,11 @@ struct Interface {
 
   init(
     _ model: any LanguageModel, limits: ServiceLimits = ServiceLimits(),
-    embedder: (any Embedder)? = nil
+    embedder: (any Embedder)? = nil, lenient: Bool = false
   ) {
     service = CompletionService(
-      ServedModel(model, created: 1), embedder: embedder, limits: limits, clock: { 2 })
+      ServedModel(model, created: 1), embedder: embedder, limits: limits, lenient: lenient,
+      clock: { 2 })
   }
 
   /// A model that always gives the same answer.

@@ -2863,7 +2863,7 @@ _martingale_manual() {
 
 _martingale_serve() {
     repeating_flags=()
-    non_repeating_flags=(--quiet -q --version -h --help)
+    non_repeating_flags=(--lenient --quiet -q --version -h --help)
     repeating_options=(--allow-host --allow-origin --alias)
     non_repeating_options=(--host --port --api-key-env --slots --queue --queue-timeout --request-timeout --idle-timeout --max-body --drain-timeout --particles -m --model --threads --context --max-tokens --config)
     __martingale_offer_flags_options 0

@@ -12,6 +12,7 @@ public import JSONSchema
 ///       step_routed         RoutedRecord       how unsure a draft was, and who takes the step
 ///       action_decided      DecidedRecord      the action posterior and what it made the agent do
 ///       tool_started        ToolStartedRecord  the intent, before anything happens
+///       tool_withdrawn      ToolWithdrawnRecord it was not made: its server is gone
 ///       tool_finished       ToolFinishedRecord what came of it
 ///       success_checked     CheckedRecord      whether the answer will do, and why not
 ///     step_finished       StepResult

@@ -35,13 +35,38 @@ extension ToolStartedRecord {
   }
 }
 
+/// `tool_withdrawn`: the call that was about to be made was not, because its server is gone. It is made
+/// when the run goes on.
+///
+///     {"call": 0, "tool": "send", "reason": "…"}
+public struct ToolWithdrawnRecord: StepRecord {
+  public static let kind = "tool_withdrawn"
+  /// Which call of the step.
+  public var call: Int
+  public var tool: String
+  /// Why, for a person.
+  public var reason: String
+
+  public var fields: [(String, JSONValue)] {
+    [("call", .int(call)), ("tool", .string(tool)), ("reason", .string(reason))]
+  }
+}
+
+extension ToolWithdrawnRecord {
+  public init?(_ json: JSONValue) {
+    guard let call = json["call"]?.int, let tool = json["tool"]?.string else { return nil }
+    self.init(call: call, tool: tool, reason: json["reason"]?.string ?? "")
+  }
+}
+
 /// `tool_finished`: what came of a call.
 ///
 ///     {"call": 0, "tool": "calculator", "text": "391", "structured": …, "is_error": false,
 ///      "error": "tool_timed_out", "seconds": 0.001}
 ///
 /// `error` is the code of a failure that is not the tool's own; `unknown` when the outcome of a call
-/// was lost and is only reported.
+/// was lost and is only reported; `repeated` and `call_limit` when it was not made, because the same
+/// call, or calls of the tool, had been made as often as the task allows.
 public struct ToolFinishedRecord: StepRecord {
   public static let kind = "tool_finished"
   public var call: Int

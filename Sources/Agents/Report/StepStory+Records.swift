@@ -30,6 +30,11 @@ extension StepStory {
       }
     } else if let record: ToolStartedRecord = event.record() {
       calls.append(Call(record))
+    } else if let record: ToolWithdrawnRecord = event.record() {
+      if let place = calls.lastIndex(where: { $0.number == record.call }) {
+        calls.remove(at: place)
+      }
+      notes.append("\(record.tool) could not be called: \(record.reason)")
     } else if let record: ToolFinishedRecord = event.record() {
       finish(record)
     } else if let record: CompactedRecord = event.record() {

@@ -17,7 +17,8 @@ public final class ItemContext: Sendable {
   let journal: Journal
   let evaluations: EvaluationMeter
   private let past: ItemPast
-  private let state = Mutex((nextStep: 0, records: [JournalEvent](), isReplayed: false))
+  private let state = Mutex(
+    (nextStep: 0, records: [JournalEvent](), connections: [String: Int]()))
 
   init(
     _ item: TaskItem, texts: [String: String], setup: StrategySetup, budget: BudgetLedger,
@@ -108,22 +109,32 @@ public final class ItemContext: Sendable {
         try append(.stepFinished(item: item.number, step: number, cut))
         ledger.settle(cut.cost)
       } else {
-        ledger.settle(ledger.spent)
+        // A step that was begun counts, although it is taken again when the item goes on; one that
+        // could not begin does not.
+        var cut = ledger.spent
+        if !error.concernsOneItem {
+          cut.steps = 1
+          cut.seconds = ledger.elapsed
+        }
+        ledger.settle(cut)
       }
       throw error
     }
   }
 
-  /// The finished calls of `tools` that another process made for this item, in order; once.
-  func takeCallsToReplay(_ tools: Set<String>) -> [(call: ToolCall, result: ToolFinishedRecord)] {
-    let isFirst = state.withLock { state in
-      defer { state.isReplayed = true }
-      return !state.isReplayed
+  /// The finished calls of `tools`, in order, that the process of a server has not seen: those of
+  /// another process, or before the server was started again.
+  /// - Parameter connection: which start of the server it is; told once for each.
+  func takeCallsToReplay(
+    _ tools: Set<String>, over connection: ToolConnection
+  ) -> [(call: ToolCall, result: ToolFinishedRecord)] {
+    let records = state.withLock { state -> [JournalEvent] in
+      let known = state.connections.updateValue(connection.number, forKey: connection.server)
+      return known == connection.number ? [] : state.records
     }
-    guard isFirst else { return [] }
     var begun: ToolStartedRecord?
     var calls: [(call: ToolCall, result: ToolFinishedRecord)] = []
-    for event in past.events {
+    for event in records {
       if let started = event.record(ToolStartedRecord.self) { begun = started }
       if let finished = event.record(ToolFinishedRecord.self), let started = begun,
         started.tool == finished.tool, started.call == finished.call, tools.contains(started.tool),
@@ -134,6 +145,29 @@ public final class ItemContext: Sendable {
       }
     }
     return calls
+  }
+
+  /// How often a tool was called in this item, and how often with these arguments.
+  func calls(of call: ToolCall) -> (all: Int, same: Int) {
+    var begun: [Int: [ToolStartedRecord]] = [:]
+    var counts = (all: 0, same: 0)
+    func count(_ record: ToolStartedRecord, _ amount: Int) {
+      guard record.tool == call.name else { return }
+      counts.all += amount
+      if record.arguments == call.arguments { counts.same += amount }
+    }
+    for event in records {
+      if let record = event.record(ToolStartedRecord.self) {
+        // What is announced anew is the same call.
+        if !record.isRepeated { count(record, 1) }
+        begun[event.step ?? 0, default: []].append(record)
+      } else if let record = event.record(ToolWithdrawnRecord.self),
+        let started = begun[event.step ?? 0]?.last(where: { $0.call == record.call })
+      {
+        count(started, -1)
+      }
+    }
+    return counts
   }
 
   func append(_ event: JournalEvent) throws(AgentError) {

@@ -15,6 +15,20 @@ public struct ItemResult: Hashable, Sendable {
     case failed
     /// The run was ended in the middle; never in a journal, because the item goes on.
     case interrupted
+    /// A tool server is gone and could not be brought back; never in a journal, because a resumed
+    /// run goes on with the item.
+    case unavailable
+    /// A call was lost, and nobody knows what became of it; never in a journal, because a resumed
+    /// run goes on with the item once somebody has said how.
+    case unknownOutcome = "unknown_outcome"
+
+    /// Whether the item is over; otherwise a resumed run takes it up where it was.
+    public var isFinal: Bool {
+      switch self {
+      case .solved, .notSolved, .budgetSpent, .failed: true
+      case .interrupted, .unavailable, .unknownOutcome: false
+      }
+    }
   }
 
   /// The item's number in the task.

@@ -29,8 +29,13 @@ struct ItemRunner: Sendable {
         conclusion = .unsolved(.budgetSpent, error.message)
       } else if error.concernsOneItem {
         conclusion = .unsolved(.failed, error.message)
+      } else if let outcome = error.pause {
+        // Not in the journal: a resumed run goes on with the item.
+        return unfinished(outcome, error, item, own, records)
       } else {
-        throw interrupted(error, item, own, records)
+        var error = error
+        error.partial = unfinished(.interrupted, error, item, own, records)
+        throw error
       }
     }
     let result = result(item, conclusion, own, records)
@@ -56,23 +61,31 @@ struct ItemRunner: Sendable {
       routing: setup.task.routing.map { RoutingTally(records, $0) })
   }
 
-  /// An error that ends the run, with what the item had come to.
-  private func interrupted(
-    _ error: AgentError, _ item: TaskItem, _ budget: BudgetLedger, _ records: [JournalEvent]
-  ) -> AgentError {
+  /// What the item had come to when an error ended the work on it.
+  private func unfinished(
+    _ outcome: ItemResult.Outcome, _ error: AgentError, _ item: TaskItem, _ budget: BudgetLedger,
+    _ records: [JournalEvent]
+  ) -> ItemResult {
     var last: String?
     for event in records {
       if case .stepFinished(_, _, let step) = event { last = step.text ?? last }
     }
-    var conclusion = Conclusion.unsolved(.interrupted, error.message)
+    var conclusion = Conclusion.unsolved(outcome, error.message)
     conclusion.text = last
-    var error = error
-    error.partial = result(item, conclusion, budget, records)
-    return error
+    return result(item, conclusion, budget, records)
   }
 }
 
 extension AgentError {
+  /// How an item stands that cannot go on now, while others can; nil when it is another error.
+  var pause: ItemResult.Outcome? {
+    switch code {
+    case .toolUnavailable: .unavailable
+    case .unknownOutcome: .unknownOutcome
+    default: nil
+    }
+  }
+
   /// Whether other items can go on.
   var concernsOneItem: Bool {
     if code == .invalidInput { return true }

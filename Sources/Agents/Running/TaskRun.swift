@@ -21,6 +21,8 @@ public struct TaskRun {
   private let evaluations = EvaluationMeter()
   private var runner: ItemRunner?
   private var position = 0
+  /// Whether items are left that could not go on: a resumed run takes them up.
+  public private(set) var isPaused = false
 
   /// Tokens that samples have put through the model in this process.
   public var evaluated: EvaluationCount { evaluations.total }
@@ -110,7 +112,9 @@ public struct TaskRun {
     while let number = nextNumber() {
       let known = past.items.removeValue(forKey: number) ?? ItemPast()
       if let result = known.result { return result }
-      return try await makeRunner().run(items[number], known)
+      let result = try await makeRunner().run(items[number], known)
+      if !result.outcome.isFinal { isPaused = true }
+      return result
     }
     try finish()
     return nil
@@ -149,6 +153,7 @@ public struct TaskRun {
         }
         if running > 0, done[shown] == nil, let (place, result) = try await group.next() {
           running -= 1
+          if !result.outcome.isFinal { isPaused = true }
           done[place] = result
         }
         while let result = done.removeValue(forKey: shown) {
@@ -179,6 +184,7 @@ public struct TaskRun {
   }
 
   private mutating func finish() throws(AgentError) {
+    if isPaused { return }
     if !past.isFinished { try journal.append(.runFinished) }
     past.isFinished = true
   }

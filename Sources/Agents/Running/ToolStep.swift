@@ -21,32 +21,117 @@ struct ToolStep {
     let effect = toolbox.tools[call.name]?.effect ?? .none
     var started = ToolStartedRecord(
       call: number, tool: call.name, arguments: call.arguments, effect: effect.word)
-    if let begun = try step.ledger.take(ToolStartedRecord.self, where: { $0.call == number }) {
+    while let begun = try step.ledger.take(ToolStartedRecord.self, where: { $0.call == number }) {
       try Self.check(begun, call)
-      if effect > .reads, !toolbox.replayed.contains(call.name) {
-        switch step.item.setup.collaborators.unknownOutcomes {
-        case .repeat: break
-        case .report: return try finish(lost(call, number))
-        case .stop:
-          throw AgentError(
-            .unknownOutcome,
-            "\(call.name) had been called with \(call.arguments) when the process died, and nobody "
-              + "knows what became of it; look, and then decide whether it may be called again")
-        }
+      if try step.ledger.take(ToolWithdrawnRecord.self, where: { $0.call == number }) != nil {
+        continue
       }
+      if let known = try unknown(call, number, effect, "the process died") { return known }
       started.isRepeated = true
     }
     try step.ledger.reserve(BudgetAmount(toolCalls: 1))
+    if !started.isRepeated, let refusal = overLimit(call, number, effect) {
+      return try finish(refusal)
+    }
     if let refusal = try await refusal(call, number, effect) { return try finish(refusal) }
-    if toolbox.replayed.contains(call.name) { try await rebuild() }
-    try append(started)
-    return try finish(try await make(call, number))
+    var attempts = 0
+    while true {
+      attempts += 1
+      try await prepare(call)
+      try append(started)
+      let (outcome, seconds) = try await make(call)
+      switch outcome {
+      case .success(let result): return try finish(record(call, number, result, seconds))
+      case .failure(let error) where isConnected(call):
+        if error.code == .unavailable {
+          try append(ToolWithdrawnRecord(call: number, tool: call.name, reason: error.message))
+          throw AgentError(.toolUnavailable, error.message)
+        }
+        guard error.code == .outcomeUnknown else {
+          return try finish(try failed(call, number, error, seconds))
+        }
+        if let known = try unknown(call, number, effect, error.message) { return known }
+        if attempts == Self.mostAttempts {
+          return try finish(try failed(call, number, error, seconds))
+        }
+        started.isRepeated = true
+      case .failure(let error): return try finish(try failed(call, number, error, seconds))
+      }
+    }
   }
 
-  /// Makes the earlier calls of a server again whose state went with the last process.
-  private func rebuild() async throws(AgentError) {
-    for (call, known) in step.item.takeCallsToReplay(toolbox.replayed) {
-      let result = try await make(call, known.call)
+  /// How often a call is made when its server is lost in the middle of it, and it may be repeated.
+  private static let mostAttempts = 3
+
+  private func isConnected(_ call: ToolCall) -> Bool {
+    toolbox.tools[call.name] is any ConnectedTool
+  }
+
+  /// What is done about a call of which nobody knows whether it was made.
+  /// - Returns: its record when it is only reported; nil when it may be made again.
+  private func unknown(
+    _ call: ToolCall, _ number: Int, _ effect: ToolEffect, _ reason: String
+  ) throws(AgentError) -> ToolFinishedRecord? {
+    guard effect > .reads, !toolbox.replayed.contains(call.name) else { return nil }
+    switch step.item.setup.collaborators.unknownOutcomes {
+    case .repeat: return nil
+    case .report: return try finish(lost(call, number))
+    case .stop:
+      throw AgentError(
+        .unknownOutcome,
+        "\(call.name) had been called with \(call.arguments) when it was lost (\(reason)), and "
+          + "nobody knows what became of it; look, and then resume the run with "
+          + "--unfinished-calls report (tells the agent) or repeat (calls again)")
+    }
+  }
+
+  /// The result of a call that was made too often; nil when it may be made.
+  private func overLimit(
+    _ call: ToolCall, _ number: Int, _ effect: ToolEffect
+  ) -> ToolFinishedRecord? {
+    let counts = step.item.calls(of: call)
+    let most = step.item.task.budget.sameCalls
+    if let limit = toolbox.limits[call.name], counts.all >= limit {
+      return ToolFinishedRecord(
+        call: number, tool: call.name,
+        text:
+          "\(call.name) was not called: it may be called \(limit) times, and was. Do without it.",
+        isError: true, error: "call_limit", seconds: 0)
+    }
+    if effect > .reads, !toolbox.replayed.contains(call.name), counts.same >= most {
+      return ToolFinishedRecord(
+        call: number, tool: call.name,
+        text: "\(call.name) was not called: it was called \(most) times with these arguments "
+          + "already. Do something else.",
+        isError: true, error: "repeated", seconds: 0)
+    }
+    return nil
+  }
+
+  /// Sees that a tool behind a server can be reached, and brings the server back to where it was when
+  /// its state went with a process.
+  private func prepare(_ call: ToolCall) async throws(AgentError) {
+    var connection = ToolConnection(server: "", number: 1)
+    do throws(ToolError) {
+      if let tool = toolbox.tools[call.name] as? any ConnectedTool {
+        connection = try await tool.connect()
+      }
+    } catch {
+      if error.code == .cancelled { throw AgentError(.cancelled, error.message) }
+      throw AgentError(.toolUnavailable, error.message)
+    }
+    guard toolbox.replayed.contains(call.name) else { return }
+    let tools = toolbox.replayed(behind: connection.server)
+    for (call, known) in step.item.takeCallsToReplay(tools, over: connection) {
+      let result: ToolFinishedRecord
+      switch try await make(call) {
+      case (.success(let value), let seconds): result = record(call, known.call, value, seconds)
+      case (.failure(let error), let seconds):
+        if error.code == .unavailable || error.code == .outcomeUnknown {
+          throw AgentError(.toolUnavailable, error.message)
+        }
+        result = try failed(call, known.call, error, seconds)
+      }
       guard result.text == known.text, result.isError == known.isError else {
         throw AgentError(
           .changed,
@@ -93,8 +178,9 @@ struct ToolStep {
     }
   }
 
-  private func make(_ call: ToolCall, _ number: Int) async throws(AgentError) -> ToolFinishedRecord
-  {
+  private func make(
+    _ call: ToolCall
+  ) async throws(AgentError) -> (outcome: Result<ToolResult, ToolError>, seconds: Double) {
     let clock = ContinuousClock()
     let begin = clock.now
     // Approved above: the runner's own question would come after the intent is written.
@@ -106,15 +192,18 @@ struct ToolStep {
         return .failure(error)
       }
     }
-    let seconds = (clock.now - begin) / .seconds(1)
-    switch outcome {
-    case .success(let result):
-      return ToolFinishedRecord(
-        call: number, tool: call.name, text: result.text, structured: result.structured,
-        isError: result.isError, seconds: seconds)
-    case .failure(let error): return try failed(call, number, error, seconds)
-    case nil: throw AgentError(.budgetSpent, "the time was up while \(call.name) ran")
+    guard let outcome else {
+      throw AgentError(.budgetSpent, "the time was up while \(call.name) ran")
     }
+    return (outcome, (clock.now - begin) / .seconds(1))
+  }
+
+  private func record(
+    _ call: ToolCall, _ number: Int, _ result: ToolResult, _ seconds: Double
+  ) -> ToolFinishedRecord {
+    ToolFinishedRecord(
+      call: number, tool: call.name, text: result.text, structured: result.structured,
+      isError: result.isError, seconds: seconds)
   }
 
   /// A failure as a result, so that the model can do something else; cancelling ends the run.
@@ -122,8 +211,13 @@ struct ToolStep {
     _ call: ToolCall, _ number: Int, _ error: ToolError, _ seconds: Double
   ) throws(AgentError) -> ToolFinishedRecord {
     if error.code == .cancelled { throw AgentError(.cancelled, error.message) }
+    let effect = toolbox.tools[call.name]?.effect ?? .none
+    let isUncertain =
+      error.code == .outcomeUnknown || error.code == .timedOut && effect > .reads
     return ToolFinishedRecord(
-      call: number, tool: call.name, text: error.message, isError: true,
+      call: number, tool: call.name,
+      text: error.message + (isUncertain ? "; it is not known whether it did anything" : ""),
+      isError: true,
       error: error.code.rawValue, seconds: seconds)
   }
 
@@ -131,7 +225,7 @@ struct ToolStep {
     ToolFinishedRecord(
       call: number, tool: call.name,
       text:
-        "It is not known whether \(call.name) did anything: the program was stopped in the middle.",
+        "It is not known whether \(call.name) did anything: it was stopped in the middle.",
       isError: true, error: "unknown", seconds: 0)
   }
 

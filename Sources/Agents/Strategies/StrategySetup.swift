@@ -52,9 +52,10 @@ public struct Collaborators: Sendable {
   public init() {}
 }
 
-/// What to do about a tool call whose intent is in the journal and whose result is not.
+/// What to do about a tool call whose intent is in the journal and whose result is not, because the
+/// process or the tool's server died.
 public enum UnknownOutcomePolicy: String, Hashable, Sendable, CaseIterable {
-  /// End the run and say so: a person looks first.
+  /// Leave the item and say so: a person looks first.
   case stop
   /// Call again.
   case `repeat`

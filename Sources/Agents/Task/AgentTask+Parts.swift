@@ -14,6 +14,8 @@ extension AgentTask {
     public var described: [String: String] = [:]
     /// Schemas that the model's arguments are held to instead of the tools' own.
     public var narrowed: [String: JSONValue] = [:]
+    /// How often tools may be called in an item, by name.
+    public var limits: [String: Int] = [:]
     /// Tool servers.
     public var servers: [MCPServerEntry] = []
 

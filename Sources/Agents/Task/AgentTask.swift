@@ -34,8 +34,14 @@ public struct AgentTask: Sendable {
     /// Seconds of the wall clock, over all resumptions.
     public var seconds: Double?
     public var toolCalls: Int?
+    /// How often the same call, with the same arguments, may be made in an item, when it may have an
+    /// effect.
+    public var sameCalls = Budget.sameCallsByDefault
 
-    /// Limits; all default to none.
+    /// As often as the same call with an effect may be made when a task says nothing.
+    public static let sameCallsByDefault = 5
+
+    /// Limits; all but that of same calls default to none.
     public init(
       steps: Int? = nil, tokens: Int? = nil, seconds: Double? = nil, toolCalls: Int? = nil
     ) {

@@ -39,6 +39,7 @@ extension TaskReader {
         tools.names.append((name, entry.pointer))
         tools.narrowed[name] = entry["arguments"]?.value
         tools.described[name] = entry["description"]?.string
+        tools.limits[name] = entry["calls"]?.number?.int
       } else if let folder = entry["folder"] {
         fileTools(folder, &tools)
       } else {
@@ -46,6 +47,7 @@ extension TaskReader {
           let tool = try file.tool(entry)
           tools.own.append(tool)
           tools.names.append((tool.definition.name, entry.pointer))
+          tools.limits[tool.definition.name] = entry["calls"]?.number?.int
         } catch {
           fail(entry, Self.plain(error))
         }

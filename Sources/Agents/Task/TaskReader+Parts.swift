@@ -55,9 +55,11 @@ extension TaskReader {
         "\(count) tokens cannot pay a single step, which reserves the prompt and "
           + "\(sampling.particles) particles × \(sampling.maxTokens) tokens; give at least \(step)")
     }
-    return AgentTask.Budget(
+    var budget = AgentTask.Budget(
       steps: node?["steps"]?.number?.int, tokens: node?["tokens"]?.number?.int,
       seconds: node?["seconds"]?.number?.double, toolCalls: node?["tool_calls"]?.number?.int)
+    if let count = node?["same_calls"]?.number?.int { budget.sameCalls = count }
+    return budget
   }
 
   mutating func requirement(_ node: JSONNode?) -> TaskRequirement {

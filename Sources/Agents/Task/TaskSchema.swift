@@ -240,6 +240,7 @@ public enum TaskSchema {
             "tokens": {"type": "integer", "minimum": 1, "maximum": 1000000000000, "description": "Prompt tokens and tokens drawn by all particles."},
             "seconds": {"type": "number", "exclusiveMinimum": 0, "maximum": 1000000000},
             "tool_calls": {"type": "integer", "minimum": 0, "maximum": 1000000},
+            "same_calls": {"type": "integer", "minimum": 1, "maximum": 1000000, "default": 5, "description": "How often the same call, with the same arguments, may be made in an item when it may have an effect; after that it is not made, and the model is told. Tools of servers with \"replay\" have no such limit."},
             "total": {
               "type": "object",
               "description": "What all runs of the task together may spend.",
@@ -340,6 +341,7 @@ public enum TaskSchema {
             "catalogue": {"type": "string", "minLength": 1},
             "use": {"type": "string", "minLength": 1},
             "arguments": {"type": "object"},
+            "calls": {"type": "integer", "minimum": 1, "maximum": 1000000, "description": "How often it may be called in an item; after that it is not shown, and not called."},
             "name": {"type": "string", "minLength": 1},
             "title": {"type": "string"},
             "description": {"type": "string"},

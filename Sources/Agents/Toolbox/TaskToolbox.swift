@@ -15,19 +15,23 @@ public struct TaskToolbox: Sendable {
   public var narrowed: [String: JSONValue]
   /// Descriptions that the model is given instead of a tool's own, by name.
   public var described: [String: String]
+  /// How often tools may be called in an item, by name; others as often as the budget allows.
+  public var limits: [String: Int]
   /// Names of tools that the model is not shown.
   public var hidden: Set<String>
   /// Tools of servers that keep state in their process: a run that is taken up again makes the
   /// earlier calls of an item anew, in order, before a new one.
   public var replayed: Set<String>
+  /// What a person should know of the servers: which of their tools were left out, and why.
+  public var notes: [String]
   private let clients: [MCPClient]
 
   /// Tools; by default all are shown, and nothing that writes, runs or talks is allowed unasked.
   public init(
     _ tools: ToolSet, approvals: ApprovalPolicy = .ask, alwaysShown: [String]? = nil,
     timeout: Duration = .seconds(120), narrowed: [String: JSONValue] = [:],
-    described: [String: String] = [:], hidden: Set<String> = [],
-    replayed: Set<String> = [], clients: [MCPClient] = []
+    described: [String: String] = [:], limits: [String: Int] = [:], hidden: Set<String> = [],
+    replayed: Set<String> = [], notes: [String] = [], clients: [MCPClient] = []
   ) {
     self.tools = tools
     self.approvals = approvals
@@ -35,8 +39,10 @@ public struct TaskToolbox: Sendable {
     self.timeout = timeout
     self.narrowed = narrowed
     self.described = described
+    self.limits = limits
     self.hidden = hidden
     self.replayed = replayed
+    self.notes = notes
     self.clients = clients
   }
 
@@ -47,6 +53,13 @@ public struct TaskToolbox: Sendable {
       copy.inputSchema = narrowed[definition.name] ?? definition.inputSchema
       copy.description = described[definition.name] ?? definition.description
       return copy
+    }
+  }
+
+  /// The tools of one server whose earlier calls are made again.
+  func replayed(behind server: String) -> Set<String> {
+    replayed.filter { name in
+      (tools[name] as? any ConnectedTool)?.server ?? "" == server
     }
   }
 

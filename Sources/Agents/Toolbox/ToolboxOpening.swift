@@ -34,6 +34,7 @@ extension TaskToolbox {
     let wanted = task.tools
     guard wanted.areNamed else { return nil }
     var clients: [MCPClient] = []
+    var notes: [String] = []
     do throws(ToolError) {
       let builtIns: [any Tool] = [
         CalculatorTool(), ConvertUnitsTool(), ClockTool(seconds: host.now), AskUserTool(host.ask),
@@ -42,7 +43,7 @@ extension TaskToolbox {
       for tool in wanted.own { try tools.add(tool) }
       var replayed: Set<String> = []
       for entry in wanted.servers {
-        let names = try await connect(entry, host, &tools, &clients)
+        let names = try await connect(entry, host, &tools, &clients, &notes)
         if wanted.replayed.contains(entry.name) { replayed.formUnion(names) }
       }
       for name in wanted.names.map(\.name) + wanted.hidden.sorted() where tools[name] == nil {
@@ -60,8 +61,8 @@ extension TaskToolbox {
       }
       return TaskToolbox(
         tools, approvals: task.approvals, alwaysShown: wanted.names.map(\.name),
-        narrowed: wanted.narrowed, described: wanted.described,
-        hidden: wanted.hidden, replayed: replayed, clients: clients)
+        narrowed: wanted.narrowed, described: wanted.described, limits: wanted.limits,
+        hidden: wanted.hidden, replayed: replayed, notes: notes, clients: clients)
     } catch {
       for client in clients { await client.close() }
       throw AgentError(error)
@@ -71,27 +72,22 @@ extension TaskToolbox {
   /// Starts a server and adds its tools.
   /// - Returns: their names.
   private static func connect(
-    _ entry: MCPServerEntry, _ host: ToolHost, _ tools: inout ToolSet, _ clients: inout [MCPClient]
+    _ entry: MCPServerEntry, _ host: ToolHost, _ tools: inout ToolSet,
+    _ clients: inout [MCPClient], _ notes: inout [String]
   ) async throws(ToolError) -> [String] {
-    let client: MCPClient
+    let transport: @Sendable () -> any MCPTransport
     if case .command(let request) = entry.address {
-      client = MCPClient(name: entry.name, timeouts: entry.timeouts) {
-        MCPStdioTransport(request)
-      }
-    } else if let transport = try host.connect?(entry) {
-      client = MCPClient(name: entry.name, timeouts: entry.timeouts, transport: transport)
+      transport = { MCPStdioTransport(request) }
+    } else if let made = try host.connect?(entry) {
+      transport = made
     } else {
       throw ToolError(.unavailable, "\(entry.name): only servers with a command are known")
     }
-    clients.append(client)
-    try await client.connect()
-    var names: [String] = []
-    for definition in try await client.listTools() {
-      let isTaken = tools[definition.name] != nil
-      let tool = MCPTool(definition, client: client, prefix: isTaken ? entry.name : nil)
-      try tools.add(tool)
-      names.append(tool.definition.name)
-    }
-    return names
+    let server = try await MCPServerTools.open(
+      entry, taken: Set(tools.definitions.map(\.name)), transport: transport)
+    clients.append(server.client)
+    notes += server.notes
+    for tool in server.tools { try tools.add(tool) }
+    return server.tools.map(\.definition.name)
   }
 }

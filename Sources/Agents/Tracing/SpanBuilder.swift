@@ -71,6 +71,9 @@ public struct SpanBuilder: Sendable {
     } else if let record: ToolStartedRecord = event.record() {
       open.calls[record.call] = (now, record)
       return []
+    } else if let record: ToolWithdrawnRecord = event.record() {
+      open.calls[record.call] = nil
+      return []
     } else if let record: ToolFinishedRecord = event.record() {
       let started = open.calls.removeValue(forKey: record.call)
       start = started?.start ?? now

@@ -56,6 +56,39 @@ public struct CompiledConstraint: Sendable {
       })
   }
 
+  /// The same requirement for texts of which `beginning` is there already: `constraint` admits what
+  /// goes on with it.
+  package func continued(
+    as constraint: AnyConstraint, after beginning: [UInt8]
+  ) -> CompiledConstraint {
+    CompiledConstraint(
+      specification: ConstraintSpec([]), constraint: constraint, checkers: checkers,
+      members: members,
+      validators: validators.map { validator in
+        Validator { text throws(ConstraintError) in try validator.complaint(beginning + text) }
+      })
+  }
+
+  /// A text that satisfies one of two requirements: `constraint` admits the texts of both.
+  package func joined(
+    with other: CompiledConstraint, as constraint: AnyConstraint
+  ) -> CompiledConstraint {
+    let (own, others) = (validators, other.validators)
+    return CompiledConstraint(
+      specification: ConstraintSpec([]), constraint: constraint,
+      checkers: checkers + other.checkers, members: members + other.members,
+      validators: [
+        Validator { text throws(ConstraintError) in
+          for validator in own {
+            guard let complaint = try validator.complaint(text) else { continue }
+            for validator in others where try validator.complaint(text) != nil { return complaint }
+            return nil
+          }
+          return nil
+        }
+      ])
+  }
+
   /// Checks a whole text by paths that share nothing with those that made it: PCRE2's ordinary
   /// match, the schema validator, a textbook recognizer for grammars, plain search. Checkers are
   /// not asked here; they are their own judge.

@@ -1,12 +1,13 @@
 import JSONSchema
+import Sampling
 
-/// Writes events as `chat.completion.chunk`s. A call is sent in one piece when it is whole; text
-/// goes out as it becomes certain.
+/// Writes events as `chat.completion.chunk`s: words and the arguments of calls go out as they become
+/// certain.
 struct ChatChunks: ChunkFormat {
   let format: ChatFormat
   let includesUsage: Bool
   private var started: Set<Int> = []
-  private var held: [Int: [UInt8]] = [:]
+  private var readers: [Int: AnswerReader] = [:]
   private var answers: [GenerationAnswer] = []
 
   init(format: ChatFormat, includesUsage: Bool) {
@@ -16,53 +17,43 @@ struct ChatChunks: ChunkFormat {
 
   mutating func chunks(for event: OutputEvent) -> [[UInt8]] {
     switch event {
-    case .text(let index, let bytes): return text(index, bytes)
+    case .text(let index, let bytes):
+      return pieces(index) { $0.take(bytes) }
     case .finished(let index, let answer, let rest, let logs):
-      return finish(index, answer, rest, logs)
+      answers.append(answer)
+      let last = pieces(index) { $0.finish(answer.sample.text, rest: rest) }
+      return last + begin(index) + [chunk(index, [:], answer: answer, logs: logs)]
     case .failed(let error): return [serverSentEvent(error.json)]
     case .ended: return end()
     }
   }
 
-  private mutating func text(_ index: Int, _ bytes: [UInt8]) -> [[UInt8]] {
-    // What begins like a call is held until it is known to be one.
-    if held[index] != nil
-      || (format.offersTools && !started.contains(index) && bytes.first == UInt8(ascii: "{"))
-    {
-      held[index, default: []] += bytes
-      return []
+  private mutating func pieces(
+    _ index: Int, _ read: (inout AnswerReader) -> [AnswerReader.Piece]
+  ) -> [[UInt8]] {
+    var reader = readers[index] ?? format.reader
+    let pieces = read(&reader)
+    readers[index] = reader
+    return pieces.flatMap { piece -> [[UInt8]] in
+      switch piece {
+      case .text(let text): return begin(index) + [chunk(index, ["content": .string(text)])]
+      case .call(let name):
+        var entry = FunctionCall(name: name, arguments: "").json(id: format.callID(index))
+        entry["index"] = 0
+        return begin(index) + [chunk(index, ["tool_calls": [.object(entry)]])]
+      case .arguments(let text):
+        return [
+          chunk(
+            index,
+            ["tool_calls": [["index": 0, "function": ["arguments": .string(text)]]]])
+        ]
+      }
     }
-    guard !bytes.isEmpty else { return [] }
-    return begin(index) + [
-      chunk(index, ["content": .string(String(decoding: bytes, as: UTF8.self))])
-    ]
   }
 
   private mutating func begin(_ index: Int) -> [[UInt8]] {
     guard started.insert(index).inserted else { return [] }
     return [chunk(index, ["role": "assistant", "content": ""])]
-  }
-
-  private mutating func finish(
-    _ index: Int, _ answer: GenerationAnswer, _ rest: [UInt8], _ logs: TokenLogProbabilities?
-  ) -> [[UInt8]] {
-    answers.append(answer)
-    var chunks: [[UInt8]] = []
-    if let call = format.call(answer) {
-      var entry = call.json(id: format.callID(index))
-      entry["index"] = 0
-      chunks += begin(index)
-      chunks.append(chunk(index, ["tool_calls": [.object(entry)]]))
-    } else {
-      let missing = (held.removeValue(forKey: index) ?? []) + rest
-      chunks += begin(index)
-      if !missing.isEmpty {
-        chunks.append(
-          chunk(index, ["content": .string(String(decoding: missing, as: UTF8.self))]))
-      }
-    }
-    chunks.append(chunk(index, [:], answer: answer, logs: logs))
-    return chunks
   }
 
   private func end() -> [[UInt8]] {
@@ -82,10 +73,13 @@ struct ChatChunks: ChunkFormat {
     var choice = JSONObject()
     choice["index"] = .int(index)
     choice["delta"] = delta
-    choice["logprobs"] = logs?.chat ?? .null
+    let isCall = answer.map { format.call($0) != nil } ?? false
+    choice["logprobs"] = isCall ? .null : logs?.chat ?? .null
     choice["finish_reason"] = answer.map { .string(format.finishReason($0)) } ?? .null
     if let answer { choice["log_weight"] = .double(answer.logWeight) }
     object["choices"] = [.object(choice)]
+    // Whoever asked for the counts gets them in the last chunk, and is told so in the others.
+    if includesUsage { object["usage"] = .null }
     if answer != nil { object["martingale"] = format.record.json(answers) }
     return serverSentEvent(.object(object))
   }

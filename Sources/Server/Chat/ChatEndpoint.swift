@@ -9,11 +9,12 @@ struct ChatEndpoint: Sendable {
   let clock: @Sendable () -> Int
 
   func answer(_ body: JSONValue, id: String) async throws(APIError) -> APIResponse {
-    let request = try ChatRequest(body)
+    let request = try ChatRequest(body, lenient: service.isLenient)
     let prepared = try await service.prepare(request)
     let format = ChatFormat(
       id: "chatcmpl-\(id)", created: clock(), model: service.served, record: prepared.record,
-      offersTools: !request.tools.definitions.isEmpty)
+      tools: request.tools.names,
+      isAmbiguous: request.constraint.param != nil)
     return try await service.respond(
       to: prepared.order, request.sampling,
       chunks: ChatChunks(format: format, includesUsage: request.sampling.includesUsage),

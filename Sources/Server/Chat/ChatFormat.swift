@@ -8,8 +8,14 @@ struct ChatFormat: Sendable {
   var created: Int
   var model: ServedModel
   var record: HonestyRecord
-  /// Whether a text may be the call of a tool.
-  var offersTools: Bool
+  /// The tools that a text may call.
+  var tools: Set<String>
+
+  /// Whether what begins like a call may be another text.
+  var isAmbiguous = false
+
+  /// Takes an answer apart.
+  var reader: AnswerReader { AnswerReader(tools: tools, isAmbiguous: isAmbiguous) }
 
   /// The whole response.
   func response(_ outcome: OrderOutcome) -> JSONValue {
@@ -48,7 +54,7 @@ struct ChatFormat: Sendable {
     if let call { message["tool_calls"] = [.object(call.json(id: callID(index)))] }
     return [
       "index": .int(index), "message": .object(message),
-      "logprobs": logProbabilities?.chat ?? .null,
+      "logprobs": call == nil ? logProbabilities?.chat ?? .null : .null,
       "finish_reason": .string(finishReason(answer)), "log_weight": .double(answer.logWeight),
     ]
   }
@@ -62,7 +68,8 @@ struct ChatFormat: Sendable {
 
   /// The call a text makes, when it is one.
   func call(_ answer: GenerationAnswer) -> FunctionCall? {
-    offersTools ? FunctionCall(answer.sample.text) : nil
+    guard let call = FunctionCall(answer.sample.text), tools.contains(call.name) else { return nil }
+    return call
   }
 }
 
@@ -71,6 +78,12 @@ struct FunctionCall: Sendable {
   var name: String
   /// The arguments as JSON text.
   var arguments: String
+
+  /// A call.
+  init(name: String, arguments: String) {
+    self.name = name
+    self.arguments = arguments
+  }
 
   /// Reads a text; nil when it is no call.
   init?(_ text: [UInt8]) {

@@ -11,23 +11,48 @@ struct PreparedOrder: Sendable {
 }
 
 extension GenerationService {
-  /// Makes a chat request ready: compiles its constraint or tools, and tokenizes its messages.
+  /// Makes a chat request ready: compiles its constraint and tools, and tokenizes its messages.
   func prepare(_ request: ChatRequest) async throws(APIError) -> PreparedOrder {
     try served.check(request.model)
     var constraint = request.constraint
-    var compiled: CompiledConstraint?
     var messages = request.messages
-    var isDescribed = false
-    if request.tools.definitions.isEmpty {
-      (compiled, isDescribed) = try await compile(
-        &constraint, request.sampling, describing: &messages)
-    } else {
-      compiled = try await compile(request.tools, stop: request.sampling.stop)
+    let hasTools = !request.tools.definitions.isEmpty
+    var (compiled, isDescribed) = try await compile(
+      &constraint, request.sampling, describing: &messages,
+      avoiding: hasTools ? [] : request.sampling.stop)
+    var isFree: (@Sendable ([UInt8]) -> Bool)?
+    if hasTools {
+      (compiled, isFree) = try await compile(request.tools, request.sampling, otherwise: compiled)
       messages = ToolPrompt.messages(request.tools, messages)
       isDescribed = true
     }
-    return try order(
-      [try served.tokens(of: messages)], request.sampling, compiled, constraint, isDescribed)
+    var tokens = try served.tokens(of: messages)
+    if let beginning = request.beginning {
+      tokens += try served.tokens(continuing: beginning)
+      if let whole = compiled { compiled = try Self.continued(whole, after: beginning) }
+    }
+    var prepared = try order(
+      [tokens], request.sampling, compiled, constraint, isDescribed, request.warnings)
+    prepared.order.isFree = isFree
+    return prepared
+  }
+
+  /// The rest of a text whose beginning is there already.
+  private static func continued(
+    _ compiled: CompiledConstraint, after beginning: String
+  ) throws(APIError) -> CompiledConstraint {
+    guard let constraint = compiled.constraint else { return compiled }
+    let beginning = Array(beginning.utf8)
+    let rest: Continued
+    do throws(ConstraintError) {
+      rest = try Continued(constraint, after: beginning)
+    } catch {
+      throw APIError(error, at: "messages")
+    }
+    guard rest.start != nil else {
+      throw .invalid("messages", "no text that the constraint allows begins like the last message")
+    }
+    return compiled.continued(as: AnyConstraint(rest), after: beginning)
   }
 
   /// Makes a completion request ready.
@@ -37,19 +62,20 @@ extension GenerationService {
     var unused: [ChatMessage] = []
     var sampling = request.sampling
     sampling.describes = false
-    let (compiled, _) = try await compile(&constraint, sampling, describing: &unused)
+    let (compiled, _) = try await compile(
+      &constraint, sampling, describing: &unused, avoiding: sampling.stop)
     var prompts: [[TokenID]] = []
     for prompt in request.prompts {
       let tokens = try served.tokens(of: prompt)
       guard !tokens.isEmpty else { throw .invalid("prompt", "is empty") }
       prompts.append(tokens)
     }
-    return try order(prompts, sampling, compiled, constraint, false)
+    return try order(prompts, sampling, compiled, constraint, false, request.warnings)
   }
 
   private func compile(
     _ constraint: inout ConstraintFields, _ sampling: SamplingFields,
-    describing messages: inout [ChatMessage]
+    describing messages: inout [ChatMessage], avoiding stop: [String]
   ) async throws(APIError) -> (CompiledConstraint?, Bool) {
     guard !constraint.spec.parts.isEmpty else { return (nil, false) }
     let description = ConstraintDescription(constraint.spec)
@@ -59,29 +85,39 @@ extension GenerationService {
       isDescribed = true
     }
     var spec = constraint.spec
-    if let part = StopSequences.avoiding(sampling.stop) { spec.parts.append(part) }
+    if let part = StopSequences.avoiding(stop) { spec.parts.append(part) }
     return (try await compile(spec, at: constraint.param), isDescribed)
   }
 
-  /// The constraint of calls: one of the tools, or, when the model is free, one of them or text.
+  /// The constraint of an answer where tools may be called: a call; or, when the model is free, a call
+  /// or a text, which satisfies what the request asks of texts.
+  /// - Parameter text: what texts have to satisfy; nil for any.
+  /// - Returns: the constraint, and what tells a free text, which a stop sequence ends.
   private func compile(
-    _ tools: ToolFields, stop: [String]
-  ) async throws(APIError) -> CompiledConstraint? {
-    if let part = StopSequences.avoiding(stop) {
-      _ = part
-      throw .unsupported("stop", "is not supported together with tools that may be called")
-    }
+    _ tools: ToolFields, _ sampling: SamplingFields, otherwise text: CompiledConstraint?
+  ) async throws(APIError) -> (CompiledConstraint?, (@Sendable ([UInt8]) -> Bool)?) {
     let schema = JSONWriter().string(of: CallSchema.union(tools.definitions))
+    var spec = ConstraintSpec([.jsonSchema(schema)])
+    // A call is never cut; it does not contain what would cut it.
+    if let part = StopSequences.avoiding(sampling.stop) { spec.parts.append(part) }
     let compiled: CompiledConstraint?
     do throws(APIError) {
-      compiled = try await compile(ConstraintSpec([.jsonSchema(schema)]), at: "")
+      compiled = try await compile(spec, at: "")
     } catch {
       throw Self.placed(error, tools)
     }
-    guard tools.choice == .free, let calls = compiled?.constraint else { return compiled }
-    return compiled?.widened(to: AnyConstraint(CallOrText(calls: calls))) { text in
-      text.first != UInt8(ascii: "{")
+    guard tools.choice == .free, let compiled, let calls = compiled.constraint else {
+      return (compiled, nil)
     }
+    if let text, let words = text.constraint {
+      let either = Either(first: calls, second: words)
+      return (compiled.joined(with: text, as: AnyConstraint(either)), nil)
+    }
+    let brace = UInt8(ascii: "{")
+    let free = FreeText(excludedFirst: [brace], endings: sampling.stop.map { Array($0.utf8) })
+    let either = Either(first: calls, second: AnyConstraint(free))
+    let isFree: @Sendable ([UInt8]) -> Bool = { $0.first != brace }
+    return (compiled.widened(to: AnyConstraint(either), exempting: isFree), isFree)
   }
 
   /// An error in the schema of all calls, shown where the request has the fault.
@@ -106,7 +142,7 @@ extension GenerationService {
 
   private func order(
     _ prompts: [[TokenID]], _ sampling: SamplingFields, _ compiled: CompiledConstraint?,
-    _ constraint: ConstraintFields, _ isDescribed: Bool
+    _ constraint: ConstraintFields, _ isDescribed: Bool, _ notes: [String]
   ) throws(APIError) -> PreparedOrder {
     let options = sampling.options(constrained: compiled != nil, limits: limits)
     do throws(SamplingError) {
@@ -123,7 +159,7 @@ extension GenerationService {
     }
     let seed = sampling.seed ?? UInt64.random(in: 0..<(1 << 53))
     let warnings =
-      constraint.warnings
+      notes + constraint.warnings
       + (compiled?.members.flatMap { $0.warnings.map(\.description) } ?? [])
     return PreparedOrder(
       order: GenerationOrder(

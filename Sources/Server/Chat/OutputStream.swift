@@ -92,7 +92,7 @@ struct OutputStream: Sendable {
     _ index: Int, in ticket: RequestQueue.Ticket,
     into continuation: AsyncStream<OutputEvent>.Continuation, alternatives: Int?
   ) async throws(APIError) {
-    let progress = Progress(endings: order.options.method.isFree ? order.endings : [])
+    let progress = Progress(endings: order.cuts)
     let answer = try await service.answer(order, index, in: ticket) { bytes in
       let shown = progress.take(bytes)
       if !shown.isEmpty { continuation.yield(.text(index: index, bytes: shown)) }

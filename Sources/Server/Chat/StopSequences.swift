@@ -23,6 +23,8 @@ enum StopSequences {
 struct StopHoldback {
   private let endings: [[UInt8]]
   private var held: [UInt8] = []
+  /// Whether a stop sequence has come whole: nothing after it is shown.
+  private var isOver = false
 
   init(_ endings: [[UInt8]]) {
     self.endings = endings
@@ -32,7 +34,12 @@ struct StopHoldback {
   /// - Returns: what may be shown.
   mutating func take(_ bytes: [UInt8]) -> [UInt8] {
     guard !endings.isEmpty else { return bytes }
+    if isOver { return [] }
     held += bytes
+    for start in held.indices where endings.contains(where: { held[start...].starts(with: $0) }) {
+      isOver = true
+      return Array(held[..<start])
+    }
     let longest = min(held.count, (endings.map(\.count).max() ?? 1) - 1)
     var keep = 0
     for count in stride(from: longest, to: 0, by: -1)

@@ -8,7 +8,8 @@ struct CompletionEndpoint: Sendable {
   let clock: @Sendable () -> Int
 
   func answer(_ body: JSONValue, id: String) async throws(APIError) -> APIResponse {
-    let request = try CompletionRequest(body, limits: service.limits)
+    let request = try CompletionRequest(
+      body, limits: service.limits, lenient: service.isLenient)
     let prepared = try await service.prepare(request)
     let format = CompletionFormat(
       id: "cmpl-\(id)", created: clock(), model: service.served, record: prepared.record,
@@ -108,6 +109,7 @@ struct CompletionChunks: ChunkFormat {
     if started.insert(index).inserted { text = format.echo(index) + text }
     var object = format.head()
     object["choices"] = [format.choice(index, text: text, answer, logs)]
+    if includesUsage { object["usage"] = .null }
     if answer != nil { object["martingale"] = format.record.json(answers) }
     return serverSentEvent(.object(object))
   }

@@ -41,5 +41,10 @@ func serverSentEvent(_ value: JSONValue) -> [UInt8] {
   Array("data: ".utf8) + JSONWriter().bytes(of: value) + Array("\n\n".utf8)
 }
 
+/// One server-sent event with a name.
+func serverSentEvent(named name: String, _ value: JSONValue) -> [UInt8] {
+  Array("event: \(name)\n".utf8) + serverSentEvent(value)
+}
+
 /// What ends a stream of events.
 let lastServerSentEvent = Array("data: [DONE]\n\n".utf8)

@@ -55,17 +55,28 @@
       do throws(APIError) {
         try access.check(
           path: path, host: request.head.authority, origin: request.headers[.origin],
-          authorization: request.headers[.authorization])
+          authorization: request.headers[.authorization] ?? Self.key(request))
         let body = try await body(of: request)
         return await service.respond(
           to: APIRequest(method: request.method.rawValue, path: path, body: body, id: id))
       } catch {
-        return .failure(error)
+        return CompletionService.failure(error, path: path, id: id)
       }
+    }
+
+    /// The token as Anthropic's clients send it.
+    private static func key(_ request: Request) -> String? {
+      HTTPField.Name("x-api-key").flatMap { request.headers[$0] }.map { "Bearer " + $0 }
     }
 
     private func body(of request: Request) async throws(APIError) -> [UInt8] {
       let limit = service.limits.bodyBytes
+      if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
+        throw APIError(
+          status: 415,
+          "the body is encoded as \(encoding.prefix(40)), which is not read here; send it as it is",
+          param: "Content-Encoding", code: "unsupported_encoding")
+      }
       let tooLarge = APIError(
         status: 413, "the body is larger than \(limit) bytes", code: "body_too_large")
       if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {

@@ -8,9 +8,14 @@ struct ChatRequest {
   var sampling: SamplingFields
   var constraint: ConstraintFields
   var tools: ToolFields
+  /// What the answer begins with already: the assistant's own last message.
+  var beginning: String?
+  /// What was passed over, or understood in a way that is worth saying.
+  var warnings: [String] = []
 
-  init(_ body: JSONValue) throws(APIError) {
-    var reader = try FieldReader(body)
+  /// - Parameter lenient: whether harmless fields that have no effect here are passed over.
+  init(_ body: JSONValue, lenient: Bool = false) throws(APIError) {
+    var reader = try FieldReader(body, lenient: lenient)
     model = try reader.string("model") ?? ""
     messages = try MessageReader.messages(&reader)
     sampling = try SamplingFields(&reader)
@@ -30,22 +35,41 @@ struct ChatRequest {
     tools = try ToolFields(&reader)
     try reader.neutral("modalities") { $0.array?.allSatisfy { $0.string == "text" } == true }
     for key in [
-      "audio", "web_search_options", "prediction", "functions", "function_call",
-      "reasoning_effort", "verbosity",
+      "audio", "web_search_options", "functions", "function_call",
     ] where reader.value(key) != nil {
       throw .unsupported(key)
     }
+    for key in ["reasoning_effort", "verbosity", "prediction", "chat_template_kwargs"] {
+      try reader.tolerate(key)
+    }
+    try readBeginning(&reader)
     try reader.finish()
-    if !tools.definitions.isEmpty {
-      if let param = constraint.param {
-        throw APIError(
-          status: 400,
-          "\(param) cannot be combined with tools that may be called; use tool_choice \"none\"",
-          param: param, code: "unsupported_parameter")
-      }
-      if sampling.alternatives != nil {
-        throw .unsupported("logprobs", "is not supported together with tools")
-      }
+    warnings += reader.warnings
+    if tools.choice == .required, !tools.definitions.isEmpty, let param = constraint.param {
+      constraint = ConstraintFields()
+      warnings.append("\(param) has no effect: a call is required")
+    }
+  }
+
+  /// Whether the assistant's last message is the beginning of the answer. It is, unless the request
+  /// says otherwise, as servers of local models have it: a turn that was ended is not answered.
+  private mutating func readBeginning(_ reader: inout FieldReader) throws(APIError) {
+    let continues = try reader.bool("continue_final_message")
+    let opens = try reader.bool("add_generation_prompt")
+    if continues == true, opens == true {
+      throw .invalid("continue_final_message", "contradicts \"add_generation_prompt\": true")
+    }
+    let isLast = messages.last?.role == "assistant"
+    if continues == true, !isLast {
+      throw .invalid("continue_final_message", "the last message is not the assistant's")
+    }
+    guard isLast, continues ?? !(opens ?? false), let last = messages.last else { return }
+    messages.removeLast()
+    beginning = last.content
+    if continues == nil, opens == nil {
+      warnings.append(
+        "the last message is the assistant's, so the answer goes on with it; "
+          + "\"continue_final_message\": false begins a new one")
     }
   }
 }

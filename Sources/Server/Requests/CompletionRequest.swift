@@ -9,8 +9,11 @@ struct CompletionRequest {
   var sampling: SamplingFields
   var constraint: ConstraintFields
 
-  init(_ body: JSONValue, limits: ServiceLimits) throws(APIError) {
-    var reader = try FieldReader(body)
+  /// What was passed over.
+  var warnings: [String] = []
+
+  init(_ body: JSONValue, limits: ServiceLimits, lenient: Bool = false) throws(APIError) {
+    var reader = try FieldReader(body, lenient: lenient)
     model = try reader.string("model") ?? ""
     if let first = reader.value("prompt")?.array?.first, first.string == nil {
       throw .unsupported("prompt", "is not supported as tokens; send text")
@@ -29,6 +32,7 @@ struct CompletionRequest {
     try reader.neutral("best_of") { [count = sampling.outputs] in $0.int == count }
     try reader.neutral("suffix") { $0.string == "" }
     try reader.finish()
+    warnings = reader.warnings
     if echoes && sampling.alternatives != nil {
       throw .unsupported("echo", "is not supported together with logprobs")
     }

@@ -8,8 +8,13 @@ struct FieldReader {
   /// Where the object stands: empty for the body, otherwise a JSON pointer.
   let path: String
   private var known: Set<String> = []
+  /// Whether fields that are known to be harmless are passed over with a warning.
+  private let isLenient: Bool
+  /// What was passed over.
+  private(set) var warnings: [String] = []
 
-  init(_ value: JSONValue, path: String = "") throws(APIError) {
+  init(_ value: JSONValue, path: String = "", lenient: Bool = false) throws(APIError) {
+    isLenient = lenient
     guard let object = value.object else {
       throw APIError.invalid(path.isEmpty ? "body" : path, "expected an object")
     }
@@ -80,6 +85,19 @@ struct FieldReader {
   ) throws(APIError) {
     guard let value = value(key) else { return }
     if !isNeutral(value) { throw .unsupported(name(key)) }
+  }
+
+  /// A field that has no effect here, although its sender may expect one: refused, or, by a server
+  /// that was told to be lenient, passed over with a warning in the record.
+  mutating func tolerate(
+    _ key: String, unless isNeutral: (JSONValue) -> Bool = { _ in false }
+  ) throws(APIError) {
+    guard let value = value(key), !isNeutral(value) else { return }
+    guard isLenient else {
+      throw .unsupported(
+        name(key), "is not supported; a server started with --lenient passes over it")
+    }
+    warnings.append("\(name(key)) has no effect here")
   }
 
   /// Fields that change nothing about the answer.

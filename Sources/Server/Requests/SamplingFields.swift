@@ -35,12 +35,12 @@ struct SamplingFields {
   init(_ reader: inout FieldReader) throws(APIError) {
     temperature = try reader.double("temperature", in: 0...100) ?? 1
     topP = try reader.double("top_p", in: 0...1)
-    if topP == 0 { throw .invalid("top_p", "must be above 0") }
     if topP == 1 { topP = nil }
     maxTokens = try reader.int("max_tokens", in: 1...(1 << 30))
-    if let seed = reader.value("seed") {
+    // -1 is what other servers take for "draw one".
+    if let seed = reader.value("seed"), seed.int != -1 {
       guard let number = seed.number, let value = UInt64(number.text) else {
-        throw .invalid("seed", "expected a whole number from 0 to 2^64 - 1")
+        throw .invalid("seed", "expected a whole number from 0 to 2^64 - 1, or -1 to draw one")
       }
       self.seed = value
     }
@@ -61,6 +61,11 @@ struct SamplingFields {
     // Extensions that vLLM and others take at the top level.
     topK = try reader.int("top_k", in: -1...(1 << 30)).flatMap { $0 < 1 ? nil : $0 }
     minP = try reader.double("min_p", in: 0...1)
+    if topP == 0 {
+      // The least of all cuts keeps the likeliest token.
+      topP = nil
+      topK = 1
+    }
     if let sampler = reader.value("sampler") {
       var inner = try FieldReader(sampler, path: "/sampler")
       try readSampler(&inner)
@@ -76,8 +81,11 @@ struct SamplingFields {
     }
     try reader.neutral("repetition_penalty") { $0.number?.double == 1 }
     try reader.neutral("logit_bias") { $0.object?.isEmpty == true }
-    try reader.neutral("store") { $0.bool == false }
-    try reader.neutral("service_tier") { ["auto", "default"].contains($0.string) }
+    try reader.tolerate("store") { $0.bool == false }
+    try reader.tolerate("service_tier") { ["auto", "default"].contains($0.string) }
+    for key in ["cache_prompt", "id_slot", "prompt_cache_retention", "include_reasoning"] {
+      try reader.tolerate(key)
+    }
     reader.ignore(["user", "metadata", "safety_identifier", "prompt_cache_key"])
   }
 

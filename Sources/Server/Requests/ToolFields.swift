@@ -17,10 +17,13 @@ struct ToolFields {
   /// Places in the body of the tools, in the order of `definitions`.
   private(set) var places: [String] = []
 
+  /// The names of the tools that may be called.
+  var names: Set<String> { Set(definitions.map(\.name)) }
+
   init() {}
 
   init(_ reader: inout FieldReader) throws(APIError) {
-    // One call at a time is made; several are never promised.
+    // One call at a time is made, which both answers allow.
     _ = try reader.bool("parallel_tool_calls")
     let choice = reader.value("tool_choice")
     if let value = reader.value("tools") {
@@ -50,7 +53,7 @@ struct ToolFields {
     }
     let definition = ToolDefinition(
       name: name, description: try function.string("description") ?? "",
-      inputSchema: function.value("parameters") ?? ["type": "object", "properties": [:]])
+      inputSchema: function.value("parameters") ?? ["type": "object"])
     guard definition.hasPortableName else {
       throw .invalid(function.name("name"), "expected 1 to 128 of A-Z a-z 0-9 _ . -")
     }
@@ -68,11 +71,14 @@ struct ToolFields {
     case .string("required"):
       guard !definitions.isEmpty else { throw .invalid("tool_choice", "there are no tools") }
       choice = .required
+    case _ where value["type"]?.string == "allowed_tools": try allow(value)
     default:
       guard value["type"]?.string == "function", let name = value["function"]?["name"]?.string
       else {
         throw .invalid(
-          "tool_choice", "expected none, auto, required, or {\"type\": \"function\", …}")
+          "tool_choice",
+          "expected none, auto, required, {\"type\": \"function\", …} or "
+            + "{\"type\": \"allowed_tools\", …}")
       }
       guard let index = definitions.firstIndex(where: { $0.name == name }) else {
         throw .invalid("/tool_choice/function/name", "there is no tool of this name")
@@ -81,5 +87,31 @@ struct ToolFields {
       places = [places[index]]
       choice = .required
     }
+  }
+
+  /// Some of the tools: `{"type": "allowed_tools", "allowed_tools": {"mode": …, "tools": […]}}`.
+  private mutating func allow(_ value: JSONValue) throws(APIError) {
+    let path = "/tool_choice/allowed_tools"
+    // The responses interface has both without the inner object.
+    let inner = value["allowed_tools"] ?? value
+    guard let list = inner["tools"]?.array, !list.isEmpty else {
+      throw .invalid("\(path)/tools", "expected a non-empty array of tools")
+    }
+    var names: Set<String> = []
+    for (index, tool) in list.enumerated() {
+      let name = tool["function"]?["name"]?.string ?? tool["name"]?.string
+      guard let name, definitions.contains(where: { $0.name == name }) else {
+        throw .invalid("\(path)/tools/\(index)", "there is no tool of this name")
+      }
+      names.insert(name)
+    }
+    switch inner["mode"]?.string {
+    case "auto", nil: break
+    case "required": choice = .required
+    default: throw .invalid("\(path)/mode", "expected auto or required")
+    }
+    let kept = definitions.indices.filter { names.contains(definitions[$0].name) }
+    places = kept.map { places[$0] }
+    definitions = kept.map { definitions[$0] }
   }
 }

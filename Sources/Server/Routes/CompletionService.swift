@@ -20,14 +20,18 @@ public struct CompletionService: Sendable {
   /// - Parameters:
   ///   - compiler: makes constraints; requests may name what is in its library.
   ///   - embedder: answers `/v1/embeddings`; without one that is 501.
+  ///   - lenient: whether fields that are known to be harmless and have no effect here are passed
+  ///     over, with a warning in the record, instead of refused.
   ///   - clock: seconds since 1970, for `created`.
   public init(
     _ model: ServedModel, compiler: ConstraintCompiler = ConstraintCompiler(),
     embedder: (any Embedder)? = nil, limits: ServiceLimits = ServiceLimits(),
-    clock: @escaping @Sendable () -> Int
+    lenient: Bool = false, clock: @escaping @Sendable () -> Int
   ) {
     metrics = ServerMetrics()
-    service = GenerationService(model, compiler: compiler, limits: limits, metrics: metrics)
+    service = GenerationService(
+      model, compiler: compiler, limits: limits, metrics: metrics,
+      isLenient: lenient)
     judging = ConstraintCompiler(
       limits: compiler.limits, json: .judging, library: compiler.library)
     self.embedder = embedder
@@ -37,7 +41,7 @@ public struct CompletionService: Sendable {
   /// The routes, for metrics; every other path counts as `other`.
   package static let routes = [
     "/health", "/metrics", "/v1/models", "/v1/chat/completions", "/v1/completions",
-    "/v1/embeddings",
+    "/v1/embeddings", "/v1/responses", "/v1/messages", "/v1/messages/count_tokens",
   ]
 
   /// Answers a request. Errors are responses too.
@@ -45,8 +49,17 @@ public struct CompletionService: Sendable {
     do throws(APIError) {
       return try await route(request)
     } catch {
-      return .failure(error)
+      return Self.failure(error, path: request.path, id: request.id)
     }
+  }
+
+  /// A refusal in the form of the interface that was asked.
+  package static func failure(_ error: APIError, path: String, id: String) -> APIResponse {
+    var response = APIResponse.failure(error)
+    if path.hasPrefix("/v1/messages") {
+      response.body = .whole(JSONWriter().bytes(of: error.message(id: id)))
+    }
+    return response
   }
 
   private func route(_ request: APIRequest) async throws(APIError) -> APIResponse {
@@ -64,6 +77,14 @@ public struct CompletionService: Sendable {
     case ("POST", "/v1/completions"):
       return try await CompletionEndpoint(service: service, clock: clock)
         .answer(try body(request), id: request.id)
+    case ("POST", "/v1/responses"):
+      return try await ResponsesEndpoint(service: service, clock: clock)
+        .answer(try body(request), id: request.id)
+    case ("POST", "/v1/messages"):
+      return try await MessagesEndpoint(service: service)
+        .answer(try body(request), id: request.id)
+    case ("POST", "/v1/messages/count_tokens"):
+      return try await MessagesEndpoint(service: service).count(try body(request))
     case ("POST", "/v1/embeddings"):
       guard let embedder else {
         throw APIError(
@@ -96,7 +117,8 @@ public struct CompletionService: Sendable {
   func answer(
     chat body: JSONValue
   ) async throws(APIError) -> (PreparedOrder, OrderOutcome) {
-    let prepared = try await service.prepare(try ChatRequest(body))
+    let prepared = try await service.prepare(
+      try ChatRequest(body, lenient: service.isLenient))
     let service = service
     let outcome = try await service.inSlot { ticket in
       await service.answers(prepared.order, in: ticket, alternatives: nil)

@@ -30,12 +30,12 @@ struct EmbeddingEndpoint: Sendable {
     guard ["float", "base64"].contains(format) else {
       throw .invalid("encoding_format", "expected float or base64")
     }
-    try reader.neutral("dimensions") { $0.int == embedder.dimension }
+    let dimensions = try reader.int("dimensions", in: 1...embedder.dimension) ?? embedder.dimension
     reader.ignore(["user"])
     try reader.finish()
     let vectors: [[Float]]
     do throws(InferenceError) {
-      vectors = try await embedder.embed(texts)
+      vectors = try await embedder.embed(texts).map { Self.shortened($0, to: dimensions) }
     } catch {
       throw APIError(error)
     }
@@ -51,6 +51,18 @@ struct EmbeddingEndpoint: Sendable {
         }),
       "usage": ["prompt_tokens": .int(count), "total_tokens": .int(count)],
     ])
+  }
+
+  /// The first numbers of a vector, as long as it was: what OpenAI's interface means by fewer
+  /// dimensions.
+  private static func shortened(_ vector: [Float], to count: Int) -> [Float] {
+    guard count < vector.count else { return vector }
+    let kept = vector.prefix(count)
+    func length(_ values: some Sequence<Float>) -> Float {
+      values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    }
+    let (whole, part) = (length(vector), length(kept))
+    return part > 0 ? kept.map { $0 * (whole / part) } : Array(kept)
   }
 
   /// The embedder does not say how many tokens it saw; words are counted instead.

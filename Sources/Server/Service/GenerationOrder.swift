@@ -12,9 +12,15 @@ struct GenerationOrder: Sendable {
   var options: SamplerOptions
   /// Where a freely drawn text ends.
   var endings: [[UInt8]]
+  /// Whether a constrained text may be free, so that it ends with the first of `endings` and is shown
+  /// without it; nil where none may.
+  var isFree: (@Sendable ([UInt8]) -> Bool)?
   var seed: UInt64
   /// Where the constraint stands in the request, for errors.
   var param: String?
+
+  /// What a reader is not shown of a text: the stop sequence at its end.
+  var cuts: [[UInt8]] { options.method.isFree || isFree != nil ? endings : [] }
 
   /// Number of texts in all.
   var count: Int { prompts.count * outputs }

@@ -8,12 +8,15 @@ final class GenerationService: Sendable {
   let limits: ServiceLimits
   let queue: RequestQueue
   let metrics: ServerMetrics
+  /// Whether harmless fields that have no effect are passed over.
+  let isLenient: Bool
   private let cache: ConstraintCache
 
   init(
     _ served: ServedModel, compiler: ConstraintCompiler, limits: ServiceLimits,
-    metrics: ServerMetrics
+    metrics: ServerMetrics, isLenient: Bool = false
   ) {
+    self.isLenient = isLenient
     self.served = served
     self.limits = limits
     self.metrics = metrics
@@ -73,11 +76,16 @@ final class GenerationService: Sendable {
       throw APIError(error, constraint: order.param)
     }
     metrics.count(generation.posterior.usage, generation.sample?.tokens ?? 0)
-    guard let sample = generation.sample else {
+    guard var sample = generation.sample else {
       throw APIError(
         status: 422,
         generation.posterior.deadEnds.explanation(under: order.options, naming: .members),
         type: "generation_error", param: order.param, code: "dead_end")
+    }
+    if order.isFree?(sample.text) == true,
+      let ending = order.endings.first(where: { sample.text.suffix($0.count).elementsEqual($0) })
+    {
+      sample.text.removeLast(ending.count)
     }
     return GenerationAnswer(
       generation: generation, sample: sample,

@@ -50,6 +50,15 @@ public struct ServedModel: Sendable {
     }
   }
 
+  /// The tokens of the beginning of an answer, after a prompt.
+  func tokens(continuing beginning: String) throws(APIError) -> [TokenID] {
+    do throws(InferenceError) {
+      return try model.tokenize(beginning, parseSpecial: false)
+    } catch {
+      throw APIError(error)
+    }
+  }
+
   /// The tokens of a plain prompt.
   func tokens(of prompt: String) throws(APIError) -> [TokenID] {
     do throws(InferenceError) {

@@ -20,10 +20,24 @@ public enum CallSchema {
     ]
   }
 
+  /// Whether a keyword leaves an object's members open.
+  private static func saysNothing(_ keyword: String, _ value: JSONValue) -> Bool {
+    switch keyword {
+    case "properties": value.object?.isEmpty == true
+    case "required": value.array?.isEmpty == true
+    case "type", "title", "description", "$schema", "$id", "default", "examples": true
+    default: false
+    }
+  }
+
   /// The tool's schema as a resource of its own, so that its `#/$defs/…` still mean what they did.
   private static func arguments(_ definition: ToolDefinition) -> JSONValue {
     guard var schema = definition.inputSchema.object else { return ["type": "object"] }
     if schema["type"] == nil { schema["type"] = "object" }
+    // A tool that says nothing of arguments has none; an open object would have them invented.
+    if schema.members.allSatisfy({ Self.saysNothing($0.name, $0.value) }) {
+      schema["additionalProperties"] = false
+    }
     if schema["$id"] == nil {
       var id = "urn:martingale:tool:"
       for byte in definition.name.utf8 {

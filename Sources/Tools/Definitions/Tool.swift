@@ -13,6 +13,8 @@ public protocol Tool: Sendable {
   var effect: ToolEffect { get }
   /// What a call would do, for a person who is to approve it: a command line, a path, an address.
   func preview(_ arguments: JSONValue) -> String
+  /// Most time for a call, when the tool has a limit of its own; nil leaves it to the runner.
+  var timeLimit: Duration? { get }
   /// Does it.
   func call(_ arguments: JSONValue) async throws(ToolError) -> ToolResult
 }
@@ -21,6 +23,34 @@ extension Tool {
   /// The name and the arguments.
   public func preview(_ arguments: JSONValue) -> String {
     "\(definition.name) \(arguments)"
+  }
+
+  /// None of its own.
+  public var timeLimit: Duration? { nil }
+}
+
+/// A tool behind a connection that can be lost and made again.
+public protocol ConnectedTool: Tool {
+  /// What the server behind it is called.
+  var server: String { get }
+  /// Makes sure that the tool can be reached, connecting again where that is needed.
+  /// - Returns: the connection. Another number means that what the server kept in its process is
+  ///   gone.
+  /// - Throws: `unavailable` when it cannot be reached; nothing was asked of it then.
+  func connect() async throws(ToolError) -> ToolConnection
+}
+
+/// Which connection a tool is called over.
+public struct ToolConnection: Hashable, Sendable {
+  /// What the server is called.
+  public var server: String
+  /// How often it was connected to, this time included.
+  public var number: Int
+
+  /// A connection.
+  public init(server: String, number: Int) {
+    self.server = server
+    self.number = number
   }
 }
 

@@ -16,14 +16,34 @@ public actor MCPClient {
 
   /// How long to wait.
   public struct Timeouts: Hashable, Sendable {
-    /// For the answer to `server/discover`, which includes the server's start.
+    /// For the server's start: everything until it has said how it talks.
+    public var start = Duration.seconds(60)
+    /// For the answer to `server/discover`, which older servers may not give; part of `start`.
     public var discover = Duration.seconds(20)
-    /// For the handshake and lists.
+    /// For lists.
     public var request = Duration.seconds(30)
     /// For a call.
     public var call = Duration.seconds(60)
 
     public init() {}
+  }
+
+  /// What is done when a server is lost: it is connected to again, so often in a row, after a pause
+  /// that doubles. A call that is answered begins the count anew.
+  public struct Restarts: Hashable, Sendable {
+    /// Most attempts in a row; 0 for none.
+    public var most = 6
+    /// The pause before the first.
+    public var pause = Duration.milliseconds(250)
+    /// The longest pause.
+    public var longestPause = Duration.seconds(10)
+
+    public init() {}
+
+    /// The pause before an attempt, counted from 0.
+    func pause(before attempt: Int) -> Duration {
+      min(longestPause, pause * (1 << min(attempt, 16)))
+    }
   }
 
   static let statelessVersion = "2026-07-28"
@@ -33,13 +53,26 @@ public actor MCPClient {
   public nonisolated let name: String
   /// What was found out about the server; nil before `connect`.
   public private(set) var era: Era?
+  /// What a person should know of its tools: which were left out, and why.
+  public internal(set) var notes: [String] = []
   /// Lines that were no messages.
   public private(set) var garbage: [String] = []
 
   private let makeTransport: @Sendable () -> any MCPTransport
-  let timeouts: Timeouts
+  nonisolated let timeouts: Timeouts
+  nonisolated let restarts: Restarts
   private var transport: (any MCPTransport)?
   private var connection = 0
+  /// How often it was connected to.
+  private(set) var number = 0
+  /// Attempts to connect again since a call was answered.
+  private var attempts = 0
+  private var restart: Task<Result<Int, ToolError>, Never>?
+  private var isClosed = false
+  /// Whether the server said that its tools are others now.
+  var isListStale = false
+  /// The tools' names and schemas as they were listed last.
+  var listed: [String: JSONValue] = [:]
   private var nextID = 1
   private var pending: [Int: CheckedContinuation<Result<JSONValue, MCPFailure>, Never>] = [:]
   private var closedReason: String?
@@ -48,37 +81,118 @@ public actor MCPClient {
   /// - Parameter transport: makes a transport; called again when a server ends at the first
   ///   question it does not know.
   public init(
-    name: String, timeouts: Timeouts = Timeouts(),
+    name: String, timeouts: Timeouts = Timeouts(), restarts: Restarts = Restarts(),
     transport: @escaping @Sendable () -> any MCPTransport
   ) {
     self.name = name
     self.timeouts = timeouts
+    self.restarts = restarts
     self.makeTransport = transport
   }
 
   /// Connects and finds out the era.
   /// - Parameter handshakeOnly: skip the question that old servers do not know.
   public func connect(handshakeOnly: Bool = false) async throws(ToolError) {
-    try await open()
-    let found = handshakeOnly ? Discovery.refused : try await discover()
-    if found == .stateless { return }
-    if closedReason != nil { try await open() }
-    do throws(MCPFailure) {
-      try await initialize()
-    } catch {
-      if case .remote = error, found == .silence,
-        try await discover(within: timeouts.request) == .stateless
-      {
-        return
+    let clock = ContinuousClock()
+    let begin = clock.now
+    do throws(ToolError) {
+      try await open()
+      let found = handshakeOnly ? Discovery.refused : try await discover()
+      if found == .stateless { return connected() }
+      if closedReason != nil { try await open() }
+      do throws(MCPFailure) {
+        try await initialize(within: timeouts.start - (clock.now - begin))
+      } catch {
+        if case .remote = error, found == .silence,
+          try await discover(within: timeouts.request) == .stateless
+        {
+          return connected()
+        }
+        throw error.toolError(name)
       }
-      throw error.toolError(name)
+      connected()
+    } catch {
+      let ended = closedReason
+      await transport?.close()
+      closedReason = ended ?? error.message
+      // Nothing was asked of it yet.
+      if error.code == .outcomeUnknown { throw ToolError(.unavailable, error.message) }
+      guard error.code == .timedOut else { throw error }
+      throw ToolError(
+        .timedOut,
+        "\(name) did not answer within \(timeouts.start) of its start, neither to server/discover "
+          + "nor to initialize; if it takes longer to start, say so with \"startup_timeout_ms\"")
     }
+  }
+
+  private func connected() {
+    number += 1
+    isListStale = number > 1
   }
 
   private enum Discovery { case stateless, refused, silence }
 
+  /// Makes sure that there is a connection: where it was lost, a new one is made.
+  /// - Returns: how often the server was connected to.
+  /// - Throws: `unavailable` when it cannot be; nothing was asked of the server then.
+  public func reconnect() async throws(ToolError) -> Int {
+    while true {
+      if transport != nil, closedReason == nil, number > 0 { return number }
+      if Task.isCancelled { throw cancelled("the connection") }
+      if isClosed || number == 0 { throw ToolError(.unavailable, "\(name): not connected") }
+      let running = restart ?? Task { await self.restartServer() }
+      restart = running
+      let result = await withTaskCancellationHandler {
+        await running.value
+      } onCancel: {
+        running.cancel()
+      }
+      if restart == running { restart = nil }
+      do throws(ToolError) {
+        return try result.get()
+      } catch {
+        // Cancelled may be another who waited for the same.
+        if error.code != .cancelled || Task.isCancelled { throw error }
+      }
+    }
+  }
+
+  private func restartServer() async -> Result<Int, ToolError> {
+    let lost = closedReason ?? "the connection was lost"
+    var last = ""
+    while attempts < restarts.most {
+      do {
+        try await Task.sleep(for: restarts.pause(before: attempts))
+      } catch {
+        return .failure(cancelled("the connection"))
+      }
+      attempts += 1
+      do throws(ToolError) {
+        try await connect()
+        return .success(number)
+      } catch {
+        if error.code == .cancelled { return .failure(error) }
+        last = error.message
+      }
+    }
+    let detail = last.isEmpty || last.contains(lost) ? "" : "; it was lost because: \(lost)"
+    return .failure(
+      ToolError(
+        .unavailable,
+        "\(name) is gone, and was started again \(restarts.most) times in a row without answering "
+          + "a call: \(TerminalText.line(last.isEmpty ? lost : last))\(detail)"))
+  }
+
+  /// A call was answered: the server works.
+  func answered() { attempts = 0 }
+
+  /// The connection is of no more use, but what was asked over it may still be answered.
+  func abandon(_ reason: String) { closedReason = closedReason ?? reason }
+
   /// Ends the connection; pending calls fail.
   public func close() async {
+    isClosed = true
+    restart?.cancel()
     await transport?.close()
     transport = nil
     fail("the connection was closed")
@@ -129,14 +243,19 @@ public actor MCPClient {
 }
 
 /// Why a request has no result.
-enum MCPFailure: Error, Hashable, Sendable {
+enum MCPFailure: Error, Sendable {
   case remote(MCPRemoteError)
   case connection(ToolError)
+  case oversized(OversizedMessage, limit: Int)
 
   /// The failure for a caller who has no use for the server's own codes.
   func toolError(_ server: String) -> ToolError {
     switch self {
     case .connection(let error): return error
+    case .oversized(let message, let limit):
+      return ToolError(
+        .protocolViolation,
+        "\(server) answered with \(message.bytes) bytes; more than \(limit) bytes are not taken")
     case .remote(let error):
       let message = TerminalText.line(error.message)
       return ToolError(
@@ -163,7 +282,8 @@ extension MCPClient {
     era = .stateless
     var found = Discovery.refused
     do throws(MCPFailure) {
-      let result = try await request("server/discover", timeout: limit ?? timeouts.discover)
+      let result = try await request(
+        "server/discover", timeout: limit ?? min(timeouts.discover, timeouts.start * (2.0 / 3)))
       let versions = result["supportedVersions"]?.array?.compactMap(\.string) ?? []
       if versions.contains(Self.statelessVersion) {
         await transport?.agree(onVersion: Self.statelessVersion)
@@ -180,13 +300,14 @@ extension MCPClient {
     return found
   }
 
-  private func initialize() async throws(MCPFailure) {
+  private func initialize(within limit: Duration) async throws(MCPFailure) {
     era = nil
     var params = JSONObject()
     params["protocolVersion"] = .string(Self.handshakeVersions[0])
     params["capabilities"] = .object(JSONObject())
     params["clientInfo"] = Self.clientInfo
-    let result = try await request("initialize", params)
+    let result = try await request(
+      "initialize", params, timeout: max(limit, .milliseconds(100)))
     guard let version = result["protocolVersion"]?.string,
       Self.handshakeVersions.contains(version)
     else {
@@ -219,11 +340,23 @@ extension MCPClient {
     switch event {
     case .closed(let reason): fail(reason)
     case .garbage(let text): if garbage.count < 100 { garbage.append(text) }
+    case .oversized(let message, let limit):
+      guard let id = message.id, pending[id] != nil else {
+        if garbage.count < 100 { garbage.append("a message of \(message.bytes) bytes") }
+        return
+      }
+      finish(id, .failure(.oversized(message, limit: limit)))
+    case .undelivered(let id, let error, let isOver):
+      if isOver { abandon(error.message) }
+      var error = error
+      error.message = "\(name): \(error.message)"
+      finish(id, .failure(.connection(error)))
     case .message(let value):
       for message in MCPMessage.read(value) {
         switch message {
         case .response(let id, let result): finish(id, result.mapError(MCPFailure.remote))
-        case .notification: continue
+        case .notification(let method, _):
+          if method == "notifications/tools/list_changed" { isListStale = true }
         case .request(let id, let method):
           let reply =
             method == "ping"
@@ -241,7 +374,8 @@ extension MCPClient {
 
   private func fail(_ reason: String) {
     closedReason = closedReason ?? reason
-    let error = ToolError(.unavailable, "\(name): \(TerminalText.line(reason))")
+    let error = ToolError(
+      .outcomeUnknown, "\(name): \(TerminalText.line(reason))")
     for (_, continuation) in pending.sorted(by: { $0.key < $1.key }) {
       continuation.resume(returning: .failure(.connection(error)))
     }

@@ -61,7 +61,7 @@ public final class MCPHTTPTransport: MCPTransport {
       do throws(ToolError) {
         try await post(request, id: id)
       } catch {
-        await answer(id, error.message)
+        await report(.undelivered(id: id, error))
       }
       _ = state.withLock { $0.running.removeValue(forKey: id) }
     }
@@ -123,28 +123,46 @@ public final class MCPHTTPTransport: MCPTransport {
           return true
         })
     } catch {
+      // What broke after it was connected may have been done.
+      if error.code == .broken, id != nil {
+        throw ToolError(.outcomeUnknown, "\(error.message), in the middle of a request")
+      }
       throw ToolError(error)
     }
     if await reader.isTooLong {
-      throw ToolError(
-        .protocolViolation, "the server sent a message of more than \(limit) bytes")
+      throw ToolError(.protocolViolation, "the server sent an event of more than \(limit) bytes")
+    }
+    if let message = await reader.oversized {
+      await report(.oversized(message, limit: limit))
+      return
     }
     for value in await reader.end() { await deliver(value) }
     let status = await reader.status
     guard let id, !(200..<300).contains(status) else { return }
+    if status == 404, state.withLock({ $0.session }) != nil {
+      // The protocol's word for a session that is over: nothing was done, and a new one begins.
+      state.withLock { $0.session = nil }
+      await report(
+        .undelivered(
+          id: id, ToolError(.unavailable, "the server has ended the session"), isOver: true))
+      return
+    }
     // A refusal with a JSON-RPC body was delivered above; this answer then finds nobody waiting.
-    await answer(id, "the server answered with HTTP status \(status)")
+    let code: ToolError.Code =
+      switch status {
+      case 503: .unavailable
+      case 502, 504: .outcomeUnknown
+      default: .protocolViolation
+      }
+    await report(
+      .undelivered(
+        id: id, ToolError(code, "the server answered with HTTP status \(status)")))
   }
 
-  private func deliver(_ value: JSONValue) async {
-    await state.withLock { $0.receive }?(.message(value))
-  }
+  private func deliver(_ value: JSONValue) async { await report(.message(value)) }
 
-  private func answer(_ id: Int, _ message: String) async {
-    await deliver([
-      "jsonrpc": "2.0", "id": .number(JSONNumber(id)),
-      "error": ["code": -32000, "message": .string(message)],
-    ])
+  private func report(_ event: MCPTransportEvent) async {
+    await state.withLock { $0.receive }?(event)
   }
 
   private func cancelledRequest(_ message: JSONValue) -> Int? {
@@ -163,7 +181,10 @@ private actor BodyReader {
   private(set) var status = 0
   private var events: ServerSentEvents?
   private var body: [UInt8] = []
+  /// Whether an event was longer than the limit.
   private(set) var isTooLong = false
+  /// What was kept of a body that is longer than the limit.
+  private(set) var oversized: OversizedMessage?
 
   init(limit: Int) { self.limit = limit }
 
@@ -172,12 +193,19 @@ private actor BodyReader {
     if type.lowercased().hasPrefix("text/event-stream") { events = ServerSentEvents(limit: limit) }
   }
 
-  /// The messages that `part` completes; nil when one is longer than the limit.
+  /// The messages that `part` completes; nil when no more is wanted.
   func take(_ part: [UInt8]) -> [JSONValue]? {
     guard events != nil else {
-      body += part
-      isTooLong = body.count > limit
-      return isTooLong ? nil : []
+      if oversized == nil, body.count + part.count <= limit {
+        body += part
+        return []
+      }
+      var message = oversized ?? OversizedMessage(most: 256 << 10)
+      body.withUnsafeBytes { message.take($0) }
+      part.withUnsafeBytes { message.take($0) }
+      body = []
+      oversized = message
+      return []
     }
     guard let complete = events?.take(part) else {
       isTooLong = true

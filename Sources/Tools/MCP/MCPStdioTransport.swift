@@ -25,8 +25,10 @@ public final class MCPStdioTransport: MCPTransport {
 
   /// What is taken from a server.
   public struct Limits: Hashable, Sendable {
-    /// Most bytes of a message.
+    /// Most bytes of a message that is read whole.
     public var messageBytes = 16 << 20
+    /// Bytes that are kept of the texts of a longer one.
+    public var oversizedBytes = 256 << 10
     /// Bytes of its standard error that are kept for messages.
     public var complaintBytes = 4096
     /// How long it may take to end.
@@ -110,8 +112,11 @@ private struct MCPStdioSession: Sendable {
           process: execution.processIdentifier.value, writer: execution.standardInputWriter,
           output: execution.standardOutput, error: execution.standardError)
       }
-      let complaint = result.closureResult.isEmpty ? "" : ": " + result.closureResult
-      reason = "\(program) ended (\(result.terminationStatus))\(complaint)"
+      let complaint = result.closureResult.split(whereSeparator: \.isNewline)
+        .joined(separator: " | ")
+      reason =
+        "\(program) ended (\(result.terminationStatus))"
+        + (complaint.isEmpty ? "" : ": " + complaint)
     } catch {
       reason = "\(program) cannot be run: \(error)"
       started(ToolError(.unavailable, reason))
@@ -161,20 +166,11 @@ private struct MCPStdioSession: Sendable {
   }
 
   private func read(_ output: SubprocessOutputSequence) async {
-    var splitter = LineSplitter(limit: limits.messageBytes)
+    var messages = MessageLines(limit: limits.messageBytes, keeps: limits.oversizedBytes)
     do {
       for try await buffer in output {
-        guard let lines = buffer.withUnsafeBytes({ splitter.take($0) }) else {
-          await receive(.garbage("a message of more than \(limits.messageBytes) bytes"))
-          return
-        }
-        for line in lines {
-          if let value = try? JSONValue(parsing: line) {
-            await receive(.message(value))
-          } else {
-            await receive(
-              .garbage(TerminalText.line(String(decoding: line.prefix(200), as: UTF8.self))))
-          }
+        for line in buffer.withUnsafeBytes({ messages.take($0) }) {
+          await receive(line.event(limit: limits.messageBytes))
         }
       }
     } catch {
@@ -192,5 +188,72 @@ private struct MCPStdioSession: Sendable {
       }
       kill(-process, signal)
     }
+  }
+}
+
+/// Cuts what a server writes into messages, one a line; of one that is longer than the limit only a
+/// little is kept, and the next is read as if nothing had been.
+struct MessageLines {
+  /// What a line is.
+  enum Line {
+    case whole([UInt8])
+    case oversized(OversizedMessage)
+
+    /// The line as the transport reports it.
+    func event(limit: Int) -> MCPTransportEvent {
+      switch self {
+      case .oversized(let message): return .oversized(message, limit: limit)
+      case .whole(let line):
+        if let value = try? JSONValue(parsing: line) { return .message(value) }
+        return .garbage(TerminalText.line(String(decoding: line.prefix(200), as: UTF8.self)))
+      }
+    }
+  }
+
+  /// Most bytes of a line that is read whole.
+  let limit: Int
+  /// Bytes that are kept of the texts of a longer one.
+  let keeps: Int
+  private var line: [UInt8] = []
+  private var oversized: OversizedMessage?
+
+  init(limit: Int, keeps: Int) {
+    self.limit = limit
+    self.keeps = keeps
+  }
+
+  /// The lines that `bytes` complete, without their ends and without empty ones.
+  mutating func take(_ bytes: UnsafeRawBufferPointer) -> [Line] {
+    var lines: [Line] = []
+    var rest = bytes[...]
+    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+      add(rest[..<end])
+      rest = rest[(end + 1)...]
+      if let message = oversized {
+        lines.append(.oversized(message))
+      } else {
+        if line.last == UInt8(ascii: "\r") { line.removeLast() }
+        if !line.isEmpty { lines.append(.whole(line)) }
+      }
+      oversized = nil
+      line = []
+    }
+    add(rest)
+    return lines
+  }
+
+  private mutating func add(_ part: Slice<UnsafeRawBufferPointer>) {
+    let part = UnsafeRawBufferPointer(rebasing: part)
+    if oversized == nil {
+      if line.count + part.count <= limit {
+        line.append(contentsOf: part)
+        return
+      }
+      var message = OversizedMessage(most: keeps)
+      line.withUnsafeBytes { message.take($0) }
+      line = []
+      oversized = message
+    }
+    oversized?.take(part)
   }
 }

@@ -22,6 +22,11 @@ public enum MCPTransportEvent: Sendable {
   case message(JSONValue)
   /// Something arrived that is no JSON; it is passed over.
   case garbage(String)
+  /// A message arrived that is longer than the limit: what was kept of it.
+  case oversized(OversizedMessage, limit: Int)
+  /// The request with this number has no answer, and why; and whether the connection is of no more
+  /// use.
+  case undelivered(id: Int, ToolError, isOver: Bool = false)
   /// The connection has ended, with what is known about the reason.
   case closed(String)
 }

@@ -11,7 +11,7 @@ public struct ToolRunner: Sendable {
   public var approver: (any Approver)?
   /// Most bytes of a result's text.
   public var outputLimit: Int
-  /// Most time for one call.
+  /// Most time for a call of a tool without a limit of its own.
   public var timeout: Duration
 
   /// Runs `tools`; by default it asks, and with nobody to ask denies.
@@ -38,7 +38,8 @@ public struct ToolRunner: Sendable {
       call: call, effect: tool.effect, preview: TerminalText.line(tool.preview(call.arguments)))
     try await approvals.check(request, approver: approver)
     if Task.isCancelled { throw ToolError(.cancelled, "\(call.name) was cancelled") }
-    var result = try await withDeadline(call) { () async throws(ToolError) in
+    var result = try await withDeadline(call, tool.timeLimit ?? timeout) {
+      () async throws(ToolError) in
       try await tool.call(call.arguments)
     }
     if result.text.utf8.count > outputLimit {
@@ -51,9 +52,9 @@ public struct ToolRunner: Sendable {
 
   /// Runs `body` and cancels it when the time is up.
   private func withDeadline(
-    _ call: ToolCall, _ body: @escaping @Sendable () async throws(ToolError) -> ToolResult
+    _ call: ToolCall, _ timeout: Duration,
+    _ body: @escaping @Sendable () async throws(ToolError) -> ToolResult
   ) async throws(ToolError) -> ToolResult {
-    let timeout = timeout
     let first = await withTaskGroup(of: Result<ToolResult, ToolError>?.self) { group in
       group.addTask {
         do throws(ToolError) { return .success(try await body()) } catch { return .failure(error) }

@@ -48,6 +48,18 @@ struct ResultTally {
 
   /// Ends with the status that the results have earned.
   func conclude() throws(CommandFailure) {
+    // What can still be done comes first: the others are over.
+    if let count = tally[.unknownOutcome] {
+      throw CommandFailure(
+        .denied, code: "unknown_outcome",
+        "\(count) item(s) wait for somebody to look what became of a call; resume the run with "
+          + "--unfinished-calls report or repeat")
+    }
+    if let count = tally[.unavailable] {
+      throw CommandFailure(
+        .temporary, code: "tool_unavailable",
+        "\(count) item(s) could not go on without a tool server; resume the run")
+    }
     if let count = tally[.failed] {
       throw CommandFailure(
         .invalidData, code: "items_failed", "\(count) item(s) could not be run; see their records")

@@ -15,7 +15,8 @@ struct RunCommand: AsyncParsableCommand {
       One answer an item, in order: the task's own, or one for each line of its JSON Lines input. \
       --jobs runs several items at the same time, their decode steps in one batch. Every step is journalled; a run that was stopped, even by kill -9, goes on with --resume and \
       ends with the same answers. Exit 1 when something was not solved, 65 when an item could not \
-      be run, 75 when a budget was spent.
+      be run, 75 when a budget was spent or a tool server stayed away (resume the run), 77 when nobody \
+      knows what became of a call.
 
       EXAMPLES
         martingale run Examples/invoices/task.json --json
@@ -55,8 +56,9 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What to do about a tool call that had begun when the run was stopped, and may have had an effect.",
-      discussion: "stop says which it is; repeat calls again; report tells the agent.",
+      "What to do about a tool call that had begun when the run was stopped or its server died, and may have had an effect.",
+      discussion:
+        "stop leaves the item and says which call it is; repeat calls again; report tells the agent.",
       valueName: "stop|repeat|report"))
   var unfinishedCalls = UnfinishedCalls.stop
 
@@ -145,6 +147,7 @@ struct RunCommand: AsyncParsableCommand {
         task, model: model.own, large: large?.shared, run: journal.header?.run ?? name,
         seed: journal.header?.seed ?? seed.value, unfinished: unfinishedCalls.policy,
         hosts: httpHosts.map { AllowedHosts($0) } ?? .thisMachine)
+      for line in collaborators.value.tools?.notes ?? [] { note("note: \(line)") }
       watch.begin(task, shard: shard, quiet: quiet)
       var printer: ResultPrinter?
       do {
@@ -165,6 +168,7 @@ struct RunCommand: AsyncParsableCommand {
         let count = run.evaluated
         watch.clear()
         note("tokens evaluated: \(count.prefill) of prompts, \(count.decode) generated")
+        if run.isPaused { note("not finished; \(Self.advice(path, journal))") }
         if let large { note("steps routed to \(large.own.identity.name): \(routed) of \(drafts)") }
         await collaborators.close()
       } catch {
@@ -175,13 +179,18 @@ struct RunCommand: AsyncParsableCommand {
         if json, let partial = (error as? AgentError)?.partial, let printer {
           try printer.print(partial)
         }
-        let again = "--resume \(RunLocator.word(for: journal.directory))"
-        note("stopped; go on with: martingale run \(path == "-" ? "- \(again) < TASK" : again)")
+        note("stopped; \(Self.advice(path, journal))")
         throw error
       }
     }
     if let problem = await watch.finish() { note("traces: \(problem)") }
     try tally.conclude()
+  }
+
+  /// How a run that was stopped goes on.
+  private static func advice(_ path: String, _ journal: Journal) -> String {
+    let again = "--resume \(RunLocator.word(for: journal.directory))"
+    return "go on with: martingale run \(path == "-" ? "- \(again) < TASK" : again)"
   }
 
   /// The journal of `--resume`, which has to be there.

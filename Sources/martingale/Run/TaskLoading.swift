@@ -39,7 +39,7 @@ extension CommandFailure {
       switch error.code {
       case .invalidInput, .journalInvalid, .changed: .invalidData
       case .journal: .inputOutput
-      case .journalLocked, .budgetSpent: .temporary
+      case .journalLocked, .budgetSpent, .toolUnavailable: .temporary
       case .unknownOutcome: .denied
       case .notAvailable: .unavailable
       case .sampling: .internalError

@@ -77,6 +77,14 @@
     @Option(help: ArgumentHelp("Particles when a request does not say.", valueName: "n"))
     var particles = Setting.particles.int ?? ServiceLimits().particles
 
+    @Flag(
+      help: ArgumentHelp(
+        "Pass over fields that are known to be harmless and have no effect here.",
+        discussion:
+          "reasoning_effort, chat_template_kwargs, cache_prompt and their like; the record warns of them."
+      ))
+    var lenient = false
+
     @Flag(name: .shortAndLong, help: "Log errors only.")
     var quiet = false
 
@@ -117,7 +125,7 @@
           opened.model, aliases: ["default"] + alias, usesChatFormat: opened.hasChatTemplate,
           created: Int(Date().timeIntervalSince1970)),
         compiler: loading.compiler, embedder: try? EmbedderLoading.load(), limits: limits,
-        clock: { Int(Date().timeIntervalSince1970) })
+        lenient: lenient, clock: { Int(Date().timeIntervalSince1970) })
       let server = try HTTPServer(service, access: access, options: options, logger: logger)
       try await server.run { [host] port in
         let shown = host.contains(":") ? "[\(host)]" : host

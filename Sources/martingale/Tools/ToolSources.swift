@@ -74,22 +74,17 @@ struct ToolSources: ParsableArguments {
   }
 
   private func connect(_ entry: MCPServerEntry, _ loaded: inout Loaded) async throws {
-    let client: MCPClient
+    let transport: @Sendable () -> any MCPTransport
     switch entry.address {
-    case .command(let request):
-      client = MCPClient(name: entry.name, timeouts: entry.timeouts) { MCPStdioTransport(request) }
+    case .command(let request): transport = { MCPStdioTransport(request) }
     case .url(let url, let headers):
       let exchange = try Network.exchange(for: entry.name)
-      client = MCPClient(name: entry.name, timeouts: entry.timeouts) {
-        MCPHTTPTransport(url: url, headers: headers, exchange: exchange)
-      }
+      transport = { MCPHTTPTransport(url: url, headers: headers, exchange: exchange) }
     }
-    loaded.clients.append(client)
-    try await client.connect()
-    for definition in try await client.listTools() {
-      let isTaken = loaded.names.contains(definition.name)
-      try loaded.add(MCPTool(definition, client: client, prefix: isTaken ? entry.name : nil))
-    }
+    let server = try await MCPServerTools.open(entry, taken: loaded.names, transport: transport)
+    loaded.clients.append(server.client)
+    for note in server.notes { StandardError.write(line: "martingale: note: \(note)") }
+    for tool in server.tools { try loaded.add(tool) }
   }
 
   private func builtIns() throws -> [any Tool] {

@@ -108,7 +108,7 @@ extension CommandFailure {
       case .denied: .denied
       case .timedOut: .temporary
       case .failed: .failure
-      case .unavailable: .unavailable
+      case .unavailable, .outcomeUnknown: .unavailable
       case .protocolViolation: .protocolError
       case .cancelled: .interrupted
       }

@@ -60,15 +60,21 @@ import Tools
   }
 
   @Test func anEffectWhoseOutcomeIsUnknownIsNotRepeated() async throws {
-    let (folder, task, tools, send) = try await interrupted(.stop)
-    do {
-      _ = try await folder.run(task, sender, with: tools)
-      Issue.record("went on")
-    } catch {
-      #expect((error as? AgentError)?.code == .unknownOutcome)
-      #expect((error as? AgentError)?.message.contains("send") == true)
+    var (folder, task, tools, send) = try await interrupted(.stop)
+    for _ in 0..<2 {
+      let result = try await folder.run(task, sender, with: tools)[0]
+      #expect(result.outcome == .unknownOutcome && !result.outcome.isFinal)
+      #expect(result.message?.contains("send") == true)
+      #expect(result.message?.contains("--unfinished-calls") == true)
+      #expect(result.steps == 1)
     }
     #expect(send.calls == 1)
+    #expect(try !folder.journal().contains { $0.contains("item_finished") })
+    // Somebody has looked.
+    tools.unknownOutcomes = .report
+    #expect(try await folder.run(task, sender, with: tools)[0].text == "unknown")
+    #expect(send.calls == 1)
+    #expect(try folder.journal().last?.contains("run_finished") == true)
   }
 
   @Test func anUnknownOutcomeIsToldToTheAgent() async throws {

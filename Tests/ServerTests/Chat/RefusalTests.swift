@@ -18,6 +18,9 @@ import Testing
     (#","n":0"#, "n"),
     (#","top_logprobs":3"#, "top_logprobs"),
     (#","seed":-5"#, "seed"),
+    (#","top_p":1.5"#, "top_p"),
+    (#","reasoning_effort":"low""#, "reasoning_effort"),
+    (#","continue_final_message":true"#, "continue_final_message"),
     (#","stop":[""]"#, "/stop/0"),
     (#","sampler":{"particels":3}"#, "/sampler/particels"),
     (#","structured_outputs":{"regex":"a","choice":["b"]}"#, "structured_outputs"),
@@ -53,6 +56,33 @@ import Testing
       #","user":"u","metadata":{"a":"b"},"store":false,"presence_penalty":0,"logit_bias":null,"audio":null,"parallel_tool_calls":false,"modalities":["text"]"#
     )
     #expect(reply.status == 200, "\(reply.text)")
+  }
+
+  @Test func aLenientServerPassesOverWhatIsHarmlessAndSaysSo() async {
+    let fields =
+      #","reasoning_effort":"low","chat_template_kwargs":{"a":1},"cache_prompt":true,"store":true"#
+    let reply = await Interface(ScriptedModel { _ in "yes" }, lenient: true).chat(fields)
+    #expect(reply.status == 200, "\(reply.text)")
+    let warnings = reply["/martingale/warnings"]?.array?.compactMap(\.string) ?? []
+    for name in ["reasoning_effort", "chat_template_kwargs", "cache_prompt", "store"] {
+      #expect(warnings.contains { $0.hasPrefix(name) }, "\(name): \(warnings)")
+      #expect(await interface.chat(#","\#(name)":true"#).status == 400)
+    }
+    #expect(await interface.chat(fields)["/error/message"]?.string?.contains("--lenient") == true)
+    // What would change the answer is refused by any server.
+    let lenient = Interface(ScriptedModel { _ in "yes" }, lenient: true)
+    #expect(await lenient.chat(#","logit_bias":{"1":5}"#).status == 400)
+    #expect(await lenient.chat(#","temperatur":1"#).status == 400)
+  }
+
+  @Test func otherServersWaysOfSayingDefaultsAreUnderstood() async {
+    let free = Interface(ScriptedModel(insistence: 1) { _ in "yes" })
+    let one = await free.chat(#","top_p":0,"seed":-1"#)
+    #expect(one.status == 200, "\(one.text)")
+    #expect(one["/martingale/sampler/top_k"]?.int == 1)
+    #expect(one["/martingale/seed"]?.number != nil)
+    // The likeliest token each time, whatever the seed.
+    #expect(one["/choices/0/message/content"]?.string == "yes")
   }
 
   @Test func messagesAreChecked() async {

@@ -1,3 +1,4 @@
+import Foundation
 import JSONSchema
 import Server
 import TestSupport
@@ -34,18 +35,112 @@ import Testing
     #expect(none["/choices/0/message/content"]?.string == #"{"name":"weather"}"#)
   }
 
-  @Test func aStreamedCallComesInOnePieceAndTextInMany() async {
-    let call = await Interface(answering: #"{"name":"clock","arguments":{}}"#)
+  @Test func callsAndTextsAreStreamedAsTheyBecomeCertain() async {
+    let call = await Interface(answering: #"{"name":"weather","arguments":{"city":"Ülm}"}}"#)
       .chat(Self.tools + #","stream":true"#).events
     let deltas = call.compactMap { $0.at("/choices/0/delta/tool_calls/0") }
-    #expect(deltas.count == 1)
-    #expect(deltas.first?.at("/function/name")?.string == "clock")
-    #expect(deltas.first?["index"]?.int == 0)
+    #expect(deltas.count > 5)
+    #expect(deltas.first?.at("/function/name")?.string == "weather")
+    #expect(deltas.first?["id"]?.string?.hasPrefix("call_") == true)
+    #expect(deltas.allSatisfy { $0["index"]?.int == 0 })
+    #expect(deltas.dropFirst().allSatisfy { $0["id"] == nil && $0.at("/function/name") == nil })
+    let arguments = deltas.compactMap { $0.at("/function/arguments")?.string }
+    #expect(arguments.joined() == #"{"city":"Ülm}"}"#)
+    #expect(call.allSatisfy { $0.at("/choices/0/delta/content")?.string?.isEmpty ?? true })
     #expect(
       call.dropLast().last?.at("/choices/0/finish_reason")?.string == "tool_calls")
     let text = await Interface(answering: "It is sunny.")
       .chat(Self.tools + #","stream":true"#).events
     #expect(text.compactMap { $0.at("/choices/0/delta/content")?.string }.count > 3)
+  }
+
+  @Test func aFunctionWithoutParametersGetsNoInventedArguments() async {
+    for parameters in [
+      "", #","parameters":{}"#, #","parameters":{"type":"object"}"#,
+      #","parameters":{"type":"object","properties":{},"required":[]}"#,
+    ] {
+      let reply = await Interface(answering: #"{"name":"f","arguments":{"a":1}}"#).chat(
+        #","tool_choice":"required","tools":[{"type":"function","function":{"name":"f"\#(parameters)}}]"#
+      )
+      let arguments = reply["/choices/0/message/tool_calls/0/function/arguments"]?.string
+      #expect(arguments == "{}", "\(parameters): \(reply.text)")
+    }
+  }
+
+  @Test func someOfTheToolsMayBeAllowed() async {
+    let allowed =
+      #","tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"required","tools":[{"type":"function","function":{"name":"clock"}}]}}"#
+    let reply = await Interface(answering: #"{"name":"weather","arguments":{"city":"Ulm"}}"#)
+      .chat(Self.tools + allowed)
+    #expect(
+      reply["/choices/0/message/tool_calls/0/function/name"]?.string == "clock", "\(reply.text)")
+    let auto = await Interface(answering: "Words.").chat(
+      Self.tools + allowed.replacingOccurrences(of: "required", with: "auto"))
+    #expect(auto["/choices/0/message/content"]?.string == "Words.")
+    let unknown = await Interface(answering: "").chat(
+      Self.tools + allowed.replacingOccurrences(of: #""clock""#, with: #""clok""#))
+    #expect(unknown["/error/param"]?.string == "/tool_choice/allowed_tools/tools/0")
+  }
+
+  @Test func aStopSequenceEndsWordsAndIsAvoidedInCalls() async {
+    let stop = #","stop":["Observation:","END"]"#
+    let words = await Interface(answering: "Let me think. Observation: nothing").chat(
+      Self.tools + stop)
+    #expect(words["/choices/0/message/content"]?.string == "Let me think. ", "\(words.text)")
+    #expect(words["/choices/0/finish_reason"]?.string == "stop")
+    let call = await Interface(answering: #"{"name":"weather","arguments":{"city":"ENDE"}}"#).chat(
+      Self.tools + stop)
+    let city = call["/choices/0/message/tool_calls/0/function/arguments"]?.string ?? ""
+    #expect(city.contains("city") && !city.contains("END"), "\(call.text)")
+    let stream = await Interface(answering: "Let me think. Observation: nothing").chat(
+      Self.tools + stop + #","stream":true"#)
+    let shown = stream.events.compactMap { $0.at("/choices/0/delta/content")?.string }
+    #expect(shown.joined() == "Let me think. ", "\(stream.text)")
+  }
+
+  private static let format =
+    #","response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{"type":"object","properties":{"name":{"type":"string","maxLength":9},"age":{"type":"integer","minimum":0,"maximum":150}},"required":["name"],"additionalProperties":false}}}"#
+
+  @Test func anAnswerInAFormatOrACall() async {
+    for stream in ["", #","stream":true"#] {
+      func ask(_ answer: String, _ fields: String = "") async -> (
+        text: String, name: String, arguments: String
+      ) {
+        let reply = await Interface(answering: answer).chat(
+          Self.tools + Self.format + fields + stream)
+        if stream.isEmpty {
+          let call = reply["/choices/0/message/tool_calls/0/function"]
+          return (
+            reply["/choices/0/message/content"]?.string ?? "", call?["name"]?.string ?? "",
+            call?["arguments"]?.string ?? ""
+          )
+        }
+        func all(_ pointer: String) -> String {
+          reply.events.compactMap { $0.at("/choices/0/delta/" + pointer)?.string }.joined()
+        }
+        return (
+          all("content"), all("tool_calls/0/function/name"), all("tool_calls/0/function/arguments")
+        )
+      }
+      #expect(await ask(#"{"name":"Ann","age":7}"#).text == #"{"name":"Ann","age":7}"#)
+      // What begins like a call may be an answer, and the other way round.
+      #expect(await ask(#"{"name":"clock"}"#).text == #"{"name":"clock"}"#)
+      let call = await ask(#"{"name":"weather","arguments":{"city":"Ulm"}}"#)
+      #expect(call.name == "weather" && call.arguments == #"{"city":"Ulm"}"# && call.text == "")
+      // Neither: the text is held to one of the two.
+      let words = await ask("I would rather talk.")
+      #expect(!words.text.contains("rather"))
+      let required = await ask(#"{"name":"Ann","age":7}"#, #","tool_choice":"required""#)
+      #expect(required.text.isEmpty && !required.name.isEmpty)
+    }
+  }
+
+  @Test func logProbabilitiesAreThoseOfWords() async {
+    let words = await Interface(answering: "ab").chat(Self.tools + #","logprobs":true"#)
+    #expect(words["/choices/0/logprobs/content/1/token"]?.string == "b", "\(words.text)")
+    let call = await Interface(answering: #"{"name":"clock","arguments":{}}"#).chat(
+      Self.tools + #","logprobs":true"#)
+    #expect(call["/choices/0/logprobs"]?.kind == .null)
   }
 
   @Test func resultsComeBackAsMessages() async {

@@ -63,9 +63,10 @@ import Tools
     limits.messageBytes = 1 << 20
     let client = client("huge", limits: limits)
     await #expect { try await client.connect() } throws: {
-      ($0 as? ToolError)?.code == .unavailable
+      let error = $0 as? ToolError
+      return error?.code == .protocolViolation
+        && error?.message.contains("more than 1048576 bytes are not taken") == true
     }
-    #expect(await client.garbage == ["a message of more than 1048576 bytes"])
     await client.close()
   }
 
@@ -129,6 +130,57 @@ import Tools
     #expect(requests.map(\.?.argv) == [["/base/../bin/srv"], ["srv"], ["/bin/srv"]])
     #expect(requests.map(\.?.workingDirectory) == ["/base", "/base/sub", "/tmp"])
     #expect(entries[2].timeouts.request == .seconds(90))
+  }
+
+  @Test func aTimeOutIsForCallsAndForTheStart() throws {
+    let entries = try read(
+      """
+      {"mcpServers": {"a": {"command": "x"}, "b": {"command": "x", "timeout_ms": 2000},
+                      "c": {"command": "x", "timeout_ms": 2000, "startup_timeout_ms": 45000}}}
+      """)
+    #expect(entries.map(\.timeouts.call) == [.seconds(60), .seconds(2), .seconds(2)])
+    #expect(entries.map(\.timeouts.start) == [.seconds(60), .seconds(2), .seconds(45)])
+  }
+
+  @Test func readsWhatEditorsWrite() throws {
+    let entries = try read(
+      """
+      {"servers": {
+        "a": {"type": "stdio", "command": "${BIN:-srv}", "args": ["--port", 8080, true, 1.50, "${SECRET}"],
+              "env": {"N": 1, "B": false, "NONE": null, "T": "<${env:SECRET}>"}, "autoApprove": ["x"]},
+        "off": {"command": "never", "disabled": true, "env": {"X": "${NOT_SET}"}},
+        "off too": {"enabled": false},
+        "b": {"url": "http://localhost:${PORT:-8123}/mcp", "headers": {"Authorization": "Bearer ${SECRET}"}}}}
+      """)
+    #expect(entries.map(\.name) == ["a", "b"])
+    #expect(
+      entries[0].address
+        == .command(
+          CommandRequest(
+            argv: ["srv", "--port", "8080", "true", "1.50", "x"],
+            environment: ["PATH": "/bin", "N": "1", "B": "false", "T": "<x>"],
+            workingDirectory: "/base")))
+    #expect(
+      entries[1].address
+        == .url("http://localhost:8123/mcp", headers: ["Authorization": "Bearer x"]))
+  }
+
+  @Test(arguments: [
+    (#"{"mcpServers": {"a": {"command": "${MISSING}/x"}}}"#, "MISSING is not set"),
+    (#"{"mcpServers": {"a": {"command": "x${y"}}}"#, "has no \"}\""),
+    (#"{"mcpServers": {"a": {"command": "x", "args": [["y"]]}}}"#, "not array"),
+    (#"{"mcpServers": {"a": {"command": "x", "args": "y"}}}"#, "\"args\" is an array"),
+    (#"{"mcpServers": {"a": {"command": "x", "timeout_ms": "5s"}}}"#, "milliseconds"),
+    (#"{"mcpServers": {"a": {"type": "sse", "url": "http://x/sse"}}}"#, "streamable HTTP"),
+    (#"{"mcpServers": {"a": "x"}}"#, "is an object"),
+  ])
+  func saysWhatIsWrong(_ text: String, _ complaint: String) {
+    #expect {
+      _ = try read(text)
+    } throws: {
+      let message = ($0 as? ToolError)?.message ?? ""
+      return message.contains(complaint) && message.contains("mcp.json:1:")
+    }
   }
 
   @Test func readsBothKinds() throws {

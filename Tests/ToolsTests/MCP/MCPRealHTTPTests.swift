@@ -82,7 +82,7 @@
       // The server ends in the middle of a call.
       await #expect { _ = try await client.callTool("die", .object(JSONObject())) } throws: {
         let code = ($0 as? ToolError)?.code
-        return code == .unavailable || code == .protocolViolation
+        return code == .outcomeUnknown || code == .protocolViolation
       }
       await #expect(throws: ToolError.self) {
         _ = try await client.callTool("add", ["a": 1, "b": 2])

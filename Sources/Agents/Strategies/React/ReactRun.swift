@@ -169,7 +169,9 @@ final class ReactRun {
     let mayFinish = !strategy.outputNeedsObservation || !observations.isEmpty
     var tools: [ToolDefinition] = []
     // With nothing learned there is nothing to finish with, whatever the time.
-    if closing == nil || !mayFinish { tools = try await shownTools(step, widening: widening) }
+    if closing == nil || !mayFinish {
+      tools = try await shownTools(step, widening: widening).filter { !isUsedUp($0.name) }
+    }
     space = ActionSpace(
       tools: tools,
       finish: mayFinish || tools.isEmpty
@@ -266,7 +268,8 @@ final class ReactRun {
         step: step.number, tool: result.tool, action: Self.words(action),
         observation: ActionHistory.observation(result, most: options.observationLength)))
     if let thought = action.thought { trimmer.add(thought) }
-    if isHarmless(action.call) { known.insert(action.call) }
+    // What was refused as made too often would be refused again.
+    if isHarmless(action.call) || result.error == "repeated" { known.insert(action.call) }
     if !result.isError {
       observations.append(TerminalText.escaped(result.text))
       source = record
@@ -287,6 +290,12 @@ final class ReactRun {
   func isHarmless(_ call: ToolCall) -> Bool {
     if call.name == ActionSpace.finish { return false }
     return (strategy.toolbox.tools[call.name]?.effect ?? .shell) <= .reads
+  }
+
+  /// Whether a tool was called as often as the task allows.
+  private func isUsedUp(_ tool: String) -> Bool {
+    guard let limit = strategy.toolbox.limits[tool] else { return false }
+    return context.calls(of: ToolCall(name: tool)).all >= limit
   }
 
   /// Whether a call may tell something new: the same question to the same tool has the same answer.
