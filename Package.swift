@@ -84,6 +84,11 @@ let package = Package(
       dependencies: ["Inference", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
 
+    // Floor 4: getting models.
+    .target(
+      name: "ModelHub", dependencies: ["Inference", "HTTPTransport", "LlamaBackend"],
+      swiftSettings: strict),
+
     // Floor 4: prompts that are found, and prompts that grow.
     .target(
       name: "Prompting",
@@ -137,8 +142,8 @@ let package = Package(
       name: "martingale",
       dependencies: [
         "Agents", "Checkers", "Constraints", "Handbook", "HTTPTransport", "Inference", "JSONSchema",
-        "LlamaBackend", "Planning", "Prompting", "RemoteBackend", "Retrieval", "Sampling", "Server",
-        "Tools",
+        "LlamaBackend", "ModelHub", "Planning", "Prompting", "RemoteBackend", "Retrieval",
+        "Sampling", "Server", "Tools",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -175,6 +180,10 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ModelHubTests",
+      dependencies: ["ModelHub", "HTTPTransport", "Inference", "LlamaBackend", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "RemoteBackendTests",
@@ -227,7 +236,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "martingale", "JSONSchema", "LlamaBackend",
+        "martingale", "Inference", "JSONSchema", "LlamaBackend", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

@@ -64,8 +64,7 @@ public final class LlamaModel: LanguageModel {
     let file = URL(fileURLWithPath: path).lastPathComponent
     let digest = try FileDigest.sha256(
       of: path, environment: ProcessInfo.processInfo.environment)
-    return ModelIdentity(
-      name: file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file, sha256: digest)
+    return ModelIdentity(name: InstalledModel.stem(of: file), sha256: digest)
   }
 
   private static func describe(_ handle: ModelHandle) -> String {

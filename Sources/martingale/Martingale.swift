@@ -3,6 +3,7 @@ import ArgumentParser
 import Constraints
 import Handbook
 import Inference
+import ModelHub
 import Planning
 import Prompting
 import Retrieval
@@ -69,6 +70,8 @@ struct Martingale: AsyncParsableCommand {
     case let failure as CommandFailure:
       return report(failure)
     case let error as InferenceError:
+      return report(CommandFailure(error))
+    case let error as HubError:
       return report(CommandFailure(error))
     case let error as ConstraintError:
       return report(CommandFailure(error))

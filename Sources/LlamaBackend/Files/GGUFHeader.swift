@@ -18,12 +18,39 @@ struct GGUFHeader {
   private(set) var fingerprint = ""
   private var floats: [String: Float] = [:]
 
+  /// Reads the header of a model; of one in several files, which `path` begins, all of them.
   init(path: String) throws(InferenceError) {
+    try self.init(file: path, part: 0)
+    let count = numbers["split.count"] ?? 1
+    guard count > 1 else { return }
+    guard let split = SplitName(path), split.number == 1, split.count == count else {
+      throw InferenceError(
+        .modelInvalid,
+        "\(path): this is file \((numbers["split.no"] ?? 0) + 1) of a model in \(count) files; name "
+          + "the first, …-00001-of-\(SplitName.digits(count)).gguf, with the others beside it")
+    }
+    for number in 2...count {
+      let part = try GGUFHeader(file: split.part(number), part: number - 1)
+      guard part.numbers["split.no"] == number - 1, part.numbers["split.count"] == count else {
+        throw InferenceError(
+          .modelInvalid, "\(split.part(number)): does not say that it is file \(number) of \(count)"
+        )
+      }
+      tensors += part.tensors
+    }
+  }
+
+  /// - Parameter part: which of several files it should be, from 0; only the first describes the
+  ///   model.
+  private init(file path: String, part: Int) throws(InferenceError) {
     var reader = try GGUFReader(path)
     fingerprint = reader.fingerprint
     let counts = try GGUFHeader.start(&reader)
     for _ in 0..<counts.metadata { try readPair(&reader) }
-    try checkMetadata(reader)
+    guard counts.tensors > 0 || (numbers["split.count"] ?? 1) > 1 else {
+      throw reader.damaged("it has no tensors")
+    }
+    if part == 0 && (numbers["split.no"] ?? 0) == 0 { try checkMetadata(reader) }
     try readTensors(&reader, count: counts.tensors)
     tensors = counts.tensors
   }
@@ -46,7 +73,7 @@ struct GGUFHeader {
     let tensors = try reader.number(UInt64.self, "the tensor count")
     let metadata = try reader.number(UInt64.self, "the metadata count")
     // The smallest entries take 24 and 13 bytes.
-    guard tensors > 0, tensors <= UInt64(reader.remaining / 24) else {
+    guard tensors <= UInt64(reader.remaining / 24) else {
       throw reader.damaged("\(tensors) tensors in a file of \(reader.size) bytes")
     }
     guard metadata > 0, metadata <= UInt64(reader.remaining / 13) else {

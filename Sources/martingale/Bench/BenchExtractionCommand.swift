@@ -63,7 +63,7 @@ struct BenchExtractionCommand: AsyncParsableCommand {
     let task = try loading.load(self.task)
     let benchmark = try ExtractionBenchmark(task, key: try Files.read(key))
     let model = try LlamaModel(
-      path: ModelLocator().locate(model ?? task.model),
+      path: ModelLocator.configured.locate(model ?? task.model),
       options: LlamaOptions(contextLength: task.context, threads: threads ?? task.threads))
     let scratch = FileManager.default.temporaryDirectory
       .appendingPathComponent("martingale-bench-\(UUID().uuidString)").path

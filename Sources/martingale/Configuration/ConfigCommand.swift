@@ -4,8 +4,8 @@ import JSONSchema
 /// `martingale config`: what holds without options, and why.
 struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "Show the configuration.",
-    subcommands: [Show.self], defaultSubcommand: Show.self)
+    commandName: "config", abstract: "Show and change the configuration.",
+    subcommands: [Show.self, Get.self, Set.self, Unset.self], defaultSubcommand: Show.self)
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -22,12 +22,8 @@ struct Settings {
   init(
     environment: [String: String], arguments: [String]
   ) throws(CommandFailure) {
-    if let path = Self.named(in: arguments) ?? environment["MARTINGALE_CONFIG"], !path.isEmpty {
-      try read(path)
-    } else {
-      let path = Directories.configuration.appendingPathComponent("config.json").path
-      if FileManager.default.fileExists(atPath: path) { try read(path) }
-    }
+    let file = Self.file(environment: environment, arguments: arguments)
+    if file.isNamed || FileManager.default.fileExists(atPath: file.path) { try read(file.path) }
     for setting in Setting.allCases {
       guard let text = environment[setting.variable], !text.isEmpty else { continue }
       guard Self.isValid(text, for: setting) else {
@@ -35,6 +31,16 @@ struct Settings {
       }
       entries[setting] = Entry(text: text, origin: "$\(setting.variable)")
     }
+  }
+
+  /// The configuration file of a process, and whether something names it.
+  static func file(
+    environment: [String: String], arguments: [String]
+  ) -> (path: String, isNamed: Bool) {
+    if let path = named(in: arguments) ?? environment["MARTINGALE_CONFIG"], !path.isEmpty {
+      return (path, true)
+    }
+    return (Directories.configuration.appendingPathComponent("config.json").path, false)
   }
 
   /// The file after `--config`: it has to be known before the options are read.
@@ -76,7 +82,7 @@ struct Settings {
     }
   }
 
-  private static func isValid(_ text: String, for setting: Setting) -> Bool {
+  static func isValid(_ text: String, for setting: Setting) -> Bool {
     switch setting.kind {
     case .text: !text.isEmpty
     case .wholeNumber: Int(text).map { $0 >= 0 } ?? false
@@ -84,7 +90,7 @@ struct Settings {
     }
   }
 
-  private static func name(of kind: Setting.Kind) -> String {
+  static func name(of kind: Setting.Kind) -> String {
     switch kind {
     case .text: "a text"
     case .wholeNumber: "a whole number, not negative"

@@ -8,8 +8,15 @@ import Retrieval
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Check the installation: components, model, word vectors, directories.",
-    discussion: "Exits 0 when everything works, 1 when something does not.")
+    abstract:
+      "Check the installation: components, configuration, model, word vectors, directories.",
+    discussion: """
+      What the configuration names is what is checked: its model, threads and context, its handbook.
+      Exits 0 when everything works, 1 when something does not.
+      """)
+
+  @Option(help: ArgumentHelp("Read this configuration file.", valueName: "file"))
+  var config: String?
 
   func run() async throws {
     var failures = 0
@@ -21,9 +28,19 @@ struct DoctorCommand: AsyncParsableCommand {
       let parts = component.split(separator: " ", maxSplits: 1)
       try line(parts.count == 2, "\(parts[0])", parts.count == 2 ? "\(parts[1])" : "unknown")
     }
+    let settings = try Settings.current.get()
+    let file = Settings.file(
+      environment: ProcessInfo.processInfo.environment, arguments: CommandLine.arguments)
+    try line(
+      true, "configuration file",
+      file.path + (FileManager.default.fileExists(atPath: file.path) ? "" : " (not there)"))
+    let chosen = settings[.model].map { " (\($0.origin))" } ?? ""
     do {
-      let model = try LlamaModel(path: ModelLocator().locate())
-      try line(true, "model", "\(model.identity.name) (\(model.summary)), \(model.path)")
+      let model = try LlamaModel(
+        path: ModelLocator.configured.locate(),
+        options: LlamaOptions(
+          contextLength: Setting.context.int, threads: Setting.threads.int))
+      try line(true, "model", "\(model.identity.name) (\(model.summary)), \(model.path)\(chosen)")
       let prompt = try model.tokenize(prompt: "The capital of France is")
       let pass = try await model.next([TokenContext(prompt: prompt)])
       let row = pass.rows[0].values
@@ -33,7 +50,16 @@ struct DoctorCommand: AsyncParsableCommand {
         row.allSatisfy { $0.isFinite }, "evaluation",
         "\"The capital of France is\" continues with \"\(word)\"; \(model.threads) thread(s)")
     } catch let error as InferenceError {
-      try line(false, "model", error.message)
+      try line(false, "model", error.message + chosen)
+    }
+    if let handbook = settings[.handbook] {
+      let folder = (handbook.text as NSString).deletingLastPathComponent
+      let isThere = FileManager.default.fileExists(atPath: handbook.text)
+      let canBeMade = FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder)
+      try line(
+        isThere ? FileManager.default.isReadableFile(atPath: handbook.text) : canBeMade, "handbook",
+        "\(handbook.text)\(isThere ? "" : canBeMade ? " (not there yet)" : ": its folder is not there")"
+          + " (\(handbook.origin))")
     }
     do {
       let embedder = try EmbedderLoading.load()

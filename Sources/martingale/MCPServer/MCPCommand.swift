@@ -50,7 +50,7 @@ struct MCPCommand: AsyncParsableCommand {
       clock: { Int(Date().timeIntervalSince1970) })
     let tools =
       [service.generateTool, service.checkTool]
-      + ServedTools(handbook: handbook, model: model.model).all
+      + ServedTools(handbook: handbook, model: model.model ?? Setting.model.text).all
     let server = try MCPServer(tools, version: ComponentVersions.martingale) { message in
       // Whoever stops reading closes standard input too, which ends the server.
       try? StandardOutput.write(line: message.text)

@@ -16,7 +16,7 @@ extension ModelsCommand {
     var models: [String] = []
 
     func run() throws {
-      let locator = ModelLocator()
+      let locator = ModelLocator.configured
       var paths: [String] = []
       for model in models { paths.append(try locator.locate(model)) }
       if models.isEmpty { paths = locator.installed().map(\.path) }

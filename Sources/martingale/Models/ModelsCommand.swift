@@ -4,22 +4,28 @@ import Inference
 import JSONSchema
 import LlamaBackend
 
-/// `martingale models`: which models there are, and what they say about themselves.
-struct ModelsCommand: ParsableCommand {
+/// `martingale models`: which models there are, and getting more.
+struct ModelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "List, inspect and add models.",
-    subcommands: [List.self, Info.self, Add.self, Bench.self], defaultSubcommand: List.self)
+    commandName: "models", abstract: "List, fetch, choose and inspect models.",
+    subcommands: [
+      List.self, Pull.self, Use.self, Info.self, Add.self, Remove.self, Bench.self,
+    ], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "The installed models and $MARTINGALE_MODEL; the default one is marked.")
+      abstract: "The models on this machine; the one that is used without --model is marked.",
+      discussion: """
+        Models of this program come first, then what Hugging Face's programs, llama.cpp, Ollama \
+        and LM Studio have fetched; their names say whose they are, and --model takes them.
+        """)
 
     @Flag(help: "Print one JSON object a model.")
     var json = false
 
     func run() throws {
-      let locator = ModelLocator()
-      var models = locator.installed()
+      let locator = ModelLocator.configured
+      let models = locator.installed()
       let standard: String?
       do throws(InferenceError) {
         standard = try locator.locate()
@@ -28,33 +34,40 @@ struct ModelsCommand: ParsableCommand {
         // Nothing to list is no failure, but what to do about it should be known.
         StandardError.write(line: "martingale: \(error.message)")
       }
-      // $MARTINGALE_MODEL may name a file anywhere.
-      var marked = standard.flatMap { standard in
+      let marked = standard.flatMap { standard in
         models.first { $0.path == standard } ?? models.first { Self.isSame($0.path, standard) }
       }
+      for model in models { try show(model, isDefault: model == marked) }
+      // The configuration may name a file anywhere.
       if let standard, marked == nil {
-        let file = (standard as NSString).lastPathComponent
-        if FileManager.default.fileExists(atPath: standard) {
-          let name = file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file
-          models.insert((name, standard), at: 0)
-          marked = models.first
+        let name = ((standard as NSString).lastPathComponent as NSString).deletingPathExtension
+        let file = URL(fileURLWithPath: standard).resolvingSymlinksInPath()
+        if let size = try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize {
+          try show(name, standard, size, "file", isDefault: true)
         } else {
-          StandardError.write(line: "martingale: $MARTINGALE_MODEL: \(standard): no such file")
+          let origin = (try? Settings.current.get())?[.model]?.origin ?? "the configuration"
+          StandardError.write(line: "martingale: \(origin): \(standard): no such file")
         }
       }
-      for (name, path) in models {
-        let isDefault = path == marked?.path
-        let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int ?? 0
-        if json {
-          let record: JSONValue = [
-            "name": .string(name), "path": .string(path), "bytes": .int(size),
-            "default": .bool(isDefault),
-          ]
-          try StandardOutput.write(line: record.text)
-        } else {
-          let mark = isDefault ? "*" : " "
-          try StandardOutput.write(line: "\(mark) \(name)\t\(size / 1_048_576) MiB\t\(path)")
-        }
+    }
+
+    private func show(_ model: InstalledModel, isDefault: Bool) throws {
+      try show(
+        model.name, model.path, model.bytes, model.owner.rawValue, isDefault: isDefault)
+    }
+
+    private func show(
+      _ name: String, _ path: String, _ bytes: Int, _ owner: String, isDefault: Bool
+    ) throws {
+      if json {
+        let record: JSONValue = [
+          "name": .string(name), "path": .string(path), "bytes": .int(bytes),
+          "default": .bool(isDefault), "owner": .string(owner),
+        ]
+        try StandardOutput.write(line: record.text)
+      } else {
+        let mark = isDefault ? "*" : " "
+        try StandardOutput.write(line: "\(mark) \(name)\t\(bytes / 1_048_576) MiB\t\(path)")
       }
     }
 
@@ -74,7 +87,7 @@ struct ModelsCommand: ParsableCommand {
     var model: String?
 
     func run() throws {
-      let model = try LlamaModel(path: ModelLocator().locate(self.model))
+      let model = try LlamaModel(path: ModelLocator.configured.locate(self.model))
       let record: JSONValue = [
         "name": .string(model.identity.name), "path": .string(model.path),
         "sha256": .optional(model.identity.sha256), "summary": .string(model.summary),
@@ -85,6 +98,37 @@ struct ModelsCommand: ParsableCommand {
         "threads": .int(model.threads),
       ]
       try StandardOutput.write(line: JSONWriter(.indented(2)).string(of: record))
+    }
+  }
+
+  struct Use: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make a model the one that is used without --model.",
+      discussion: """
+        Sets "model" in the user's configuration (martingale config set model).
+
+        EXAMPLES
+          martingale models use qwen-0.5b
+        """)
+
+    @Argument(help: "A name or path.")
+    var model: String
+
+    @Option(help: ArgumentHelp("Change this configuration file.", valueName: "file"))
+    var config: String?
+
+    func run() throws {
+      let path = try ModelLocator.configured.locate(model)
+      guard FileManager.default.fileExists(atPath: path) else {
+        throw CommandFailure(.missingInput, code: "model_not_found", "\(path): no such file")
+      }
+      // A name stays one; a path has to mean the same wherever the program is called from.
+      let isPath = path == model
+      let value = isPath ? URL(fileURLWithPath: path).standardizedFileURL.path : model
+      let file = try Settings.set(.model, to: value)
+      try StandardOutput.write(line: value)
+      StandardError.write(line: "martingale: the default model is now \(value) (\(file))")
+      Settings.noteOverride(of: .model)
     }
   }
 
@@ -119,6 +163,26 @@ struct ModelsCommand: ParsableCommand {
           .cannotCreate, code: "cannot_create", "\(target.path): \(error.localizedDescription)")
       }
       try StandardOutput.write(line: target.path)
+    }
+  }
+
+  struct Remove: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Remove a model that was pulled or added; of one that was added, the link.",
+      aliases: ["rm"])
+
+    @Argument(help: "Its name.")
+    var model: String
+
+    func run() throws {
+      for file in try ModelLocator.configured.remove(model) {
+        try StandardOutput.write(line: file)
+      }
+      if Setting.model.text == model {
+        let origin = (try? Settings.current.get())?[.model]?.origin ?? "the configuration"
+        StandardError.write(
+          line: "martingale: \(origin) still names it; choose another with: martingale models use")
+      }
     }
   }
 }

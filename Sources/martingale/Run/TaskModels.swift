@@ -54,7 +54,7 @@ struct TaskModels {
       pair = Pair(own: model, shared: model)
     case .file(let name, let context, let count):
       let own = try LlamaModel(
-        path: try ModelLocator().locate(Self.path(name, below: task.folder)),
+        path: try ModelLocator.configured.locate(Self.path(name, below: task.folder)),
         options: LlamaOptions(
           contextLength: context, threads: threads ?? count, isShared: jobs > 1))
       pair = Pair(own: own, shared: jobs > 1 ? BatchingModel(own) : own)
@@ -78,7 +78,7 @@ struct TaskModels {
       remote = pair
       return pair
     }
-    let path = try ModelLocator().locate(model ?? task.model)
+    let path = try ModelLocator.configured.locate(model ?? task.model)
     let options = LlamaOptions(
       contextLength: task.context, threads: threads ?? task.threads, isShared: jobs > 1,
       rpc: rpc)

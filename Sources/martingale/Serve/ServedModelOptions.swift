@@ -24,7 +24,6 @@ struct ServedModelOptions: ParsableArguments {
   var config: String?
 
   mutating func validate() throws {
-    model = model ?? Setting.model.text
     threads = threads ?? Setting.threads.int
     context = context ?? Setting.context.int
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
@@ -35,7 +34,7 @@ struct ServedModelOptions: ParsableArguments {
   /// Opens the model for many requests at once.
   func open() throws(InferenceError) -> LlamaModel {
     try LlamaModel(
-      path: ModelLocator().locate(model),
+      path: ModelLocator.configured.locate(model),
       options: LlamaOptions(
         contextLength: context, threads: threads, maxSequences: 256, generationCells: 8192,
         isShared: true))

@@ -14,7 +14,7 @@ extension ModelOptions {
       throw InferenceError(.unsupported, "this needs a model in this process: no --endpoint")
     }
     return try LlamaModel(
-      path: ModelLocator().locate(model),
+      path: ModelLocator.configured.locate(model),
       options: LlamaOptions(contextLength: context, threads: threads, rpc: rpc))
   }
 

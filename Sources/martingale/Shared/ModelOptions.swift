@@ -6,7 +6,9 @@ struct ModelOptions: ParsableArguments {
     name: [.short, .long],
     help: ArgumentHelp(
       "A model's name, or the path of a GGUF file.",
-      discussion: "Default: $MARTINGALE_MODEL, else the model that was set up with the project.",
+      discussion:
+        "Default: $MARTINGALE_MODEL, else the configuration's (martingale models use), else "
+        + "the model that was set up with the project.",
       valueName: "name|path"))
   var model: String?
 
@@ -53,8 +55,6 @@ struct ModelOptions: ParsableArguments {
   var usesChat: Bool { chat && !raw }
 
   mutating func validate() throws {
-    // A name at an endpoint has nothing to do with the files here.
-    if endpoint.endpoint == nil { model = model ?? Setting.model.text }
     threads = threads ?? Setting.threads.int
     context = context ?? Setting.context.int
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }

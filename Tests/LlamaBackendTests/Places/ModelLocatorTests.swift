@@ -16,7 +16,7 @@ import Testing
     }
     let error = #expect(throws: InferenceError.self) { try locate() }
     #expect(error?.code == .modelNotFound)
-    #expect(error?.message.contains("Scripts/bootstrap") == true)
+    #expect(error?.message.contains("models pull small") == true)
     let second = try scratch.write([], as: "work/.deps/models/\(ModelLocator.defaultNames[1]).gguf")
     #expect(try locate().hasSuffix(second.dropFirst(scratch.path.count)))
     let first = try scratch.write([], as: "work/.deps/models/\(name).gguf")
