@@ -2750,13 +2750,13 @@ _martingale_models() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    list|info|add|bench)
+    list|pull|use|info|add|remove|bench)
         # Offer subcommand argument completions
         "_martingale_models_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'list info add bench' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'list pull use info add remove bench' -- "${cur}"))
         ;;
     esac
 }
@@ -2767,6 +2767,42 @@ _martingale_models_list() {
     repeating_options=()
     non_repeating_options=()
     __martingale_offer_flags_options 0
+}
+
+_martingale_models_pull() {
+    repeating_flags=()
+    non_repeating_flags=(--json --quiet --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--name --sha256 --connections)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--name')
+        return
+        ;;
+    '--sha256')
+        return
+        ;;
+    '--connections')
+        return
+        ;;
+    esac
+}
+
+_martingale_models_use() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        return
+        ;;
+    esac
 }
 
 _martingale_models_info() {
@@ -2792,6 +2828,14 @@ _martingale_models_add() {
     esac
 }
 
+_martingale_models_remove() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 1
+}
+
 _martingale_models_bench() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
@@ -2804,8 +2848,15 @@ _martingale_doctor() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=()
+    non_repeating_options=(--config)
     __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        return
+        ;;
+    esac
 }
 
 _martingale_config() {
@@ -2820,13 +2871,13 @@ _martingale_config() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    show)
+    show|get|set|unset)
         # Offer subcommand argument completions
         "_martingale_config_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'show' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'show get set unset' -- "${cur}"))
         ;;
     esac
 }
@@ -2841,6 +2892,75 @@ _martingale_config_show() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        return
+        ;;
+    esac
+}
+
+_martingale_config_get() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -W 'model'$'\n''threads'$'\n''context'$'\n''temperature'$'\n''max_tokens'$'\n''particles'$'\n''handbook'$'\n''host'$'\n''port'
+        return
+        ;;
+    esac
+}
+
+_martingale_config_set() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config)
+    __martingale_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -W 'model'$'\n''threads'$'\n''context'$'\n''temperature'$'\n''max_tokens'$'\n''particles'$'\n''handbook'$'\n''host'$'\n''port'
+        return
+        ;;
+    esac
+}
+
+_martingale_config_unset() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -W 'model'$'\n''threads'$'\n''context'$'\n''temperature'$'\n''max_tokens'$'\n''particles'$'\n''handbook'$'\n''host'$'\n''port'
         return
         ;;
     esac

@@ -64,9 +64,9 @@ _martingale() {
             'tools:List, search and call tools; measure how well they are found.'
             'prompt:Search for prompts by cutting tokens, measure them, and look at what was found.'
             'bench:Measure this machine and this build; JSON Lines out.'
-            'models:List, inspect and add models.'
-            'doctor:Check the installation: components, model, word vectors, directories.'
-            'config:Show the configuration.'
+            'models:List, fetch, choose and inspect models.'
+            'doctor:Check the installation: components, configuration, model, word vectors, directories.'
+            'config:Show and change the configuration.'
             'manual:Print or write manual pages.'
             'serve:Serve a model to OpenAI clients, constraints included.'
             'mcp:Offer generation, checking, tasks and the handbook to MCP clients.'
@@ -1690,16 +1690,19 @@ _martingale_models() {
     case "${state}" in
     command)
         local -ar subcommands=(
-            'list:The installed models and $MARTINGALE_MODEL; the default one is marked.'
+            'list:The models on this machine; the one that is used without --model is marked.'
+            'pull:Fetch a model from the Hugging Face hub.'
+            'use:Make a model the one that is used without --model.'
             'info:What a model is: tokens, context, weights, hash.'
             'add:Check a GGUF file and link it into the user'\''s model directory.'
+            'remove:Remove a model that was pulled or added; of one that was added, the link.'
             'bench:Measure weight formats: prefill, steps, and what logits depend on.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
     arg)
         case "${words[1]}" in
-        list|info|add|bench)
+        list|pull|use|info|add|remove|bench)
             "_martingale_models_${words[1]}" && ret=0
             ;;
         esac
@@ -1713,6 +1716,36 @@ _martingale_models_list() {
     local -i ret=1
     local -ar arg_specs=(
         '--json[Print one JSON object a model.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_martingale_models_pull() {
+    local -i ret=1
+    local -ar arg_specs=(
+        ':model:'
+        '--name[What it is called here. Default\: the file'\''s name.]:name:'
+        '--sha256[The SHA-256 it must have; for hubs that do not say.]:hex:'
+        '--connections[Connections at the same time, 1 to 16.]:n:'
+        '--json[Print one JSON object.]'
+        '--quiet[Show no progress.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_martingale_models_use() {
+    local -i ret=1
+    local -ar arg_specs=(
+        ':model:'
+        '--config[Change this configuration file.]:file:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -1746,6 +1779,18 @@ _martingale_models_add() {
     return "${ret}"
 }
 
+_martingale_models_remove() {
+    local -i ret=1
+    local -ar arg_specs=(
+        ':model:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
 _martingale_models_bench() {
     local -i ret=1
     local -ar arg_specs=(
@@ -1761,6 +1806,7 @@ _martingale_models_bench() {
 _martingale_doctor() {
     local -i ret=1
     local -ar arg_specs=(
+        '--config[Read this configuration file.]:file:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -1782,12 +1828,15 @@ _martingale_config() {
     command)
         local -ar subcommands=(
             'show:The settings, and where each comes from.'
+            'get:The value of a setting that holds now.'
+            'set:Write a setting into the configuration file.'
+            'unset:Take a setting out of the configuration file.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
     arg)
         case "${words[1]}" in
-        show)
+        show|get|set|unset)
             "_martingale_config_${words[1]}" && ret=0
             ;;
         esac
@@ -1803,6 +1852,49 @@ _martingale_config_show() {
         '--origin[Print where each value comes from.]'
         '--json[Print one JSON object.]'
         '--config[Read this configuration file.]:file:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_martingale_config_get() {
+    local -i ret=1
+    local -ar _setting=('model' 'threads' 'context' 'temperature' 'max_tokens' 'particles' 'handbook' 'host' 'port')
+    local -ar arg_specs=(
+        ':setting:{__martingale_complete "${_setting[@]}"}'
+        '--config[Read this configuration file.]:file:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_martingale_config_set() {
+    local -i ret=1
+    local -ar _setting=('model' 'threads' 'context' 'temperature' 'max_tokens' 'particles' 'handbook' 'host' 'port')
+    local -ar arg_specs=(
+        ':setting:{__martingale_complete "${_setting[@]}"}'
+        ':value:'
+        '--config[Change this configuration file.]:file:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_martingale_config_unset() {
+    local -i ret=1
+    local -ar _setting=('model' 'threads' 'context' 'temperature' 'max_tokens' 'particles' 'handbook' 'host' 'port')
+    local -ar arg_specs=(
+        ':setting:{__martingale_complete "${_setting[@]}"}'
+        '--config[Change this configuration file.]:file:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
