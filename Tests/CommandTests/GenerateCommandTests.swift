@@ -152,4 +152,16 @@ import Testing
     #expect(outcome.error.contains(path))
     #expect(outcome.output.isEmpty)
   }
+
+  @Test func atTemperatureZeroThereIsNoLogZ() async throws {
+    let outcome = try await Shell.run(
+      "$M generate hi --choice a --choice b --temperature 0 --max-tokens 4 --seed 1 --json --threads 1"
+    )
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.output.contains("\"log_z\":null"))
+    #expect(outcome.output.contains("\"log_z_missing\":\"at temperature 0"))
+    let one = try await Shell.run(
+      "$M generate hi --choice a --choice b --max-tokens 4 --seed 1 --json --threads 1")
+    #expect(one.output.contains("\"log_z\":-") && !one.output.contains("log_z_missing"))
+  }
 }

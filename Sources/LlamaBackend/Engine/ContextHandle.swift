@@ -32,6 +32,8 @@ final class ContextHandle {
   private let memory: OpaquePointer?
   private var batch: llama_batch
   private var outputs = 0
+  /// The threads, when there are several.
+  private var pool: OpaquePointer?
 
   init(_ model: ModelHandle, _ shape: Shape) throws(InferenceError) {
     EngineLog.reset()
@@ -46,11 +48,28 @@ final class ContextHandle {
     self.raw = raw
     memory = llama_get_memory(raw)
     batch = llama_batch_init(Int32(shape.batch), 0, Int32(shape.sequences))
+    attachPool(shape.threads)
   }
 
   deinit {
     llama_batch_free(batch)
     llama_free(raw)
+    ggml_threadpool_free(pool)
+  }
+
+  /// Makes threads that sleep between decodes. Those that llama.cpp makes by itself, for every
+  /// decode anew, spin while they wait for work and take it from whoever else uses the machine.
+  private func attachPool(_ threads: Int) {
+    let old = pool
+    llama_detach_threadpool(raw)
+    pool = nil
+    if threads > 1 {
+      var parameters = ggml_threadpool_params_default(Int32(threads))
+      parameters.poll = 0
+      pool = ggml_threadpool_new(&parameters)
+      if let pool { llama_attach_threadpool(raw, pool, pool) }
+    }
+    ggml_threadpool_free(old)
   }
 
   /// Keys are stored as BF16 and values as F16 where the CPU computes.
@@ -86,7 +105,7 @@ final class ContextHandle {
 
   /// Whether this machine has a GPU. `llama_supports_gpu_offload` also counts other machines, and
   /// those are CPUs as far as anybody here knows.
-  private static var hasGPU: Bool {
+  static var hasGPU: Bool {
     [GGML_BACKEND_DEVICE_TYPE_GPU, GGML_BACKEND_DEVICE_TYPE_IGPU].contains {
       ggml_backend_dev_by_type($0).map { !RPCDevices.contains($0) } ?? false
     }
@@ -196,5 +215,8 @@ final class ContextHandle {
   }
 
   /// Uses `count` threads from now on.
-  func setThreads(_ count: Int) { llama_set_n_threads(raw, Int32(count), Int32(count)) }
+  func setThreads(_ count: Int) {
+    llama_set_n_threads(raw, Int32(count), Int32(count))
+    attachPool(count)
+  }
 }

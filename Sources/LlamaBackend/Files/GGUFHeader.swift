@@ -14,6 +14,8 @@ struct GGUFHeader {
   private(set) var architecture = ""
   private(set) var name: String?
   private(set) var tensors = 0
+  /// The formats of its weights, as ggml numbers them.
+  private(set) var formats: Set<UInt32> = []
   /// What tells this file from another without reading all of it.
   private(set) var fingerprint = ""
   private var floats: [String: Float] = [:]
@@ -37,6 +39,7 @@ struct GGUFHeader {
         )
       }
       tensors += part.tensors
+      formats.formUnion(part.formats)
     }
   }
 
@@ -80,6 +83,13 @@ struct GGUFHeader {
       throw reader.damaged("\(metadata) metadata entries in a file of \(reader.size) bytes")
     }
     return (Int(tensors), Int(metadata))
+  }
+
+  /// Whether a row of logits is a function of its tokens alone, whatever else is in the batch and
+  /// however the prompt was cut: measured for these formats on processors (`Benchmarks/README.md`),
+  /// not so for the K-quants and half precision.
+  var isBatchInvariant: Bool {
+    formats.isSubset(of: [GGML_TYPE_F32, GGML_TYPE_Q4_1, GGML_TYPE_Q8_0].map(\.rawValue))
   }
 
   // MARK: Metadata
@@ -187,7 +197,7 @@ struct GGUFHeader {
 
   // MARK: Tensors
 
-  private func readTensors(
+  private mutating func readTensors(
     _ reader: inout GGUFReader, count: Int
   ) throws(InferenceError) {
     let alignment = numbers["general.alignment"] ?? 32
@@ -212,7 +222,7 @@ struct GGUFHeader {
     }
   }
 
-  private func readTensor(
+  private mutating func readTensor(
     _ reader: inout GGUFReader, alignment: Int
   ) throws(InferenceError) -> (name: String, end: Int) {
     let name = try reader.string(limit: 63, "a tensor's name")
@@ -229,6 +239,7 @@ struct GGUFHeader {
     guard type < GGML_TYPE_COUNT.rawValue else {
       throw reader.damaged("the tensor \(name) has the unknown type \(type)")
     }
+    formats.insert(type)
     let block = Int(ggml_blck_size(ggml_type(type)))
     let width = ggml_type_size(ggml_type(type))
     guard block > 0, width > 0, shape[0] % block == 0, shape.allSatisfy({ $0 > 0 }) else {

@@ -26,6 +26,10 @@ public struct BaseAdjustment: Hashable, Sendable, Codable {
   /// What stands for temperature 0: logits that differ by a hundredth are e^1000 apart.
   static let lowestTemperature = 1e-5
 
+  /// Whether the base is the limit of temperature 0: a distribution on the likeliest events alone,
+  /// of which a probability of satisfying something says nothing about the model.
+  public var isLimit: Bool { temperature < Self.lowestTemperature }
+
   /// Whether events are cut away.
   public var truncates: Bool { topK != nil || (topP ?? 1) < 1 || (minP ?? 0) > 0 }
 

@@ -8,7 +8,8 @@ public struct Posterior: Hashable, Sendable {
   /// when no particle survived.
   public var samples: [Sample]
   /// Log of the unbiased estimate of Z, the probability that the base distribution satisfies the
-  /// request (times potentials); −∞ when no particle survived. Nil when the method has none.
+  /// request (times potentials); −∞ when no particle survived. Nil when the method has none, and at
+  /// temperature 0, where it would be of a distribution that is not the model's.
   public var logZ: Double?
   /// Effective sample size of the particles' weights, 0...N.
   public var ess: Double

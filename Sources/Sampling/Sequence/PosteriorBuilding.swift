@@ -35,7 +35,7 @@ extension SequenceRun {
     }
     return Posterior(
       samples: samples,
-      logZ: options.method.estimatesZ
+      logZ: options.method.estimatesZ && !options.base.isLimit
         ? logSumExp(logWeights) - log(Double(particles.count)) : nil,
       ess: effectiveSampleSize(weights), ancestors: Set(alive.map { particles[$0].root }).count,
       guarantee: guarantee, particles: particles.count, resamplings: resamplings,

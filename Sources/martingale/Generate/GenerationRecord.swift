@@ -40,6 +40,13 @@ struct GenerationRecord {
       ("model", ["name": .string(model.name), "sha256": .optional(model.sha256)]),
       ("seed", .seed(seed)), ("seconds", seconds),
     ]
+    if posterior.logZ == nil, options.base.isLimit {
+      members.append(
+        (
+          "log_z_missing",
+          "at temperature 0 the base distribution is no longer the model's; draw at temperature 1"
+        ))
+    }
     if generation.sample == nil {
       let message = posterior.deadEnds.explanation(under: options, naming: .flags)
       members.append(("error", ["code": "dead_end", "message": .string(message)]))

@@ -45,7 +45,8 @@ struct MCPCommand: AsyncParsableCommand {
     let service = CompletionService(
       ServedModel(
         opened.model, usesChatFormat: opened.hasChatTemplate,
-        created: Int(Date().timeIntervalSince1970)),
+        created: Int(Date().timeIntervalSince1970),
+        isBatchInvariant: opened.isBatchInvariant),
       compiler: loading.compiler, limits: limits,
       clock: { Int(Date().timeIntervalSince1970) })
     let tools =

@@ -95,7 +95,7 @@ struct ModelsCommand: AsyncParsableCommand {
         "end_of_generation": .array(
           model.vocabulary.endOfGeneration.map { .int(Int($0)) }),
         "context": .int(model.contextLength), "chat_template": .bool(model.hasChatTemplate),
-        "threads": .int(model.threads),
+        "threads": .int(model.threads), "batch_invariant": .bool(model.isBatchInvariant),
       ]
       try StandardOutput.write(line: JSONWriter(.indented(2)).string(of: record))
     }

@@ -146,7 +146,8 @@ struct RunCommand: AsyncParsableCommand {
       let collaborators = try await TaskCollaborators(
         task, model: model.own, large: large?.shared, run: journal.header?.run ?? name,
         seed: journal.header?.seed ?? seed.value, unfinished: unfinishedCalls.policy,
-        hosts: httpHosts.map { AllowedHosts($0) } ?? .thisMachine)
+        hosts: httpHosts.map { AllowedHosts($0) } ?? .thisMachine,
+        isBatched: jobs > 1 && !model.isBatchInvariant)
       for line in collaborators.value.tools?.notes ?? [] { note("note: \(line)") }
       watch.begin(task, shard: shard, quiet: quiet)
       var printer: ResultPrinter?

@@ -17,12 +17,14 @@ struct TaskCollaborators {
   /// Starts what the task names.
   init(
     _ task: AgentTask, model: any LanguageModel, large: (any LanguageModel)? = nil, run: String,
-    seed: UInt64, unfinished: UnknownOutcomePolicy, hosts: AllowedHosts = .thisMachine
+    seed: UInt64, unfinished: UnknownOutcomePolicy, hosts: AllowedHosts = .thisMachine,
+    isBatched: Bool = false
   ) async throws {
     let pool = CheckerPool(folder: task.folder)
     checkers = pool
     value.checker = { command throws(ConstraintError) in try pool.checker(command) }
     value.unknownOutcomes = unfinished
+    value.isBatched = isBatched
     if Prompter.isThere {
       value.approver = ClosureApprover { request in Prompter.confirm("run: \(request.preview)") }
     }

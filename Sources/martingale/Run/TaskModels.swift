@@ -35,6 +35,8 @@ struct TaskModels {
   struct Pair {
     let own: any LanguageModel
     let shared: any LanguageModel
+    /// Whether what is asked at the same time changes nothing.
+    var isBatchInvariant: Bool { (own as? LlamaModel)?.isBatchInvariant ?? false }
   }
 
   /// The model that a task routes steps to; nil when it routes none. It is the task's own whatever

@@ -123,7 +123,8 @@
       let service = CompletionService(
         ServedModel(
           opened.model, aliases: ["default"] + alias, usesChatFormat: opened.hasChatTemplate,
-          created: Int(Date().timeIntervalSince1970)),
+          created: Int(Date().timeIntervalSince1970),
+          isBatchInvariant: opened.isBatchInvariant),
         compiler: loading.compiler, embedder: try? EmbedderLoading.load(), limits: limits,
         lenient: lenient, clock: { Int(Date().timeIntervalSince1970) })
       let server = try HTTPServer(service, access: access, options: options, logger: logger)

@@ -41,8 +41,10 @@ struct ServedModelOptions: ParsableArguments {
   }
 
   /// The model to serve: the steps of requests that run at once are joined into one decode.
-  func load() throws(InferenceError) -> (model: any LanguageModel, hasChatTemplate: Bool) {
+  func load() throws(InferenceError) -> (
+    model: any LanguageModel, hasChatTemplate: Bool, isBatchInvariant: Bool
+  ) {
     let model = try open()
-    return (BatchingModel(model), model.hasChatTemplate)
+    return (BatchingModel(model), model.hasChatTemplate, model.isBatchInvariant)
   }
 }
