@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 @Suite struct SchemaSuiteRatchetTests {

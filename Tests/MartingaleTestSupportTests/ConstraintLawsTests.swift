@@ -1,5 +1,5 @@
 import Constraints
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 /// Accepts `ab`, and breaks one law on request.
