@@ -2,7 +2,7 @@
 # make build  the release binary only                    make clean  remove what was built
 # make lean   the binary without SwiftNIO: no server, no remote models, no tools over HTTP
 # make consumer  a package outside of this one that uses the library, built and run
-# make manual the manual pages and completions in docs/ that a test compares with the binary's
+# make manual the manual pages, completions and the task file's page in docs/ that a test compares with the binary's
 #
 # One release build serves the product and its tests: the tests use no @testable, and the numeric
 # loops they exercise are tens of times slower in debug builds.
@@ -37,6 +37,7 @@ manual: build
 	@mkdir -p docs/completions
 	@export XDG_CONFIG_HOME=/nonexistent; for v in $${!MARTINGALE_*}; do unset $$v; done; \
 	rm -rf docs/man; .build/release/martingale manual --write-to docs/man; \
+	.build/release/martingale schema task --markdown > docs/task-file.md; \
 	for shell in bash zsh fish; do .build/release/martingale --generate-completion-script $$shell \
 	  > docs/completions/martingale.$$shell; done
 

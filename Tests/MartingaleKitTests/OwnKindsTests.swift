@@ -150,7 +150,7 @@ private struct EchoStrategy: TaskStrategy {
   private let json = """
     {"version": 1, "goal": "Say something.", "strategy": "echo", "echo": {"word": "live"},
      "tools": ["reverse"], "output": {"shout": 1},
-     "sampling": {"particles": 64, "critics": [{"zeal": {"nats": 8}}]}}
+     "sampling": {"particles": 256, "critics": [{"zeal": {"nats": 20}}]}}
     """
 
   private func read(_ json: String) throws(TaskError) -> AgentTask {
@@ -176,7 +176,7 @@ private struct EchoStrategy: TaskStrategy {
     var collaborators = Collaborators()
     collaborators.tools = try await TaskToolbox.open(
       task, host: ToolHost(ask: { _ in nil }, now: { 0 }), kinds: kinds.tools)
-    // Every letter is as likely; e^8 makes Z the heaviest of the posterior.
+    // Every letter is as likely; e^20 makes one Z among the particles outweigh all others.
     let model = ScriptedModel("letters", insistence: 0) { _ in "" }
     let journal = try Journal(directory: folder)
     var run = try TaskRun(
@@ -200,14 +200,14 @@ private struct EchoStrategy: TaskStrategy {
   @Test(
     "they are validated with their places",
     arguments: [
-      (#""shout": 1"#, #""shout": 0"#, "task.json:2:42: error: /output/shout: must be"),
+      (#""shout": 1"#, #""shout": 0"#, "task.json:2:44: error: /output/shout: must be"),
       (#""shout": 1"#, #""shout": 400"#, "/output/shout: nobody shouts that long"),
       (#""shout": 1"#, #""shuot": 1"#, #"did you mean "shout"?"#),
       (#"{"word": "live"}"#, #"{"word": "rude"}"#, "/echo/word: that is rude"),
       (#"{"word": "live"}"#, "{}", "/echo: "),
       (#", "echo": {"word": "live"}"#, "", "/strategy: the strategy echo needs"),
       (#"["reverse"]"#, #"["revers"]"#, #"unknown tool "revers"; did you mean "reverse"?"#),
-      (#"{"nats": 8}"#, #"{"nats": "8"}"#, "/sampling/critics/0/zeal/nats: must be number"),
+      (#"{"nats": 20}"#, #"{"nats": "20"}"#, "/sampling/critics/0/zeal/nats: must be number"),
       ("zeal", "zest", "/sampling/critics/0"),
       (#""strategy": "echo""#, #""strategy": "ecko""#, "/strategy: "),
     ])

@@ -9,7 +9,7 @@ import Testing
     switch context.last {
     case 0: [0, 0, 0.01, 0, 0.99, 0]
     case 1: [0, 0, 0, 0.9, 0.1, 0]
-    case 2, 3, 4: [0, 0, 0, 0, 0, 1]
+    case 2, 3: [0, 0, 0, 0, 0, 1]
     default: [0.9, 0.1, 0, 0, 0, 0]
     }
   }

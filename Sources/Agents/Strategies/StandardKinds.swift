@@ -41,5 +41,6 @@ extension TaskRun {
 
 extension TaskSchema {
   /// The schema of task files for this library's kinds.
-  public static let text = TaskSchema(AgentKinds.standard.task, constraints: .standard).text
+  public static let text = standard.text
+  package static let standard = TaskSchema(AgentKinds.standard.task, constraints: .standard)
 }

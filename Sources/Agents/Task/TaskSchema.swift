@@ -6,7 +6,7 @@ internal import Sampling
 
 /// The published JSON Schema of task files, version 1: what `schema task` prints, what `$schema`
 /// refers to, and what every task file is checked against. What a file may name comes from tables.
-public struct TaskSchema {
+public struct TaskSchema: Sendable {
   /// The schema as a value.
   package let value: JSONValue
 

@@ -51,14 +51,11 @@ public struct KindUse: Sendable {
     let members = zip(table.keys, table.kinds).map {
       JSONObject.Member(name: $0, value: settings($1))
     }
+    // No anyOf: what is wrong with a setting is to be said where it stands.
     return [
-      "anyOf": [
-        ["enum": .array(table.keys.map { .string($0) })],
-        [
-          "type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": false,
-          "properties": .object(JSONObject(members)),
-        ],
-      ]
+      "type": ["string", "object"], "minProperties": 1, "maxProperties": 1,
+      "additionalProperties": false, "properties": .object(JSONObject(members)),
+      "if": ["type": "string"], "then": ["enum": .array(table.keys.map { .string($0) })],
     ]
   }
 }

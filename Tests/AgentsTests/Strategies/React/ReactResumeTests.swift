@@ -129,8 +129,12 @@ import Tools
     let folder = try Folder()
     let task = try Player.multiplication(folder)
     let tools = try Collaborators.tools([CalculatorTool()])
-    let whole = try await folder.run(task, Player.multiplier, in: "whole", with: tools)
-    for place in [1, 40, 90, 140] {
+    let calls = Mutex(0)
+    let counted = InterposedModel(Player.multiplier) { _ in calls.withLock { $0 += 1 } }
+    let whole = try await folder.run(task, counted, in: "whole", with: tools)
+    let total = calls.withLock { $0 }
+    #expect(total > 8)
+    for place in [1, total / 4, total / 2, total - 1] {
       let name = "dies-\(place)"
       await #expect(throws: AgentError.self) {
         _ = try await folder.run(
