@@ -215,7 +215,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ModelHubTests",
-      dependencies: ["ModelHub", "HTTPTransport", "Inference", "LlamaBackend", "TestSupport"],
+      dependencies: [
+        "ModelHub", "HTTPTransport", "Inference", "LlamaBackend", "MartingaleTestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "RemoteBackendTests",
@@ -268,7 +270,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "martingale", "Inference", "JSONSchema", "LlamaBackend", "TestSupport",
+        "martingale", "Inference", "JSONSchema", "LlamaBackend", "MartingaleTestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
