@@ -1,14 +1,15 @@
 # make demo   set up, build, and watch it work          make test   set up, lint, build, test
 # make build  the release binary only                    make clean  remove what was built
 # make lean   the binary without SwiftNIO: no server, no remote models, no tools over HTTP
-# make manual the manual pages and completions in docs/ that a test compares with the binary's
+# make consumer  a package outside of this one that uses the library, built and run
+# make manual the manual pages, completions and the task file's page in docs/ that a test compares with the binary's
 #
 # One release build serves the product and its tests: the tests use no @testable, and the numeric
 # loops they exercise are tens of times slower in debug builds.
 SHELL := /bin/bash
 export PKG_CONFIG_PATH := $(CURDIR)/.deps/llama/lib/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
 
-.PHONY: demo test build lean lint manual bootstrap clean distclean
+.PHONY: demo test build lean consumer lint manual bootstrap clean distclean
 
 demo: build
 	@Examples/demo
@@ -23,13 +24,20 @@ build: bootstrap
 lean: bootstrap
 	swift build -c release --disable-default-traits --scratch-path .build-lean --product martingale
 
+# In debug, since it runs once.
+consumer: bootstrap
+	swift run --package-path Examples/library --scratch-path .build-consumer invoice
+
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Examples/library
+	Scripts/folders
+	Scripts/kinds
 
 manual: build
 	@mkdir -p docs/completions
 	@export XDG_CONFIG_HOME=/nonexistent; for v in $${!MARTINGALE_*}; do unset $$v; done; \
 	rm -rf docs/man; .build/release/martingale manual --write-to docs/man; \
+	.build/release/martingale schema task --markdown > docs/task-file.md; \
 	for shell in bash zsh fish; do .build/release/martingale --generate-completion-script $$shell \
 	  > docs/completions/martingale.$$shell; done
 
@@ -37,7 +45,7 @@ bootstrap:
 	@Scripts/bootstrap
 
 clean:
-	rm -rf .build .build-lean
+	rm -rf .build .build-lean .build-consumer
 
 # Also what bootstrap fetched and built: the next run needs the network.
 distclean: clean

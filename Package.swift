@@ -14,10 +14,20 @@ let httpClient = [
   Target.Dependency.product(name: name, package: package, condition: .when(traits: ["HTTP"]))
 }
 
+/// What other packages can import. Products have names that no other package has; a module whose
+/// plain name is taken where it is used gets another one there, by `moduleAliases`.
+let library: [(product: String, target: String)] =
+  [("MartingaleKit", "MartingaleKit"), ("MartingaleTestSupport", "MartingaleTestSupport")]
+  + [
+    "Inference", "JSONSchema", "HTTPTransport", "Constraints", "LlamaBackend", "RemoteBackend",
+    "Sampling", "Checkers", "Retrieval", "Prompting", "Handbook", "Planning", "Tools", "Agents",
+  ].map { ("Martingale" + $0, $0) }
+
 let package = Package(
   name: "martingale",
-  platforms: [.macOS(.v26)],
-  products: [],
+  // `isolated deinit` is the newest thing that is used.
+  platforms: [.macOS("15.4")],
+  products: library.map { .library(name: $0.product, targets: [$0.target]) },
   traits: [
     .trait(
       name: "HTTP",
@@ -25,13 +35,14 @@ let package = Package(
     .default(enabledTraits: ["HTTP"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
-    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
-    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
-    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
-    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
     // Floor 0: the C libraries.
@@ -65,7 +76,9 @@ let package = Package(
       swiftSettings: strict),
 
     // Floor 3: texts drawn from a model's distribution given a constraint.
-    .target(name: "Sampling", dependencies: ["Inference", "Constraints"], swiftSettings: strict),
+    .target(
+      name: "Sampling", dependencies: ["Inference", "JSONSchema", "Constraints"],
+      swiftSettings: strict),
 
     // Floor 3: constraints that are programs. Apart from `Constraints`, which stays free of
     // dependencies and synchronous.
@@ -105,7 +118,8 @@ let package = Package(
       swiftSettings: strict),
 
     // Floor 4: deciding where to look.
-    .target(name: "Planning", dependencies: ["Inference"], swiftSettings: strict),
+    .target(
+      name: "Planning", dependencies: ["Inference", "JSONSchema"], swiftSettings: strict),
 
     // Floor 4: what an agent can do.
     .target(
@@ -113,6 +127,7 @@ let package = Package(
       dependencies: [
         "Inference", "JSONSchema", "Constraints", "Sampling", "Retrieval", "CProcess",
         "HTTPTransport",
+        .product(name: "BigInt", package: "BigInt"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -148,62 +163,81 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // Scripted models and law checkers.
+    // The library: everything that an agent or a posterior needs, under one name.
     .target(
-      name: "TestSupport", dependencies: ["Inference", "JSONSchema", "Constraints"],
+      name: "MartingaleKit",
+      dependencies: [
+        "Agents", "Checkers", "Constraints", "Handbook", "Inference", "JSONSchema", "LlamaBackend",
+        "Planning", "Prompting", "Retrieval", "Sampling", "Tools",
+      ],
       swiftSettings: strict),
 
-    .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: strict),
+    // Scripted models and law checkers.
+    .target(
+      name: "MartingaleTestSupport", dependencies: ["Inference", "JSONSchema", "Constraints"],
+      swiftSettings: strict),
+
     .testTarget(
-      name: "JSONSchemaTests", dependencies: ["JSONSchema", "Constraints", "TestSupport"],
+      name: "InferenceTests", dependencies: ["Inference", "MartingaleTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "JSONSchemaTests",
+      dependencies: ["JSONSchema", "Constraints", "MartingaleTestSupport"],
       exclude: ["Baselines"], swiftSettings: strict),
     .testTarget(
       name: "ConstraintsTests",
-      dependencies: ["Constraints", "TestSupport", "JSONSchema", "CPCRE2"],
+      dependencies: ["Constraints", "MartingaleTestSupport", "JSONSchema", "CPCRE2"],
       exclude: ["Fixtures", "Baselines"], swiftSettings: strict),
     .testTarget(
       name: "SamplingTests",
-      dependencies: ["Inference", "Constraints", "Sampling", "TestSupport"],
+      dependencies: [
+        "Inference", "JSONSchema", "Constraints", "Sampling", "MartingaleTestSupport",
+      ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "TestSupportTests", dependencies: ["TestSupport", "Constraints"],
+      name: "MartingaleTestSupportTests", dependencies: ["MartingaleTestSupport", "Constraints"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MartingaleKitTests", dependencies: ["MartingaleKit", "MartingaleTestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "LlamaBackendTests", dependencies: ["LlamaBackend", "Inference"],
       swiftSettings: strict),
     .testTarget(
-      name: "CheckersTests", dependencies: ["Checkers", "Constraints", "TestSupport"],
+      name: "CheckersTests", dependencies: ["Checkers", "Constraints", "MartingaleTestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "RetrievalTests",
       dependencies: ["Retrieval", "Inference", .product(name: "GRDB", package: "GRDB.swift")],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
-      name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestSupport"],
+      name: "HTTPTransportTests", dependencies: ["HTTPTransport", "MartingaleTestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ModelHubTests",
-      dependencies: ["ModelHub", "HTTPTransport", "Inference", "LlamaBackend", "TestSupport"],
+      dependencies: [
+        "ModelHub", "HTTPTransport", "Inference", "LlamaBackend", "MartingaleTestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "RemoteBackendTests",
       dependencies: [
         "RemoteBackend", "HTTPTransport", "Inference", "JSONSchema", "Constraints", "LlamaBackend",
-        "Sampling", "TestSupport", "Tools",
+        "Sampling", "MartingaleTestSupport", "Tools",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "PromptingTests",
       dependencies: [
         "Prompting", "Inference", "JSONSchema", "Constraints", "Sampling", "LlamaBackend",
-        "TestSupport",
+        "MartingaleTestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "ServerTests",
       dependencies: [
         "Server", "Agents", "Inference", "JSONSchema", "Constraints", "Sampling", "LlamaBackend",
-        "TestSupport", "Tools",
+        "MartingaleTestSupport", "Tools",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -212,7 +246,7 @@ let package = Package(
       name: "ToolsTests",
       dependencies: [
         "Tools", "HTTPTransport", "Inference", "JSONSchema", "Constraints", "Sampling",
-        "Retrieval", "TestSupport",
+        "Retrieval", "MartingaleTestSupport",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .executableTarget(
@@ -230,13 +264,13 @@ let package = Package(
       name: "AgentsTests",
       dependencies: [
         "Agents", "Constraints", "Handbook", "Inference", "JSONSchema", "LlamaBackend", "Planning",
-        "Sampling", "Prompting", "HTTPTransport", "TestSupport", "Tools",
+        "Sampling", "Prompting", "HTTPTransport", "MartingaleTestSupport", "Tools",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "martingale", "Inference", "JSONSchema", "LlamaBackend", "TestSupport",
+        "martingale", "Inference", "JSONSchema", "LlamaBackend", "MartingaleTestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

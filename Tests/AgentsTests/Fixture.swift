@@ -3,7 +3,7 @@ import Constraints
 import Foundation
 import Inference
 import JSONSchema
-import TestSupport
+import MartingaleTestSupport
 
 /// A folder of files that goes away with the test.
 final class Folder {
@@ -100,5 +100,14 @@ extension ItemResult {
     var copy = self
     copy.seconds = 0
     return copy
+  }
+}
+
+/// The examples of the package.
+enum Examples {
+  /// The folder of one of them.
+  static func folder(_ name: String) -> String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Examples/\(name)").path
   }
 }

@@ -1,7 +1,7 @@
 import Checkers
 import Constraints
 import Foundation
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 #if canImport(Glibc)

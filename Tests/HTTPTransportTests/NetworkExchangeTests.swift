@@ -1,7 +1,7 @@
 #if HTTP
   import HTTPTransport
   import Synchronization
-  import TestSupport
+  import MartingaleTestSupport
   import Testing
 
   @Suite(.timeLimit(.minutes(10))) struct NetworkExchangeTests {

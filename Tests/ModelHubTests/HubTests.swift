@@ -5,7 +5,7 @@
   import LlamaBackend
   import ModelHub
   import Synchronization
-  import TestSupport
+  import MartingaleTestSupport
   import Testing
 
   /// Pulls from a server on this machine that behaves like the hub.

@@ -2,7 +2,7 @@
   import Inference
   import JSONSchema
   import RemoteBackend
-  import TestSupport
+  import MartingaleTestSupport
   import Testing
 
   @Suite(.timeLimit(.minutes(10))) struct RemoteEmbedderTests {

@@ -2,7 +2,7 @@
   import HTTPTransport
   import JSONSchema
   import RemoteBackend
-  import TestSupport
+  import MartingaleTestSupport
 
   /// A scripted server with OpenAI's interface and what the tests ask of it.
   struct ScriptedModelServer {

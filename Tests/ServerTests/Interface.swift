@@ -1,7 +1,7 @@
 import Inference
 import JSONSchema
 import Server
-import TestSupport
+import MartingaleTestSupport
 
 /// The interface over a scripted model, asked in memory.
 struct Interface {

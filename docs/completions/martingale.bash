@@ -301,8 +301,8 @@ _martingale_report() {
 _martingale_generate() {
     repeating_flags=()
     non_repeating_flags=(--lines --jsonl --json --stream --describe-constraint --no-describe-constraint --quiet -q --chat --no-chat --raw --version -h --help)
-    repeating_options=(--regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source --rpc)
-    non_repeating_options=(--prompt-file --abstain-below --format --json-order --json-whitespace --method --particles -n --ess-threshold --resampling --probes --fast-forward --top-k --top-p --min-p -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source --critic --rpc)
+    non_repeating_options=(--prompt-file --abstain-below --format --json-order --json-whitespace --method --particles -n --diverse --ess-threshold --resampling --probes --fast-forward --schedule --proposal-temperature --top-k --top-p --min-p -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -349,13 +349,16 @@ _martingale_generate() {
         return
         ;;
     '--method')
-        __martingale_add_completions -W 'auto'$'\n''awrs'$'\n''masked'$'\n''exact'$'\n''rerank'$'\n''base'
         return
         ;;
     '--particles')
         return
         ;;
     '-n')
+        return
+        ;;
+    '--diverse')
+        __martingale_add_completions -W 'icn'
         return
         ;;
     '--ess-threshold')
@@ -370,6 +373,15 @@ _martingale_generate() {
         ;;
     '--fast-forward')
         __martingale_add_completions -W 'off'$'\n''forced'$'\n''canonical'
+        return
+        ;;
+    '--schedule')
+        return
+        ;;
+    '--critic')
+        return
+        ;;
+    '--proposal-temperature')
         return
         ;;
     '--top-k')

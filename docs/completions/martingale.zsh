@@ -177,7 +177,7 @@ _martingale_generate() {
     local -i ret=1
     local -ar ___format=('assert' 'annotation')
     local -ar ___json_order=('schema' 'any')
-    local -ar ___method=('auto' 'awrs' 'masked' 'exact' 'rerank' 'base')
+    local -ar ___diverse=('icn')
     local -ar ___resampling=('stratified' 'systematic' 'multinomial' 'residual')
     local -ar ___fast_forward=('off' 'forced' 'canonical')
     local -ar arg_specs=(
@@ -202,13 +202,17 @@ _martingale_generate() {
         '--json-order[The order of JSON members when generating.]:schema|any:{__martingale_complete "${___json_order[@]}"}'
         '--json-whitespace[The most whitespace between JSON tokens when generating; 0 is compact.]:n:'
         '*--source[A text that `"x-verbatim"\: "name"` in a schema copies spans from; repeat it.]:name=file:'
-        '--method[How tokens are drawn under the constraint.]:method:{__martingale_complete "${___method[@]}"}'
+        '--method[How tokens are drawn under the constraint.]:method:'
         '--particles[Particles of a run; 1 is locally masked decoding, and the output says so.]:n:'
         '-n[Outputs; each is drawn from the weighted posterior of its own run.]:n:'
+        '--diverse[Make the outputs of -n different ones\: icn tells the model what it has already said.]:icn:{__martingale_complete "${___diverse[@]}"}'
         '--ess-threshold[Resample when ESS falls below this share of the particles.]:ess-threshold:'
         '--resampling[Resampling scheme.]:resampling:{__martingale_complete "${___resampling[@]}"}'
         '--probes[Extra draws that sharpen each AWRS weight.]:n:'
         '--fast-forward[Skip ahead where one token only is viable (forced, exact), or spell forced bytes with the tokenizer'\''s own tokens (canonical, another target, recorded).]:fast-forward:{__martingale_complete "${___fast_forward[@]}"}'
+        '--schedule[Change the base from token to token\: a schedule'\''s name, or {"name"\: settings}.]:name|json:'
+        '*--critic[A score in nats that joins the model'\''s own, as {"name"\: settings}; repeat it.]:json:'
+        '--proposal-temperature[Draw at this temperature and correct the weights\: the target stays, the texts vary more.]:t:'
         '--top-k[Keep the k likeliest tokens (changes the base).]:k:'
         '--top-p[Keep the likeliest tokens of mass p (changes it).]:p:'
         '--min-p[Drop tokens below p times the likeliest (changes it).]:p:'

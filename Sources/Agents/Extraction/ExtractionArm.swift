@@ -49,7 +49,7 @@ public enum ExtractionArm: String, Hashable, Sendable, CaseIterable {
   static func withoutSpans(_ requirement: TaskRequirement) -> TaskRequirement {
     var result = requirement
     for index in result.parts.indices {
-      guard case .jsonSchema(let text) = result.parts[index].part else { continue }
+      guard let text = result.parts[index].part.text(.jsonSchema) else { continue }
       result.parts[index].part = .jsonSchema(
         text.replacing("\"\(JSONConstraint.verbatimKeyword)\"", with: "\"x-not-verbatim\""))
     }

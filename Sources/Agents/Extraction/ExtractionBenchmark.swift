@@ -21,9 +21,8 @@ public struct ExtractionBenchmark {
     self.task = task
     items = TaskItems(task)
     self.key = try ExtractionKey(key, for: items)
-    guard task.output.parts.count == 1, case .jsonSchema = task.output.parts[0].part,
-      case .jsonSchema(let schema) = ExtractionArm.withoutSpans(task.output).parts[0].part,
-      case .jsonSchema(let own) = task.output.parts[0].part
+    guard task.output.parts.count == 1, let own = task.output.parts[0].part.text(.jsonSchema),
+      let schema = ExtractionArm.withoutSpans(task.output).parts[0].part.text(.jsonSchema)
     else {
       throw AgentError(.invalidInput, "the task's output must be one json_schema")
     }

@@ -20,21 +20,11 @@ public final class Journal: Sendable {
   public let directory: String
   /// What was there when it was opened, in order.
   public let events: [JournalEvent]
-  private let descriptor: Int32
+  private let file: LineFile
   private let follower: (path: String, descriptor: Int32)?
   private let observer: (@Sendable (JournalEvent) -> Void)?
   /// Why nothing can be written any more: what follows a line that was cut short would be lost.
   private let broken = Mutex<AgentError?>(nil)
-
-  /// Takes the lock; tries again for two seconds, because a program that this process starts has
-  /// all open files for a moment, and with them the locks of a journal that was just closed.
-  private static func lock(_ descriptor: Int32) -> Bool {
-    for _ in 0..<40 {
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
-      usleep(50_000)
-    }
-    return false
-  }
 
   /// Opens the journal of a folder, which is made when it does not exist.
   /// - Parameters:
@@ -56,26 +46,26 @@ public final class Journal: Sendable {
         .journal, "\(directory): cannot be made: \(error.localizedDescription)")
     }
     let path = directory + "/" + Self.fileName
-    descriptor = try Self.open(path, O_RDWR | O_CREAT | O_APPEND)
-    var following: (String, Int32)?
-    do throws(AgentError) {
-      guard Self.lock(descriptor) else {
-        throw AgentError(.journalLocked, "\(path): another process is running on this journal")
-      }
-      events = try Self.readAll(path, descriptor)
+    do throws(LineFileError) {
+      file = try LineFile(path, permissions: 0o600)
+    } catch {
+      throw error.isBusy
+        ? AgentError(.journalLocked, "\(path): another process is running on this journal")
+        : Self.failure(error)
+    }
+    events = try Self.events(file)
+    do throws(LineFileError) {
+      try file.repair()
       try Self.sync(directory)
-      if let follower {
-        following = (follower, try Self.open(follower, O_WRONLY | O_CREAT | O_TRUNC))
+      self.follower = try follower.map { path throws(LineFileError) in
+        (path, try LineFile.open(path, O_WRONLY | O_CREAT | O_TRUNC))
       }
     } catch {
-      close(descriptor)
-      throw error
+      throw Self.failure(error)
     }
-    self.follower = following
   }
 
   deinit {
-    close(descriptor)
     if let follower { close(follower.descriptor) }
   }
 
@@ -88,15 +78,17 @@ public final class Journal: Sendable {
   func append(_ event: JournalEvent) throws(AgentError) {
     var object = event.json.object ?? JSONObject()
     object["time"] = .double((Date().timeIntervalSince1970 * 1000).rounded() / 1000)
-    let line = Array(JSONWriter().bytes(of: .object(object))) + [UInt8(ascii: "\n")]
+    let line = JSONWriter().bytes(of: .object(object))
     let failure = broken.withLock { broken -> AgentError? in
       if broken == nil {
-        do throws(AgentError) {
-          try write(line, to: descriptor, directory)
-          guard fsync(descriptor) == 0 else { throw Self.failure(directory, errno) }
-          if let follower { try write(line, to: follower.descriptor, follower.path) }
+        do throws(LineFileError) {
+          try file.append(line, syncs: true)
+          if let follower {
+            try LineFile.write(
+              line + [UInt8(ascii: "\n")], to: follower.descriptor, follower.path)
+          }
         } catch {
-          broken = error
+          broken = Self.failure(error)
         }
       }
       return broken
@@ -105,68 +97,33 @@ public final class Journal: Sendable {
     observer?(event)
   }
 
-  private func write(_ line: [UInt8], to file: Int32, _ path: String) throws(AgentError) {
-    var done = 0
-    while done < line.count {
-      // The one pointer here; the array outlives the call.
-      let count = line[done...].withUnsafeBytes { bytes in
-        #if canImport(Glibc)
-          Glibc.write(file, bytes.baseAddress, bytes.count)
-        #else
-          Darwin.write(file, bytes.baseAddress, bytes.count)
-        #endif
-      }
-      if count < 0 && errno == EINTR { continue }
-      if count <= 0 { throw Self.failure(path, errno) }
-      done += count
-    }
-  }
-
-  /// Reads all finished lines and removes an unfinished one.
-  private static func readAll(
-    _ path: String, _ descriptor: Int32
-  ) throws(AgentError) -> [JournalEvent] {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw AgentError(.journal, "\(path): cannot be read")
-    }
-    let bytes = Array(data)
-    let length = (bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
+  /// All finished lines as events.
+  private static func events(_ file: LineFile) throws(AgentError) -> [JournalEvent] {
     var events: [JournalEvent] = []
-    for line in bytes[..<length].split(separator: UInt8(ascii: "\n")) {
-      guard let value = try? JSONValue(parsing: Array(line)), let event = JournalEvent(value),
+    for line in file.lines {
+      guard let value = try? JSONValue(parsing: line), let event = JournalEvent(value),
         events.isEmpty == { if case .runStarted = event { true } else { false } }()
       else {
         throw AgentError(
           .journalInvalid,
-          "\(path):\(events.count + 1): is not a journal line of this version of martingale")
+          "\(file.path):\(events.count + 1): is not a journal line of this version of martingale")
       }
       events.append(event)
-    }
-    if length < bytes.count, ftruncate(descriptor, off_t(length)) != 0 {
-      throw failure(path, errno)
     }
     return events
   }
 
   /// Makes the file's name in its folder survive a power failure.
-  private static func sync(_ directory: String) throws(AgentError) {
-    let folder = try open(directory, O_RDONLY)
+  private static func sync(_ directory: String) throws(LineFileError) {
+    let folder = try LineFile.open(directory, O_RDONLY)
     defer { close(folder) }
     // Some file systems cannot sync folders; there is nothing better to do there.
-    if fsync(folder) != 0 && errno != EINVAL { throw failure(directory, errno) }
+    if fsync(folder) != 0 && errno != EINVAL {
+      throw LineFileError(path: directory, code: errno)
+    }
   }
 
-  private static func open(_ path: String, _ flags: Int32) throws(AgentError) -> Int32 {
-    #if canImport(Glibc)
-      let descriptor = Glibc.open(path, flags | O_CLOEXEC, 0o600)
-    #else
-      let descriptor = Darwin.open(path, flags | O_CLOEXEC, 0o600)
-    #endif
-    guard descriptor >= 0 else { throw failure(path, errno) }
-    return descriptor
-  }
-
-  private static func failure(_ path: String, _ code: Int32) -> AgentError {
-    AgentError(.journal, "\(path): \(String(cString: strerror(code)))")
+  private static func failure(_ error: LineFileError) -> AgentError {
+    AgentError(.journal, error.message)
   }
 }

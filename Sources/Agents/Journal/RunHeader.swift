@@ -39,7 +39,7 @@ public struct RunHeader: Hashable, Sendable {
       ("event", "run_started"), ("version", .int(1)), ("run", .string(run)),
       ("task", .string(task)), ("path", .optional(path)), ("task_sha256", .string(taskSHA256)),
       ("model", Self.json(model)), ("large_model", large.map(Self.json) ?? .null),
-      ("seed", .seed(seed)), ("shard", .optional(shard?.description)),
+      ("seed", .unsigned(seed)), ("shard", .optional(shard?.description)),
     ])
   }
 

@@ -10,7 +10,7 @@ public import Sampling
 ///      "seconds": {"prefill", "decode", "constraint", "sampler"},
 ///      "trace": {"ess": [8, …], "weights": [[0.125, …], …], "resampled": [4, …]}}
 ///
-/// `model` is there when it was not the run's own. `part` says what for: `answer`, `action` (thought and call), `draft` (only compared),
+/// `schedule` and `critics` are there when the task has them. `model` is there when it was not the run's own. `part` says what for: `answer`, `action` (thought and call), `draft` (only compared),
 /// `queries`, or a strategy's own word.
 /// In `trace` there is one entry a step of the particles (roughly a token): the effective sample
 /// size before resampling, the particles' shares (missing with more than 32 particles), and the
@@ -55,6 +55,10 @@ public struct SampledRecord: StepRecord {
   public var decodedTokens = 0
   public var seconds = SamplingSeconds()
   public var trace = ParticleTrace()
+  /// The schedule that changed the distribution.
+  public var schedule: String?
+  /// The critics whose scores joined the model's.
+  public var critics: [String] = []
 
   init(
     _ part: String, _ generation: Generation, _ options: SamplerOptions, _ trace: ParticleTrace
@@ -118,6 +122,8 @@ public struct SampledRecord: StepRecord {
           "constraint": .double(seconds.constraint), "sampler": .double(seconds.sampler),
         ]
       ),
+      ("schedule", .optional(schedule)),
+      ("critics", critics.isEmpty ? .null : .array(critics.map { .string($0) })),
       ("trace", trace.json),
     ]
   }
@@ -154,6 +160,8 @@ public struct SampledRecord: StepRecord {
       decode: parts?["decode"]?.number?.double ?? 0,
       constraint: parts?["constraint"]?.number?.double ?? 0,
       sampler: parts?["sampler"]?.number?.double ?? 0)
+    schedule = json["schedule"]?.string
+    critics = (json["critics"]?.array ?? []).compactMap(\.string)
     trace = ParticleTrace(json["trace"])
   }
 }

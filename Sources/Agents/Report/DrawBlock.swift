@@ -33,6 +33,6 @@ struct DrawBlock {
       facts.append("ESS \(Figures.decimals(ess, 1)) at the end")
     }
     if let logZ = draw.logZ { facts.append("log Ẑ \(Figures.decimals(logZ, 2))") }
-    return facts
+    return facts + draw.steering
   }
 }

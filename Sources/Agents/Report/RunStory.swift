@@ -58,6 +58,8 @@ package struct StepStory: Hashable, Sendable {
   package var seconds = 0.0
   /// What else was noted, one line each.
   package var notes: [String] = []
+  /// Records of strategies' own kinds.
+  package var others: [Other] = []
 
   /// What the step was for, in a word.
   var title: String {
@@ -95,6 +97,8 @@ package struct StepStory: Hashable, Sendable {
     /// The distinct texts, heaviest first.
     package var posterior: [Weighted] = []
     package var guarantee: String?
+    /// What changed the distribution beside the constraint.
+    package var steering: [String] = []
     package var logZ: Double?
     package var ess: Double?
     package var particles = 0
@@ -114,6 +118,12 @@ package struct StepStory: Hashable, Sendable {
     package var tool: String?
     package var thought: String?
     package var reason: String?
+  }
+
+  /// A record of a kind that this program does not know: as it stands in the journal.
+  package struct Other: Hashable, Sendable {
+    package var kind: String
+    package var text: String
   }
 
   /// A name with a number.

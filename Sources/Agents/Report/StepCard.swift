@@ -59,6 +59,12 @@ struct StepCard {
     blocks += step.draws.map { DrawBlock(draw: $0, isAlone: step.draws.count == 1).markup }
     if let solution = step.solution { blocks.append(SolutionBlock(solution).markup) }
     if let exploration = step.exploration { blocks.append(MapBlock(exploration).markup) }
+    for other in step.others {
+      blocks.append(
+        """
+        <section class="block"><h4>\(Excerpt.line(other.kind, 80))</h4><pre>\(Excerpt.block(other.text, 4_000))</pre></section>
+        """)
+    }
     blocks += columns([
       PartsBar(title: "Time", parts: step.secondsByPart, format: Figures.seconds).markup,
       PartsBar(title: "Tokens", parts: step.tokensByPart) { Figures.count(Int($0)) }.markup,

@@ -55,6 +55,8 @@ extension StepStory {
       exploration = record
     } else if let record: PlacesJudgedRecord = event.record() {
       if record.hasFailed { notes.append("The heuristic failed: it counts as having no opinion.") }
+    } else if case .record(_, _, let kind, let fields) = event {
+      others.append(Other(kind: kind, text: JSONWriter(.indented(2)).string(of: fields)))
     }
   }
 
@@ -81,6 +83,8 @@ extension StepStory.Draw {
         detail: record.particles > 1 ? "\($0.particles) of \(record.particles)" : nil)
     }
     guarantee = record.guarantee?.rawValue
+    steering =
+      (record.schedule.map { ["schedule \($0)"] } ?? []) + record.critics.map { "critic \($0)" }
     logZ = record.logZ
     ess = record.ess
     particles = record.particles

@@ -1,8 +1,8 @@
 internal import Inference
 package import JSONSchema
 
-/// Turns a journal's lines into a story. Records of kinds that are not known here are left alone,
-/// so that a page can be made of strategies' own records and of a newer program's journal.
+/// Turns a journal's lines into a story. Records of kinds that are not known here are shown as
+/// they are, so that a page can be made of strategies' own records and of a newer program's journal.
 package struct StoryReader {
   private var story: RunStory
   /// Where each item is in the story.

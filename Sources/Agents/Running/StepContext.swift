@@ -2,6 +2,7 @@ public import Constraints
 public import Inference
 public import Sampling
 public import Tools
+internal import JSONSchema
 
 /// What a strategy may do in one step of an item.
 public struct StepContext: Sendable {
@@ -39,7 +40,7 @@ public struct StepContext: Sendable {
 
   /// Draws an answer, or takes it from the journal. Its cost is reserved first.
   /// - Parameters:
-  ///   - part: what for; one word.
+  ///   - part: what for; one word. The task's critics judge those for `answer`.
   ///   - draw: which draw of the step; part of its random key. By default they are counted, which
   ///     is right when they come in a fixed order.
   ///   - options: how; the task's own by default.
@@ -66,13 +67,17 @@ public struct StepContext: Sendable {
             maxTokens: options.maxTokens)))
       let oracle = try item.oracle(for: constraint)
       let collector = TraceCollector()
-      let generator = Generator(model: other ?? item.model, options: options)
+      let model = other ?? item.model
+      let generator = Generator(model: model, options: options, schedule: item.task.schedule)
+      let critics = part == "answer" ? item.task.critics : []
+      let potentials = try item.potentials(of: critics, model)
       let key = key(draw)
       let generation = try await Deadline.run(seconds: ledger.secondsLeft, cancelled: .cancelled) {
         () throws(AgentError) in
         do throws(SamplingError) {
           return try await generator.generate(
-            prompt, under: constraint, oracle: oracle, alsoEnding: alsoEnding, key: key,
+            prompt, under: constraint, oracle: oracle, potentials: potentials,
+            alsoEnding: alsoEnding, key: key,
             onStep: { collector.add($0) })
         } catch {
           throw AgentError(error)
@@ -84,6 +89,8 @@ public struct StepContext: Sendable {
       var record = SampledRecord(part, generation, options, collector.trace)
       record.draw = draw
       record.model = other?.identity.name
+      record.schedule = item.task.schedule?.name
+      record.critics = critics.map(\.kind.key)
       record.isBatched = item.setup.collaborators.isBatched
       item.evaluations.add(
         EvaluationCount(prefill: record.prefilledTokens, decode: record.decodedTokens))
@@ -106,6 +113,30 @@ public struct StepContext: Sendable {
 }
 
 extension ItemContext {
+  /// Critics with the item's texts in their settings.
+  func potentials(
+    of critics: [CriticUse], _ model: any LanguageModel
+  ) throws(AgentError) -> [any Potential] {
+    let texts = texts
+    let setup = CriticSetup(model: model) { text throws(SettingError) in
+      do throws(AgentError) {
+        return try PromptTemplate(text).filled(with: texts)
+      } catch {
+        throw SettingError(error.message)
+      }
+    }
+    var potentials: [any Potential] = []
+    for (index, critic) in critics.enumerated() {
+      do throws(SettingError) {
+        potentials.append(try critic.potential(setup))
+      } catch {
+        throw AgentError(
+          .notAvailable, "/sampling/critics/\(index)/\(critic.kind.key): \(error.message)")
+      }
+    }
+    return potentials
+  }
+
   /// The judge of a constraint's external checker; nil when it has none.
   func oracle(
     for constraint: CompiledConstraint?
@@ -115,5 +146,16 @@ extension ItemContext {
       throw AgentError(.notAvailable, "the checker \"\(command)\": this program runs none")
     }
     do throws(ConstraintError) { return try make(command) } catch { throw AgentError(error) }
+  }
+}
+
+extension StepContext {
+  /// The behaviors that fit a situation, or those that the journal says were found; none when the
+  /// task has no handbook.
+  func recall(_ situation: String) async throws(AgentError) -> [RecalledBehavior] {
+    guard let source = item.setup.collaborators.behaviors else { return [] }
+    return try await recorded(RecalledRecord.self) { () throws(AgentError) in
+      RecalledRecord(try await source.recall(situation))
+    }.behaviors
   }
 }

@@ -1,5 +1,6 @@
 public import Constraints
 public import Inference
+internal import JSONSchema
 internal import Sampling
 
 /// A task on its way: one result an item, each step journalled before and after.
@@ -13,7 +14,6 @@ public struct TaskRun {
   /// What the journal says the run is.
   public let header: RunHeader
   private let setup: StrategySetup
-  private let strategies: StrategyRegistry
   private let items: TaskItems
   private let journal: Journal
   private var past: JournalReplay
@@ -29,6 +29,7 @@ public struct TaskRun {
 
   /// Begins a run, or takes up the one that the journal tells of.
   /// - Parameters:
+  ///   - kinds: what the task may name; that of its strategy must be there.
   ///   - compiler: for constraints; its sources are replaced by each item's texts.
   ///   - path: where the task file is, for the journal.
   ///   - collaborators: what the task may use beside the model.
@@ -36,8 +37,8 @@ public struct TaskRun {
   /// - Throws: `changed` when the journal tells of another task or model.
   public init(
     _ task: AgentTask, model: any LanguageModel, compiler: ConstraintCompiler = .init(),
-    journal: Journal, strategies: StrategyRegistry = .standard,
-    collaborators: Collaborators = .init(), path: String? = nil, run: String = "run",
+    journal: Journal, kinds: AgentKinds, collaborators: Collaborators = .init(),
+    path: String? = nil, run: String = "run",
     seed: UInt64 = 0, shard: TaskShard? = nil
   ) throws(AgentError) {
     try Self.check(task.routing, model, collaborators)
@@ -64,10 +65,9 @@ public struct TaskRun {
       try journal.append(.runStarted(header))
     }
     self.journal = journal
-    self.strategies = strategies
     setup = StrategySetup(
       task: task, model: model, compiler: compiler, seed: header.seed,
-      collaborators: collaborators)
+      collaborators: collaborators, kinds: kinds)
     items = TaskItems(task)
     past = JournalReplay(journal.events)
     budget = BudgetLedger(task.totalBudget, owner: "of the whole run")
@@ -177,10 +177,18 @@ public struct TaskRun {
   private mutating func makeRunner() async throws(AgentError) -> ItemRunner {
     if let runner { return runner }
     let made = ItemRunner(
-      setup: setup, strategy: try await strategies.make(setup), journal: journal, budget: budget,
+      setup: setup, strategy: try await makeStrategy(), journal: journal, budget: budget,
       evaluations: evaluations)
     runner = made
     return made
+  }
+
+  private func makeStrategy() async throws(AgentError) -> any TaskStrategy {
+    guard let kind = setup.kinds.strategies[setup.task.strategy] else {
+      throw AgentError(
+        .notAvailable, setup.kinds.strategies.complaint(about: setup.task.strategy))
+    }
+    return try await kind.make(setup)
   }
 
   private mutating func finish() throws(AgentError) {

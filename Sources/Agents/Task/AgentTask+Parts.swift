@@ -55,51 +55,6 @@ extension AgentTask {
     public var learns: Bool
   }
 
-  /// How the strategy `react` goes about it.
-  public struct React: Hashable, Sendable {
-    /// What is done when the model hesitates and neither more tools nor a branch helps.
-    public enum Unsure: String, Hashable, Sendable, CaseIterable {
-      case act, ask, stop
-    }
-
-    /// An episode from another time that shows how it is done.
-    public struct Example: Hashable, Sendable {
-      /// A call and what came of it.
-      public struct Step: Hashable, Sendable {
-        public var thought: String?
-        public var call: ToolCall
-        /// Nil shows only the call.
-        public var result: String?
-      }
-
-      public var goal: String
-      public var steps: [Step]
-      /// Nil ends the example with its last step.
-      public var answer: String?
-    }
-
-    /// Where the answer comes from.
-    public enum Answer: String, Hashable, Sendable, CaseIterable {
-      /// The model gives it.
-      case sampled
-      /// It is the last result of a tool, as it is.
-      case observation
-    }
-
-    public var answer = Answer.sampled
-    public var examples: [Example] = []
-    /// Most characters of a thought; 0 for none.
-    public var thoughtLength = 120
-    /// The share of the greatest possible entropy from which on the model counts as undecided.
-    public var hesitation = 0.5
-    public var unsure = Unsure.act
-    /// The log Ẑ of an action below which the model counts as undecided, too: none of what it can
-    /// do is what it would say. Nil looks at the tools' shares only.
-    public var leastLogZ: Double?
-    /// Most characters of a tool's result in the prompt.
-    public var observationLength = 2_000
-  }
-
   /// What an answer has to pass for the run to count as solved.
   public struct Success: Sendable {
     /// A tool that is called with the answer.

@@ -1,4 +1,3 @@
-public import JSONSchema
 public import Prompting
 public import Sampling
 
@@ -25,32 +24,8 @@ public struct AgentTask: Sendable {
     }
   }
 
-  /// What one run may spend; nil is unlimited.
-  public struct Budget: Hashable, Sendable {
-    /// Steps; the strategy's own number when nothing is said.
-    public var steps: Int?
-    /// Prompt tokens and tokens drawn by all particles.
-    public var tokens: Int?
-    /// Seconds of the wall clock, over all resumptions.
-    public var seconds: Double?
-    public var toolCalls: Int?
-    /// How often the same call, with the same arguments, may be made in an item, when it may have an
-    /// effect.
-    public var sameCalls = Budget.sameCallsByDefault
-
-    /// As often as the same call with an effect may be made when a task says nothing.
-    public static let sameCallsByDefault = 5
-
-    /// Limits; all but that of same calls default to none.
-    public init(
-      steps: Int? = nil, tokens: Int? = nil, seconds: Double? = nil, toolCalls: Int? = nil
-    ) {
-      self.steps = steps
-      self.tokens = tokens
-      self.seconds = seconds
-      self.toolCalls = toolCalls
-    }
-  }
+  /// What one run may spend.
+  public typealias Budget = SpendingLimits
 
   /// Names the task in runs and records.
   public var id: String
@@ -67,6 +42,10 @@ public struct AgentTask: Sendable {
   public var threads: Int?
   /// How answers are drawn.
   public var sampling: SamplerOptions
+  /// Changes the distribution from token to token; what weights then refer to.
+  public var schedule: (any DecodingSchedule)?
+  /// Scores that join the model's own where an answer is drawn.
+  public var critics: [CriticUse]
   public var seed: UInt64?
   /// What every answer must be.
   public var output: TaskRequirement
@@ -88,13 +67,10 @@ public struct AgentTask: Sendable {
   /// A prompt that was found; the model gets it, with the inputs in its slots and as raw text, in
   /// the place of the goal.
   public var prompt: PromptArtefact?
-  public var react: React
-  /// What only the strategy `plan` understands.
-  public var plan: Plan?
   /// A larger model that takes steps again; nil without one.
   public var routing: Routing?
-  /// What only the strategy `prs` understands.
-  public var solve: JSONValue?
+  /// What the sections of strategies say, by their keys.
+  public var settings: [String: any Sendable]
   /// The task file's folder: what relative paths start from.
   public var folder: String
   /// What is legal but probably not meant, in the order of the file.

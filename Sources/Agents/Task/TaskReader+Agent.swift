@@ -4,13 +4,32 @@ internal import Tools
 
 /// What an agent works with, from values that the schema has already judged.
 extension TaskReader {
-  /// The tools that come with the program.
-  static let builtIns = ["calculator", "convert_units", "clock", "ask_user"]
-
   mutating func strategy(_ node: JSONNode?) -> String {
     let name = node?.string ?? "direct"
-    if let node, let complaint = strategies.complaint(about: name) { fail(node, complaint) }
+    if kinds.strategies[name] == nil {
+      let complaint = kinds.strategies.complaint(about: name)
+      if let node { fail(node, complaint) }
+    }
     return name
+  }
+
+  /// What the sections of strategies say.
+  mutating func settings(_ root: JSONNode, strategy: String) -> [String: any Sendable] {
+    var settings: [String: any Sendable] = [:]
+    for outline in kinds.strategies.kinds {
+      guard let section = outline.section else { continue }
+      if let node = root[section.key] {
+        settings[section.key] = section.read(node, &self)
+        if outline.key != strategy {
+          warn(
+            root, "only the strategy \(outline.key) reads this, and the task's is \(strategy)",
+            below: JSONPointer([section.key]))
+        }
+      } else if outline.key == strategy, let need = section.need, let node = root["strategy"] {
+        fail(node, need)
+      }
+    }
+    return settings
   }
 
   mutating func success(_ node: JSONNode?) -> AgentTask.Success {
@@ -77,12 +96,7 @@ extension TaskReader {
   private mutating func fileTools(_ folder: JSONNode, _ tools: inout AgentTask.Tools) {
     let path = absolute(folder.string ?? "")
     do throws(ToolError) {
-      let root = try ConfinedDirectory(root: path)
-      let own: [any Tool] = [
-        TextSearchTool(root: root), ReadFileTool(root: root), ListDirectoryTool(root: root),
-        WriteFileTool(root: root),
-      ]
-      tools.own += own
+      tools.own += try ConfinedDirectory(root: path).tools
     } catch {
       fail(folder, error.message)
     }
@@ -122,7 +136,7 @@ extension TaskReader {
     for tool in tools.own where !seen.insert(tool.definition.name).inserted {
       if let node { fail(node, "there are two tools named \"\(tool.definition.name)\"") }
     }
-    let known = Self.builtIns + tools.own.map(\.definition.name)
+    let known = kinds.tools.keys + tools.own.map(\.definition.name)
     for (name, pointer) in tools.names {
       guard let node, let place = node.document.root[pointer], !hasServers,
         !known.contains(name)
@@ -156,37 +170,8 @@ extension TaskReader {
     }
   }
 
-  func react(_ node: JSONNode?) -> AgentTask.React {
-    var react = AgentTask.React()
-    if let length = node?["thought_length"]?.number?.int { react.thoughtLength = length }
-    if let share = node?["hesitation"]?.number?.double { react.hesitation = share }
-    react.leastLogZ = node?["least_log_z"]?.number?.double
-    if let unsure = node?["unsure"]?.string.flatMap({ AgentTask.React.Unsure(rawValue: $0) }) {
-      react.unsure = unsure
-    }
-    if let answer = node?["answer"]?.string.flatMap({ AgentTask.React.Answer(rawValue: $0) }) {
-      react.answer = answer
-    }
-    if let length = node?["observation_length"]?.number?.int { react.observationLength = length }
-    react.examples = (node?["examples"]).map { Array($0.elements) }?.map(example) ?? []
-    return react
-  }
-
-  private func example(_ node: JSONNode) -> AgentTask.React.Example {
-    let steps = (node["steps"]).map { Array($0.elements) } ?? []
-    return AgentTask.React.Example(
-      goal: node["goal"]?.string ?? "",
-      steps: steps.map { step in
-        AgentTask.React.Example.Step(
-          thought: step["thought"]?.string,
-          call: ToolCall(
-            name: step["name"]?.string ?? "",
-            arguments: step["arguments"]?.value ?? .object(JSONObject())),
-          result: step["result"]?.string)
-      }, answer: node["answer"]?.string)
-  }
-
-  func absolute(_ path: String) -> String {
+  /// A path of the task file, from its folder.
+  public func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : files.folder + "/" + path
   }
 

@@ -10,14 +10,14 @@ extension TaskReader {
       for place in PromptTemplate(text).places { checkName(place, node, task, as: "{{\(place)}}") }
     }
     for part in task.output.parts + task.success.requirement.parts {
-      guard case .verbatim(let name) = part.part, let node = root[part.pointer] else {
+      guard let name = part.kind.input(of: part.part.value), let node = root[part.pointer] else {
         continue
       }
       checkName(name, node, task, as: "\"\(name)\"")
     }
     // Whatever is wrong by now would show again, in other words, when constraints are compiled.
     if let check = task.success.tool, let node = root["success"]?["tool"]?["name"] {
-      let known = Self.builtIns + task.tools.own.map(\.definition.name)
+      let known = kinds.tools.keys + task.tools.own.map(\.definition.name)
       if task.tools.servers.isEmpty, !known.contains(check.name) {
         let near = Suggestion.closest(to: check.name, among: known)
         fail(
@@ -27,8 +27,13 @@ extension TaskReader {
       // A judge that the task does not offer as a tool is not one of the agent's.
       if !task.tools.mentioned.contains(check.name) { task.tools.hidden.insert(check.name) }
     }
-    if task.strategy == "react", !task.tools.areNamed, let node = root["strategy"] {
-      fail(node, "react needs tools; name some under \"tools\" or \"mcpServers\"")
+    let outline = kinds.strategies[task.strategy]
+    if let outline, outline.needsTools, !task.tools.areNamed, let node = root["strategy"] {
+      fail(node, "\(outline.key) needs tools; name some under \"tools\" or \"mcpServers\"")
+    }
+    for key in ["schedule", "critics"] {
+      guard let node = root["sampling"]?[key], outline?.drawsAnswers == false else { continue }
+      fail(node, "the strategy \(task.strategy) draws no answer that this could change")
     }
     checkPrompt(&task, root)
     guard problems.isEmpty else { return }
@@ -39,23 +44,23 @@ extension TaskReader {
     // Constraints that depend on inputs are tried with the first line that can be used.
     var texts = (0..<min(items.count, 16)).lazy.compactMap { try? items[$0].texts.get() }.first
     if let texts { checkSlots(task, texts, root) }
-    if task.strategy == "react" {
-      for name in [Observations.last, Observations.all] where texts?[name] == nil {
-        texts?[name] = "0"
-      }
-    }
+    for name in outline?.observations ?? [] where texts?[name] == nil { texts?[name] = "0" }
     for (name, pointer) in task.tools.names {
       guard let schema = task.tools.narrowed[name], let node = root[pointer]?["arguments"] else {
         continue
       }
       let text = JSONWriter().string(of: schema)
-      compile(
-        TaskRequirement.Part(part: .jsonSchema(text), pointer: node.pointer), texts ?? [:],
-        hasTexts: texts != nil, root)
+      guard let part = required(.jsonSchema(text), at: node) else { continue }
+      compile(part, texts ?? [:], hasTexts: texts != nil, root)
     }
     for part in task.output.parts + task.success.requirement.parts {
       compile(part, texts ?? [:], hasTexts: texts != nil, root)
     }
+  }
+
+  /// A part that stands in the task in other words.
+  func required(_ part: ConstraintSpec.Part, at node: JSONNode) -> TaskRequirement.Part? {
+    compiler.kinds[part.kind].map { .init(part: part, pointer: node.pointer, kind: $0) }
   }
 
   /// Notes a name that is no input's.
@@ -64,8 +69,8 @@ extension TaskReader {
   ) {
     let parts = place.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0])
-    if task.strategy == "react", !shown.hasPrefix("{"),
-      [Observations.last, Observations.all].contains(name)
+    if !shown.hasPrefix("{"),
+      kinds.strategies[task.strategy]?.observations.contains(name) == true
     {
       return
     }
@@ -96,13 +101,13 @@ extension TaskReader {
         let below = Self.below(node, warning.pointer)
         let pointer = below.tokens.isEmpty ? warning.pointer.map { "\($0): " } ?? "" : ""
         warn(
-          node, pointer + warning.message + Self.place(warning.offset, part.part, node),
+          node, pointer + warning.message + place(warning.offset, part, node),
           below: below)
       }
     } catch {
       // That no span of one line's text will do says nothing about the task.
       if error.code == .unsatisfiable, requirement.dependsOnInputs { return }
-      let place = error.offset.map { Self.place($0, part.part, node) } ?? ""
+      let place = error.offset.map { self.place($0, part, node) } ?? ""
       fail(node, error.message + place, below: Self.below(node, error.pointer))
     }
   }
@@ -115,15 +120,11 @@ extension TaskReader {
   }
 
   /// The place in a constraint that stands in a file of its own, or in a string.
-  private static func place(
-    _ offset: Int, _ part: ConstraintSpec.Part, _ node: JSONNode
-  ) -> String {
+  private func place(_ offset: Int, _ part: TaskRequirement.Part, _ node: JSONNode) -> String {
     guard node.kind == .string else { return "" }
-    switch part {
-    case .jsonSchema(let text), .gbnf(let text):
-      return " (at \(node.string ?? ""):\(SourceLocation(offset: offset, in: Array(text.utf8))))"
-    default: return " (at byte \(offset))"
-    }
+    guard part.kind.source == .document, let text = part.part.value.string, text != node.string
+    else { return " (at byte \(offset))" }
+    return " (at \(node.string ?? ""):\(SourceLocation(offset: offset, in: Array(text.utf8))))"
   }
 }
 

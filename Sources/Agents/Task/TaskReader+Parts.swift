@@ -29,21 +29,46 @@ extension TaskReader {
     return result
   }
 
-  func sampling(_ node: JSONNode?) -> SamplerOptions {
+  mutating func sampling(_ node: JSONNode?) -> SamplerOptions {
     var options = SamplerOptions()
-    switch node?["method"]?.string {
-    case "awrs": options.method = .smc(.recursive(probes: 1))
-    case "exact": options.method = .smc(.exact)
-    case "masked": options.method = .masked
-    default: break
+    if let kind = node?["method"]?.string.flatMap({ kinds.methods[$0] }) {
+      options.method = kind.method(1)
     }
     if let particles = node?["particles"]?.number?.int { options.particles = particles }
     if let threshold = node?["ess_threshold"]?.number?.double { options.essThreshold = threshold }
     if let temperature = node?["temperature"]?.number?.double {
       options.base.temperature = temperature
     }
+    options.proposal = (node?["proposal_temperature"]?.number?.double).map {
+      BaseAdjustment(temperature: $0)
+    }
     if let tokens = node?["max_tokens"]?.number?.int { options.maxTokens = tokens }
+    if let place = node?["proposal_temperature"] {
+      do throws(SamplingError) { try options.validate() } catch { fail(place, error.message) }
+    }
     return options
+  }
+
+  mutating func schedule(_ node: JSONNode?) -> (any DecodingSchedule)? {
+    guard let node else { return nil }
+    do throws(SettingError) {
+      return try kinds.schedules.schedule(KindSetting("schedule", node))
+    } catch {
+      fail(node, error.message, below: error.pointer)
+      return nil
+    }
+  }
+
+  mutating func critics(_ node: JSONNode?) -> [CriticUse] {
+    var critics: [CriticUse] = []
+    for element in node.map({ Array($0.elements) }) ?? [] {
+      do throws(SettingError) {
+        critics.append(try CriticUse(KindSetting("critic", element), in: kinds.critics))
+      } catch {
+        fail(element, error.message, below: error.pointer)
+      }
+    }
+    return critics
   }
 
   mutating func budget(_ node: JSONNode?, _ sampling: SamplerOptions) -> AgentTask.Budget {
@@ -62,26 +87,20 @@ extension TaskReader {
     return budget
   }
 
+  /// The constraints among the members of an object; the schema knows what else may stand there.
   mutating func requirement(_ node: JSONNode?) -> TaskRequirement {
     var result = TaskRequirement(parts: [])
+    let kinds = compiler.kinds
     for member in node.map({ Array($0.members) }) ?? [] {
-      let value = member.value
-      let text = value.string ?? ""
-      let part: ConstraintSpec.Part
-      switch member.name {
-      case "regex": part = .regex(text)
-      case "json_schema":
-        part = .jsonSchema(
-          value.kind == .string
-            ? textFile(value) : String(decoding: value.sourceBytes, as: UTF8.self))
-      case "grammar_file": part = .gbnf(textFile(value))
-      case "grammar": part = .grammar(text)
-      case "checker": part = .checker(text)
-      case "tool": continue
-      case "choice": part = .choice(value.elements.compactMap(\.string))
-      default: part = .verbatim(text)
+      guard let kind = kinds.kind(of: member.name, .task) else { continue }
+      do throws(SettingError) {
+        let part = try kinds.part(KindSetting(member.name, member.value), .task) {
+          (_) throws(SettingError) in try text(of: member.value)
+        }
+        result.parts.append(.init(part: part, pointer: member.value.pointer, kind: kind))
+      } catch {
+        fail(member.value, error.message, below: error.pointer)
       }
-      result.parts.append(.init(part: part, pointer: value.pointer))
     }
     return result
   }

@@ -21,8 +21,10 @@ extension TaskReader {
   /// choice when the task says nothing about its output.
   mutating func checkPrompt(_ task: inout AgentTask, _ root: JSONNode) {
     guard let prompt = task.prompt, let node = root["prompt_file"] else { return }
-    if task.strategy != "direct" {
-      fail(node, "only the strategy direct takes a prompt file, and this is \(task.strategy)")
+    let able = kinds.strategies.kinds.filter(\.takesPromptFile).map(\.key)
+    if !able.contains(task.strategy) {
+      let names = able.joined(separator: " and ")
+      fail(node, "only the strategy \(names) takes a prompt file, and this is \(task.strategy)")
     }
     let raw = "a prompt file is given to the model as it is, without chat messages"
     if let system = root["system"] { fail(system, "\(raw): no system message can be added") }
@@ -33,7 +35,7 @@ extension TaskReader {
       fail(handbook, "\(raw): no behaviors can be added; say \"top\": 0 to learn only")
     }
     if task.output.parts.isEmpty, !prompt.labels.isEmpty {
-      task.output.parts = [.init(part: .choice(prompt.labels), pointer: node.pointer)]
+      task.output.parts = [required(.choice(prompt.labels), at: node)].compactMap(\.self)
     }
   }
 

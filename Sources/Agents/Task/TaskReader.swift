@@ -1,13 +1,13 @@
-public import Constraints
+internal import Constraints
 internal import Inference
-internal import JSONSchema
+public import JSONSchema
 internal import Sampling
 
 /// Reads task files: JSON, then the published schema, then what a schema cannot say.
 public struct TaskReader {
   /// Compiles what the task asks for, so that its mistakes show before a model is loaded.
   let compiler: ConstraintCompiler
-  let strategies: StrategyRegistry
+  let kinds: TaskKinds
   private let name: String
   let files: TaskFiles
   var problems: [TaskDiagnostic] = []
@@ -19,14 +19,14 @@ public struct TaskReader {
   ///   - bytes: the task file.
   ///   - name: what to call it in messages.
   ///   - folder: what relative paths start from.
-  ///   - strategies: those that a task may name.
+  ///   - kinds: what a task may name.
   /// - Throws: everything that is wrong with it, in the order of the file.
-  public static func read(
-    _ bytes: [UInt8], named name: String, in folder: String,
-    compiler: ConstraintCompiler = ConstraintCompiler(), strategies: StrategyRegistry = .standard
+  static func read(
+    _ bytes: [UInt8], named name: String, in folder: String, compiler: ConstraintCompiler,
+    kinds: TaskKinds
   ) throws(TaskError) -> AgentTask {
     var reader = TaskReader(
-      compiler: compiler, strategies: strategies, name: name, files: TaskFiles(folder: folder))
+      compiler: compiler, kinds: kinds, name: name, files: TaskFiles(folder: folder))
     reader.hash.update(bytes)
     let document: JSONDocument
     do throws(JSONError) {
@@ -50,7 +50,9 @@ public struct TaskReader {
     var problems: [TaskDiagnostic] = []
     do throws(SchemaError) {
       let validator = try SchemaValidator(
-        TaskSchema.document(), patterns: ECMAPatternCompiler(limits: compiler.limits))
+        SchemaDocument(
+          JSONWriter().string(of: TaskSchema(kinds, constraints: compiler.kinds).value)),
+        patterns: ECMAPatternCompiler(limits: compiler.limits))
       problems = try validator.violations(of: document).map { violation in
         TaskDiagnostic(
           file: name, location: violation.location, pointer: violation.instancePointer,
@@ -68,7 +70,8 @@ public struct TaskReader {
   }
 
   /// Notes that something is wrong with a value.
-  mutating func fail(_ node: JSONNode, _ message: String, below: JSONPointer = JSONPointer()) {
+  public mutating func fail(_ node: JSONNode, _ message: String, below: JSONPointer = JSONPointer())
+  {
     let place = node[below] ?? node
     problems.append(
       TaskDiagnostic(
@@ -77,7 +80,8 @@ public struct TaskReader {
   }
 
   /// Notes that something about a value, or a key below it, is probably not meant.
-  mutating func warn(_ node: JSONNode, _ message: String, below: JSONPointer = JSONPointer()) {
+  public mutating func warn(_ node: JSONNode, _ message: String, below: JSONPointer = JSONPointer())
+  {
     let place = node[below] ?? node
     warnings.append(
       TaskDiagnostic(
@@ -87,12 +91,9 @@ public struct TaskReader {
   }
 
   /// The text of a file that a value names; notes what is wrong with it. Part of the task's hash.
-  mutating func file(_ node: JSONNode) -> [UInt8] {
-    do throws(TaskFiles.Failure) {
-      let bytes = try files.read(node.string ?? "")
-      hash.update("\u{0}\(node.pointer)\u{0}\(bytes.count)\u{0}".utf8)
-      hash.update(bytes)
-      return bytes
+  public mutating func file(_ node: JSONNode) -> [UInt8] {
+    do throws(SettingError) {
+      return try bytes(of: node)
     } catch {
       fail(node, error.message)
       return []
@@ -101,10 +102,32 @@ public struct TaskReader {
 
   /// As `file(_:)`, for UTF-8.
   mutating func textFile(_ node: JSONNode) -> String {
-    let bytes = file(node)
-    if let text = String(validating: bytes, as: UTF8.self) { return text }
-    fail(node, "the file \"\(node.string ?? "")\" is not UTF-8")
-    return ""
+    do throws(SettingError) {
+      return try text(of: node)
+    } catch {
+      fail(node, error.message)
+      return ""
+    }
+  }
+
+  /// The text of the UTF-8 file that a value names. Part of the task's hash.
+  mutating func text(of node: JSONNode) throws(SettingError) -> String {
+    let bytes = try bytes(of: node)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw SettingError("the file \"\(node.string ?? "")\" is not UTF-8")
+    }
+    return text
+  }
+
+  private mutating func bytes(of node: JSONNode) throws(SettingError) -> [UInt8] {
+    do throws(TaskFiles.Failure) {
+      let bytes = try files.read(node.string ?? "")
+      hash.update("\u{0}\(node.pointer)\u{0}\(bytes.count)\u{0}".utf8)
+      hash.update(bytes)
+      return bytes
+    } catch {
+      throw SettingError(error.message)
+    }
   }
 
   private mutating func task(_ root: JSONNode) -> AgentTask {
@@ -119,15 +142,17 @@ public struct TaskReader {
       system: root["system"]?.string.map { PromptTemplate($0) }, inputs: inputs,
       model: root["model"]?["path"]?.string, context: root["model"]?["context"]?.number?.int,
       threads: root["model"]?["threads"]?.number?.int, sampling: sampling,
+      schedule: schedule(root["sampling"]?["schedule"]),
+      critics: critics(root["sampling"]?["critics"]),
       seed: root["sampling"]?["seed"]?.number?.int.map { UInt64($0) },
       output: requirement(root["output"]), describes: root["describe"]?.bool,
       budget: budget(root["budget"], sampling), totalBudget: total,
       success: success(root["success"]), strategy: strategy(root["strategy"]),
       tools: tools(root["tools"], root["mcpServers"]), retrieval: retrieval(root["retrieval"]),
       approvals: approvals(root["approvals"]), handbook: handbook(root["handbook"]),
-      prompt: prompt(root["prompt_file"]), react: react(root["react"]),
-      plan: plan(root["plan"], strategy: root["strategy"]),
-      routing: routing(root["routing"], strategy: root["strategy"]), solve: root["solve"]?.value,
+      prompt: prompt(root["prompt_file"]),
+      routing: routing(root["routing"], strategy: root["strategy"]),
+      settings: settings(root, strategy: root["strategy"]?.string ?? "direct"),
       folder: files.folder, sha256: "")
     check(&task, root)
     task.sha256 = hash.hex()

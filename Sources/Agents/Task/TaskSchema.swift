@@ -1,15 +1,73 @@
+package import Constraints
 package import JSONSchema
+internal import Planning
+internal import Prompting
+internal import Sampling
 
 /// The published JSON Schema of task files, version 1: what `schema task` prints, what `$schema`
-/// refers to, and what every task file is checked against.
-public enum TaskSchema {
-  /// The schema with its text.
-  package static func document() throws(SchemaError) -> SchemaDocument {
-    try SchemaDocument(text)
+/// refers to, and what every task file is checked against. What a file may name comes from tables.
+public struct TaskSchema: Sendable {
+  /// The schema as a value.
+  package let value: JSONValue
+
+  /// The schema for some kinds.
+  package init(_ kinds: TaskKinds, constraints: KindTable<any ConstraintKind>) {
+    let fields = constraints.fields(.task)
+    let slots: [String: [JSONObject.Member]] = [
+      "%sections": kinds.strategies.kinds.compactMap(\.section).map {
+        .init(name: $0.key, value: $0.schema)
+      },
+      "%constraints": fields.map { .init(name: $0.name, value: $0.schema) },
+      "%success": fields.map {
+        .init(name: $0.name, value: ["$ref": .string("#/$defs/constraint/properties/\($0.name)")])
+      },
+      "%kinds": [
+        .init(name: "strategy", value: Self.choice(kinds.strategies) { $0.summary }),
+        .init(name: "method", value: Self.choice(kinds.methods.guided) { $0.summary }),
+        .init(name: "heuristic", value: Self.choice(kinds.heuristics) { $0.summary }),
+        .init(name: "schedule", value: kinds.schedules.schema),
+        .init(name: "critic", value: kinds.critics.schema),
+        .init(name: "rater", value: kinds.raters.schema),
+      ],
+    ]
+    // A base that is no JSON would be a fault of this file, and shows in its test.
+    let base = (try? JSONValue(parsing: Self.base)) ?? false
+    value = Self.filled(base, slots)
   }
 
-  /// The schema's text.
-  public static let text = #"""
+  /// The schema's text, laid out for people.
+  public var text: String { PageLayout().text(value) }
+
+  /// One of a table's names.
+  private static func choice<Kind>(
+    _ table: KindTable<Kind>, _ summary: (Kind) -> String
+  ) -> JSONValue {
+    let lines = zip(table.keys, table.kinds).map { "\($0): \(summary($1))" }
+    return [
+      "enum": .array(table.keys.map { .string($0) }),
+      "description": .string(lines.joined(separator: ". ") + "."),
+    ]
+  }
+
+  /// The base with members in the places of slots. Its depth is this file's.
+  private static func filled(
+    _ value: JSONValue, _ slots: [String: [JSONObject.Member]]
+  ) -> JSONValue {
+    switch value {
+    case .object(let object):
+      .object(
+        JSONObject(
+          object.members.flatMap { member in
+            slots[member.name]
+              ?? [JSONObject.Member(name: member.name, value: filled(member.value, slots))]
+          }))
+    case .array(let elements): .array(elements.map { filled($0, slots) })
+    default: value
+    }
+  }
+
+  /// All that does not depend on kinds; members that begin with % stand for theirs.
+  private static let base = #"""
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "Martingale task, version 1",
@@ -46,11 +104,7 @@ public enum TaskSchema {
             "threads": {"type": "integer", "minimum": 1, "maximum": 1024}
           }
         },
-        "strategy": {
-          "enum": ["direct", "react", "prs", "plan"],
-          "default": "direct",
-          "description": "direct: one constrained answer, another one when the success check refuses it and the budget allows. react: thoughts and calls of tools until there is an answer. prs: the problem is split, solved and joined. plan: places are explored."
-        },
+        "strategy": {"$ref": "#/$defs/strategy", "default": "direct"},
         "prompt_file": {"type": "string", "minLength": 1, "description": "A prompt found by `prompt evolve`, for the strategy direct. The model gets it as raw text in the place of the goal; each of its slots is filled by the member of that name of the JSON Lines input, or by the input of that name. Without an output the answer is one of its labels, with the space before it."},
         "tools": {
           "type": "array",
@@ -89,67 +143,7 @@ public enum TaskSchema {
             "learn": {"type": "boolean", "default": false, "description": "Whether it learns from the run."}
           }
         },
-        "react": {
-          "type": "object",
-          "description": "How the strategy react goes about it.",
-          "additionalProperties": false,
-          "properties": {
-            "examples": {
-              "type": "array",
-              "maxItems": 256,
-              "description": "Episodes that show how it is done; they stand before the goal.",
-              "items": {
-                "type": "object",
-                "required": ["goal", "steps"],
-                "additionalProperties": false,
-                "properties": {
-                  "goal": {"type": "string"},
-                  "steps": {
-                    "type": "array",
-                    "items": {
-                      "type": "object",
-                      "required": ["name"],
-                      "additionalProperties": false,
-                      "properties": {
-                        "thought": {"type": "string"},
-                        "name": {"type": "string", "minLength": 1},
-                        "arguments": {"type": "object"},
-                        "result": {"type": "string"}
-                      }
-                    }
-                  },
-                  "answer": {"type": "string"}
-                }
-              }
-            },
-            "answer": {"enum": ["sampled", "observation"], "default": "sampled", "description": "Where the answer comes from: the model, or the last result of a tool as it is."},
-            "thought_length": {"type": "integer", "minimum": 0, "maximum": 10000, "default": 120, "description": "Most characters of a thought; 0 for none."},
-            "hesitation": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.5, "description": "The share of the greatest entropy over tools from which on it counts as undecided."},
-            "least_log_z": {"type": "number", "maximum": 0, "description": "The log Z of an action below which it counts as undecided, too."},
-            "unsure": {"enum": ["act", "ask", "stop"], "default": "act", "description": "What it does when it stays undecided."},
-            "observation_length": {"type": "integer", "minimum": 16, "maximum": 1000000, "default": 2000, "description": "Most characters of a tool's result in the prompt."}
-          }
-        },
-        "plan": {
-          "type": "object",
-          "description": "Where the strategy plan looks, and by whose advice.",
-          "required": ["world"],
-          "additionalProperties": false,
-          "properties": {
-            "world": {
-              "description": "A folder, maps of houses, or a tool that starts a world and one that acts in it.",
-              "oneOf": [
-                {"type": "object", "required": ["directory"], "additionalProperties": false, "properties": {"directory": {"type": "string", "minLength": 1, "description": "Which file in it mentions what is looked for?"}}},
-                {"type": "object", "required": ["houses"], "additionalProperties": false, "properties": {"houses": {"type": "string", "minLength": 1, "description": "A file of house maps, one a line."}}},
-                {"$ref": "#/$defs/tool_world"}
-              ]
-            },
-            "find": {"type": "string", "minLength": 1, "description": "What is looked for, with places for inputs; the goal by default."},
-            "heuristic": {"enum": ["nearest", "embedding", "likelihood", "rooms", "options", "mean"], "description": "By default rooms in houses, embedding elsewhere."},
-            "weights": {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number", "minimum": 0, "maximum": 1000000000}, "description": "What a full vote for and against a place is worth, in cost."},
-            "decisions": {"type": "integer", "minimum": 1, "maximum": 1000000, "default": 1000, "description": "Most choices among places."}
-          }
-        },
+        "%sections": {},
         "routing": {
           "type": "object",
           "description": "A larger model. The task's own model drafts every step of direct or react; where it is unsure, the larger one takes the step again.",
@@ -185,43 +179,17 @@ public enum TaskSchema {
             }
           }
         },
-        "solve": {
-          "type": "object",
-          "description": "How the strategy prs goes about it.",
-          "additionalProperties": false,
-          "properties": {
-            "rater": {"type": "string", "pattern": "^(model(-argmax)?(-raw)?|statistics|length|operators|nesting|perplexity|constant:([1-9](\\.[0-9]+)?|10))$", "default": "model", "description": "Who says how complex a problem is: the model, or counts of the text."},
-            "planner": {"enum": ["model", "expression"], "default": "model", "description": "Who breaks it into steps: the model, or an expression's own operators."},
-            "threshold": {"type": "number", "minimum": 0, "maximum": 10, "default": 3, "description": "Up to this complexity it is answered at once."},
-            "depth": {"type": "integer", "minimum": 0, "maximum": 64, "default": 2, "description": "How deep steps are planned again."},
-            "sequential": {"type": "boolean", "default": false, "description": "Whether every step sees all earlier ones, instead of those it names as #k."},
-            "nodes": {"type": "integer", "minimum": 1, "maximum": 100000, "default": 32},
-            "tokens": {"type": "integer", "minimum": 1, "maximum": 1000000000000, "description": "The most tokens of one solution; by default what the budget has left."},
-            "plan_tokens": {"type": "integer", "minimum": 1, "maximum": 1048576, "default": 96, "description": "The most tokens of a plan, or of the answer where it is drawn."},
-            "step_tokens": {"type": "integer", "minimum": 1, "maximum": 1048576, "default": 32, "description": "The most tokens of a step's answer, where it is drawn."},
-            "steps": {
-              "type": "object",
-              "description": "What the answers of steps must be; one line by default.",
-              "minProperties": 1,
-              "maxProperties": 1,
-              "additionalProperties": false,
-              "properties": {
-                "choice": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}, "uniqueItems": true},
-                "regex": {"type": "string"}
-              }
-            },
-            "divide_prior": {"type": "boolean", "default": false, "description": "Whether choices are divided by their probability for a problem that says nothing."},
-            "notes": {"type": "string", "description": "Rules that every question which is answered at once gets; may have the same places for inputs."}
-          }
-        },
         "sampling": {
           "type": "object",
           "additionalProperties": false,
           "properties": {
-            "method": {"enum": ["auto", "awrs", "masked", "exact"], "default": "auto"},
+            "method": {"$ref": "#/$defs/method", "default": "auto"},
+            "schedule": {"$ref": "#/$defs/schedule"},
+            "critics": {"type": "array", "maxItems": 16, "items": {"$ref": "#/$defs/critic"}, "description": "Scores, in nats, that join the model's own where an answer is drawn; they add up."},
             "particles": {"type": "integer", "minimum": 1, "maximum": 256, "default": 8},
             "ess_threshold": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.5},
             "temperature": {"type": "number", "minimum": 0, "maximum": 100, "default": 1},
+            "proposal_temperature": {"type": "number", "exclusiveMinimum": 0, "maximum": 100, "description": "Tokens are drawn at this temperature instead, and weights corrected: the target stays, the texts are more various."},
             "max_tokens": {"type": "integer", "minimum": 1, "maximum": 1048576, "default": 256},
             "seed": {"type": "integer", "minimum": 0, "maximum": 9223372036854775807}
           }
@@ -275,18 +243,7 @@ public enum TaskSchema {
           "description": "All that is given holds.",
           "minProperties": 1,
           "additionalProperties": false,
-          "properties": {
-            "regex": {"type": "string", "description": "PCRE2 syntax; the whole text matches."},
-            "json_schema": {
-              "type": ["object", "boolean", "string"],
-              "description": "A schema, or the path of one. x-verbatim names an input whose span a string must be."
-            },
-            "grammar_file": {"type": "string", "minLength": 1, "description": "A GBNF file."},
-            "grammar": {"type": "string", "minLength": 1, "description": "The name of a ready-made constraint."},
-            "choice": {"type": "array", "minItems": 1, "items": {"type": "string"}, "uniqueItems": true},
-            "verbatim": {"type": "string", "minLength": 1, "description": "The name of an input: the text is a span of it."},
-            "checker": {"type": "string", "minLength": 1, "description": "A program and its arguments, asked one JSON object a line."}
-          }
+          "properties": {"%constraints": {}}
         },
         "success": {
           "type": "object",
@@ -294,13 +251,7 @@ public enum TaskSchema {
           "minProperties": 1,
           "additionalProperties": false,
           "properties": {
-            "regex": {"$ref": "#/$defs/constraint/properties/regex"},
-            "json_schema": {"$ref": "#/$defs/constraint/properties/json_schema"},
-            "grammar_file": {"$ref": "#/$defs/constraint/properties/grammar_file"},
-            "grammar": {"$ref": "#/$defs/constraint/properties/grammar"},
-            "choice": {"$ref": "#/$defs/constraint/properties/choice"},
-            "verbatim": {"$ref": "#/$defs/constraint/properties/verbatim"},
-            "checker": {"$ref": "#/$defs/constraint/properties/checker"},
+            "%success": {},
             "tool": {
               "type": "object",
               "description": "A tool that is called with the answer and must not fail.",
@@ -314,23 +265,8 @@ public enum TaskSchema {
             }
           }
         },
+        "%kinds": {},
         "price": {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number", "minimum": 0, "maximum": 1000000000}},
-        "tool_world": {
-          "type": "object",
-          "required": ["reset", "step"],
-          "additionalProperties": false,
-          "properties": {
-            "reset": {"type": "string", "minLength": 1, "description": "The tool that starts the world anew."},
-            "step": {"type": "string", "minLength": 1, "description": "The tool that does an action."},
-            "argument": {"type": "string", "minLength": 1, "default": "action", "description": "Which of its arguments takes the action."},
-            "prepare": {"type": "array", "maxItems": 16, "description": "Calls that make the world.", "items": {"type": "object", "required": ["tool"], "additionalProperties": false, "properties": {"tool": {"type": "string", "minLength": 1}, "arguments": {"type": "object"}}}},
-            "text": {"type": "string", "default": "text", "description": "Where a result says what is seen."},
-            "actions": {"type": "string", "default": "actions", "description": "Where it lists the possible actions."},
-            "done": {"type": "string", "default": "done", "description": "Where it says that the goal is reached."},
-            "state": {"type": "array", "maxItems": 16, "items": {"type": "string"}, "description": "What tells one state from another; text and actions by default."},
-            "objective": {"type": "string", "description": "Where the first result says what is looked for."}
-          }
-        },
         "tool": {
           "description": "The name of a tool, or its use with arguments held to another schema (x-verbatim may name inputs); a folder that file tools are confined to; a file of command tools; or a command tool itself.",
           "type": ["string", "object"],
@@ -353,4 +289,33 @@ public enum TaskSchema {
       }
     }
     """#
+}
+
+/// JSON for reading: what fits on a line stands on one, anything else a member or element a line.
+struct PageLayout {
+  /// Most characters of a line that could be broken.
+  var width = 120
+
+  /// The text; depth costs stack, so for values of this program's own only.
+  func text(_ value: JSONValue) -> String { text(value, 0) }
+
+  private func text(_ value: JSONValue, _ level: Int) -> String {
+    let short = JSONWriter(.spaced).string(of: value)
+    let indent = String(repeating: "  ", count: level + 1)
+    guard short.count + level * 2 > width else { return short }
+    let (open, close, lines): (String, String, [String])
+    switch value {
+    case .object(let object) where !object.isEmpty:
+      (open, close) = ("{", "}")
+      lines = object.members.map { member in
+        "\(JSONWriter().string(of: .string(member.name))): \(text(member.value, level + 1))"
+      }
+    case .array(let elements) where elements.contains(where: { $0.kind == .object }):
+      (open, close) = ("[", "]")
+      lines = elements.map { text($0, level + 1) }
+    default: return short
+    }
+    return "\(open)\n" + lines.map { indent + $0 }.joined(separator: ",\n")
+      + "\n\(String(indent.dropLast(2)))\(close)"
+  }
 }

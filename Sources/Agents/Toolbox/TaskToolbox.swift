@@ -3,6 +3,9 @@ public import Tools
 
 /// The tools of a task, ready to be called.
 public struct TaskToolbox: Sendable {
+  /// The name of the action that ends an item, which no tool may have.
+  static let finish = "finish"
+
   /// All of them.
   public var tools: ToolSet
   /// When a person is asked.

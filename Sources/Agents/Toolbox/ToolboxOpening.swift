@@ -1,44 +1,17 @@
-internal import JSONSchema
+public import JSONSchema
 public import Tools
-
-/// What tools need of the program that runs them.
-public struct ToolHost: Sendable {
-  /// Asks the person who started the agent; nil when there is nobody.
-  public var ask: @Sendable (String) async -> String?
-  /// Seconds since 1970.
-  public var now: @Sendable () -> Int
-  /// Finds the way to a server that is reached by address; nil where only commands are known.
-  public var connect: Connect?
-
-  /// What makes transports to a server, or why it must not be asked.
-  public typealias Connect =
-    @Sendable (MCPServerEntry) throws(ToolError) -> @Sendable () -> any MCPTransport
-
-  /// A host.
-  public init(
-    ask: @escaping @Sendable (String) async -> String?, now: @escaping @Sendable () -> Int,
-    connect: Connect? = nil
-  ) {
-    self.ask = ask
-    self.now = now
-    self.connect = connect
-  }
-}
 
 extension TaskToolbox {
   /// The toolbox of a task, its servers started; nil when the task names no tools.
   /// - Throws: `notAvailable` when a server does not answer or a name is nobody's.
-  public static func open(_ task: AgentTask, host: ToolHost) async throws(AgentError)
-    -> TaskToolbox?
-  {
+  public static func open(
+    _ task: AgentTask, host: ToolHost, kinds: KindTable<ToolKind> = .standard
+  ) async throws(AgentError) -> TaskToolbox? {
     let wanted = task.tools
     guard wanted.areNamed else { return nil }
     var clients: [MCPClient] = []
     var notes: [String] = []
     do throws(ToolError) {
-      let builtIns: [any Tool] = [
-        CalculatorTool(), ConvertUnitsTool(), ClockTool(seconds: host.now), AskUserTool(host.ask),
-      ]
       var tools = ToolSet.empty
       for tool in wanted.own { try tools.add(tool) }
       var replayed: Set<String> = []
@@ -47,17 +20,17 @@ extension TaskToolbox {
         if wanted.replayed.contains(entry.name) { replayed.formUnion(names) }
       }
       for name in wanted.names.map(\.name) + wanted.hidden.sorted() where tools[name] == nil {
-        guard let tool = builtIns.first(where: { $0.definition.name == name }) else {
-          let known = tools.definitions.map(\.name) + builtIns.map(\.definition.name)
+        guard let kind = kinds[name] else {
+          let known = tools.definitions.map(\.name) + kinds.keys
           let near = Suggestion.closest(to: name, among: known)
           throw ToolError(
             .notFound, "unknown tool \"\(name)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? "")
           )
         }
-        try tools.add(tool)
+        try tools.add(kind.tool(on: host))
       }
-      guard tools[ActionSpace.finish] == nil else {
-        throw ToolError(.invalidDefinition, "a tool may not be called \"\(ActionSpace.finish)\"")
+      guard tools[TaskToolbox.finish] == nil else {
+        throw ToolError(.invalidDefinition, "a tool may not be called \"\(TaskToolbox.finish)\"")
       }
       return TaskToolbox(
         tools, approvals: task.approvals, alwaysShown: wanted.names.map(\.name),

@@ -5,7 +5,7 @@ public import Inference
 /// A constraint is synchronous and pure: the same question has the same answer. States are small
 /// and cheap to copy, because a particle holds one and resampling copies them.
 ///
-/// Laws (checked by `TestSupport`'s `checkConstraintLaws`):
+/// Laws (checked by `MartingaleTestSupport`'s `checkConstraintLaws`):
 /// - `advance(s, a + b) == advance(advance(s, a), b)`, where nil stays nil;
 /// - a complete state is viable; a text rejected by `advance` has no accepted extension;
 /// - when `viability` is `exact`, every state that `advance` returns has an accepted extension;

@@ -1,6 +1,6 @@
 /// A constraint that lives in another process: asynchronous, and asked about a batch of texts.
 ///
-/// Laws (checked by `TestSupport`'s `checkOracleLaws`):
+/// Laws (checked by `MartingaleTestSupport`'s `checkOracleLaws`):
 /// - one answer a question, in the same order; the same question has the same answer;
 /// - a text that is accepted as complete is also accepted as a prefix, and so is every prefix of it
 ///   that ends between two characters;

@@ -1,50 +1,60 @@
-/// What a text must be, as data: any number of parts, all of which it must satisfy.
-///
-/// As JSON it is a list of objects with one key each, `[{"regex": "\\d+"}, {"choice": ["1", "2"]}]`;
-/// a single object with several keys is read as well. The keys are `regex`, `json_schema` (the
-/// schema's text), `gbnf` (the grammar's text), `grammar` (the name of a ready-made one), `choice`,
-/// `verbatim` (the source text) and `checker` (a command line).
-public struct ConstraintSpec: Hashable, Sendable {
-  /// One requirement.
-  public enum Part: Hashable, Sendable {
-    /// The whole text matches a PCRE2 pattern.
-    case regex(String)
-    /// The text is JSON that a schema, given as text, allows.
-    case jsonSchema(String)
-    /// The text belongs to a grammar in GBNF, given as text.
-    case gbnf(String)
-    /// What a ready-made constraint of this name says.
-    case grammar(String)
-    /// The text is one of these.
-    case choice([String])
-    /// The text is a contiguous, non-empty span of this source text.
-    case verbatim(String)
-    /// A program, given as a command line, accepts the text.
-    case checker(String)
+public import JSONSchema
 
-    /// The part's key in JSON and its name in messages.
-    public var kind: Kind {
-      switch self {
-      case .regex: .regex
-      case .jsonSchema: .jsonSchema
-      case .gbnf: .gbnf
-      case .grammar: .grammar
-      case .choice: .choice
-      case .verbatim: .verbatim
-      case .checker: .checker
-      }
+/// What a text must be, as data: any number of parts, all of which it must satisfy.
+public struct ConstraintSpec: Hashable, Sendable {
+  /// One requirement: a kind, and what it was given.
+  public struct Part: Hashable, Sendable {
+    /// Which kind; its `ConstraintKind` says what the value means.
+    public let kind: Kind
+    /// What the kind was given: a text for all of this library's but `choice`.
+    public let value: JSONValue
+
+    /// A part of any kind.
+    public init(_ kind: Kind, _ value: JSONValue) {
+      self.kind = kind
+      self.value = value
+    }
+
+    /// The whole text matches a PCRE2 pattern.
+    public static func regex(_ pattern: String) -> Part { Part(.regex, .string(pattern)) }
+    /// The text is JSON that a schema, given as text, allows.
+    public static func jsonSchema(_ schema: String) -> Part { Part(.jsonSchema, .string(schema)) }
+    /// The text belongs to a grammar in GBNF, given as text.
+    public static func gbnf(_ grammar: String) -> Part { Part(.gbnf, .string(grammar)) }
+    /// What a ready-made constraint of this name says.
+    public static func grammar(_ name: String) -> Part { Part(.grammar, .string(name)) }
+    /// The text is one of these.
+    public static func choice(_ texts: [String]) -> Part {
+      Part(.choice, .array(texts.map { .string($0) }))
+    }
+    /// The text is a contiguous, non-empty span of this source text.
+    public static func verbatim(_ source: String) -> Part { Part(.verbatim, .string(source)) }
+    /// A program, given as a command line, accepts the text.
+    public static func checker(_ command: String) -> Part { Part(.checker, .string(command)) }
+
+    /// The value's text when the part is of this kind.
+    public func text(_ kind: Kind) -> String? { self.kind == kind ? value.string : nil }
+    /// The value's texts when the part is of this kind.
+    public func texts(_ kind: Kind) -> [String]? {
+      self.kind == kind ? value.array?.compactMap(\.string) : nil
     }
   }
 
-  /// The kinds of parts.
-  public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-    case regex
-    case jsonSchema = "json_schema"
-    case gbnf
-    case grammar
-    case choice
-    case verbatim
-    case checker
+  /// The name of a kind of part.
+  public struct Kind: RawRepresentable, Hashable, Sendable, Codable {
+    public let rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+    /// A kind of this name, which a compiler's table may have.
+    public init(_ name: String) { rawValue = name }
+
+    public static let regex = Kind("regex")
+    public static let jsonSchema = Kind("json_schema")
+    public static let gbnf = Kind("gbnf")
+    public static let grammar = Kind("grammar")
+    public static let choice = Kind("choice")
+    public static let verbatim = Kind("verbatim")
+    public static let checker = Kind("checker")
   }
 
   /// All of these hold.
@@ -54,81 +64,33 @@ public struct ConstraintSpec: Hashable, Sendable {
   public init(_ parts: [Part] = []) {
     self.parts = parts
   }
-}
 
-extension ConstraintSpec.Part: Codable {
-  private struct Key: CodingKey {
-    var stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
-  /// The parts of one object, in the order of `Kind`.
-  static func decode(from decoder: any Decoder) throws -> [ConstraintSpec.Part] {
-    let container = try decoder.container(keyedBy: Key.self)
-    for key in container.allKeys where ConstraintSpec.Kind(rawValue: key.stringValue) == nil {
-      let known = ConstraintSpec.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw DecodingError.dataCorruptedError(
-        forKey: key, in: container,
-        debugDescription: "unknown kind of constraint \"\(key.stringValue)\"; known are \(known)")
-    }
-    var parts: [ConstraintSpec.Part] = []
-    for kind in ConstraintSpec.Kind.allCases {
-      let key = Key(stringValue: kind.rawValue)
-      guard container.contains(key) else { continue }
-      func text() throws -> String { try container.decode(String.self, forKey: key) }
-      switch kind {
-      case .regex: parts.append(.regex(try text()))
-      case .jsonSchema: parts.append(.jsonSchema(try text()))
-      case .gbnf: parts.append(.gbnf(try text()))
-      case .grammar: parts.append(.grammar(try text()))
-      case .choice: parts.append(.choice(try container.decode([String].self, forKey: key)))
-      case .verbatim: parts.append(.verbatim(try text()))
-      case .checker: parts.append(.checker(try text()))
+  /// Reads a list of objects with one key each, `[{"regex": "\\d+"}, {"choice": ["1", "2"]}]`.
+  /// - Throws: what is wrong, with the way to it.
+  public init(
+    _ list: JSONValue, kinds: KindTable<any ConstraintKind> = .standard
+  ) throws(SettingError) {
+    guard let items = list.array else { throw SettingError("expected an array") }
+    parts = []
+    for (index, item) in items.enumerated() {
+      let place = "\(index)"
+      guard let member = item.object?.members.first, item.object?.count == 1 else {
+        throw SettingError("expected an object with exactly one key", at: JSONPointer([place]))
+      }
+      do throws(SettingError) {
+        let text = JSONWriter().string(of: member.value)
+        parts.append(
+          try kinds.part(KindSetting(member.name, member.value, text: text), .request))
+      } catch {
+        throw SettingError(
+          error.message, at: JSONPointer([place, member.name] + error.pointer.tokens))
       }
     }
-    return parts
   }
 
-  /// Reads an object with exactly one key.
-  public init(from decoder: any Decoder) throws {
-    let parts = try Self.decode(from: decoder)
-    guard let part = parts.first, parts.count == 1 else {
-      throw DecodingError.dataCorrupted(
-        DecodingError.Context(
-          codingPath: decoder.codingPath, debugDescription: "a constraint has exactly one kind"))
-    }
-    self = part
-  }
-
-  /// Writes an object with one key.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    let key = Key(stringValue: kind.rawValue)
-    switch self {
-    case .regex(let text), .jsonSchema(let text), .gbnf(let text), .grammar(let text),
-      .verbatim(let text), .checker(let text):
-      try container.encode(text, forKey: key)
-    case .choice(let texts): try container.encode(texts, forKey: key)
-    }
-  }
-}
-
-extension ConstraintSpec: Codable {
-  /// Reads a list of objects with one key each, or one object with several.
-  public init(from decoder: any Decoder) throws {
-    if var list = try? decoder.unkeyedContainer() {
-      parts = []
-      while !list.isAtEnd { parts.append(try list.decode(Part.self)) }
-    } else {
-      parts = try Part.decode(from: decoder)
-    }
-  }
-
-  /// Writes a list of objects with one key each.
-  public func encode(to encoder: any Encoder) throws {
-    var list = encoder.unkeyedContainer()
-    for part in parts { try list.encode(part) }
+  /// The constraints as a list that `init(_:kinds:)` reads.
+  public var json: JSONValue {
+    .array(
+      parts.map { .object(JSONObject([.init(name: $0.kind.rawValue, value: $0.value)])) })
   }
 }

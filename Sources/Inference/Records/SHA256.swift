@@ -1,10 +1,12 @@
 /// SHA-256 (FIPS 180-4), so that records can name files and texts without a cryptography package.
 package struct SHA256: Sendable {
-  private var state: InlineArray<8, UInt32> = [
+  // Arrays and not inline ones: those need the newest systems.
+  private var state: [UInt32] = [
     0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A,
     0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,
   ]
-  private var pending = InlineArray<64, UInt8>(repeating: 0)
+  private var pending = [UInt8](repeating: 0, count: 64)
+  private var words = [UInt32](repeating: 0, count: 64)  // one block's message schedule
   private var length: UInt64 = 0  // bytes taken so far; those after the last whole 64 are pending
 
   package init() {}
@@ -64,9 +66,8 @@ package struct SHA256: Sendable {
     }
   }
 
-  /// Takes 64 bytes. Everything it needs lies on the stack.
+  /// Takes 64 bytes.
   private mutating func compress(_ block: Span<UInt8>) {
-    var words = InlineArray<64, UInt32>(repeating: 0)
     for index in 0..<16 {
       words[index] =
         UInt32(block[index &* 4]) << 24 | UInt32(block[index &* 4 &+ 1]) << 16
@@ -103,7 +104,7 @@ package struct SHA256: Sendable {
     word >> count | word << (32 &- count)
   }
 
-  private static let constants: InlineArray<64, UInt32> = [
+  private static let constants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4,
     0xab1c_5ed5, 0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe,
     0x9bdc_06a7, 0xc19b_f174, 0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f,

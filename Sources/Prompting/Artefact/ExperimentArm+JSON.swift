@@ -14,16 +14,16 @@ extension ExperimentArm {
       .init(name: "considered", value: .number(JSONNumber(considered))),
       .init(name: "finalists", value: .number(JSONNumber(finalists))),
       .init(name: "length", value: .number(JSONNumber(prompt.length))),
-      .init(name: "fitness", value: .rounded(prompt.fitness, 3)),
-      .init(name: "train_accuracy", value: .rounded(prompt.accuracy, 4)),
+      .init(name: "fitness", value: .rounded(prompt.fitness, places: 3)),
+      .init(name: "train_accuracy", value: .rounded(prompt.accuracy, places: 4)),
       .init(name: "generation", value: .number(JSONNumber(prompt.generation))),
       .init(name: "dev", value: dev.json),
     ])
     if let test { object["test"] = test.json }
     if let difference {
       object["test_minus_unpruned"] = [
-        "mean": .rounded(difference.mean, 4), "low": .rounded(difference.low, 4),
-        "high": .rounded(difference.high, 4),
+        "mean": .rounded(difference.mean, places: 4), "low": .rounded(difference.low, places: 4),
+        "high": .rounded(difference.high, places: 4),
       ]
     }
     if texts { object["prompt"] = .string(prompt.text) }
@@ -40,8 +40,9 @@ extension Proportion {
   /// `{"n", "accuracy", "low", "high"}`: a share with its 95 % interval.
   public var json: JSONValue {
     [
-      "n": .number(JSONNumber(count)), "accuracy": .rounded(value, 4),
-      "low": .rounded(interval.lowerBound, 4), "high": .rounded(interval.upperBound, 4),
+      "n": .number(JSONNumber(count)), "accuracy": .rounded(value, places: 4),
+      "low": .rounded(interval.lowerBound, places: 4),
+      "high": .rounded(interval.upperBound, places: 4),
     ]
   }
 }
@@ -50,9 +51,10 @@ extension GenerationSummary {
   /// One point of the curves.
   var json: JSONValue {
     [
-      "generation": .number(JSONNumber(generation)), "best": .rounded(best, 3),
-      "mean": .rounded(mean, 3), "length": .rounded(length, 2),
-      "evaluations": .number(JSONNumber(evaluations)), "best_so_far": .rounded(bestSoFar, 3),
+      "generation": .number(JSONNumber(generation)), "best": .rounded(best, places: 3),
+      "mean": .rounded(mean, places: 3), "length": .rounded(length, places: 2),
+      "evaluations": .number(JSONNumber(evaluations)),
+      "best_so_far": .rounded(bestSoFar, places: 3),
     ]
   }
 }
@@ -62,20 +64,11 @@ extension Candidate {
   func json(texts: Bool) -> JSONValue {
     var object = JSONObject([
       .init(name: "generation", value: .number(JSONNumber(generation))),
-      .init(name: "fitness", value: .rounded(fitness, 3)),
+      .init(name: "fitness", value: .rounded(fitness, places: 3)),
       .init(name: "length", value: .number(JSONNumber(length))),
     ])
     if let mask { object["mask"] = .string(mask.digits) }
     if texts { object["prompt"] = .string(text) }
     return .object(object)
-  }
-}
-
-extension JSONValue {
-  /// A number with at most `places` decimals.
-  static func rounded(_ value: Double, _ places: Int) -> JSONValue {
-    var scale = 1.0
-    for _ in 0..<places { scale *= 10 }
-    return .number(of: (value * scale).rounded() / scale)
   }
 }

@@ -1,11 +1,4 @@
-internal import Foundation
 internal import JSONSchema
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
 
 /// One remembered result.
 struct ScoreRecord {
@@ -18,8 +11,8 @@ struct ScoreRecord {
     var object: JSONObject = JSONObject([
       .init(name: "set", value: .string(set)), .init(name: "arm", value: .string(arm)),
       .init(name: "prompt", value: .string(prompt)),
-      .init(name: "rewards", value: .array(result.outcomes.map { .number(of: $0.reward) })),
-      .init(name: "accuracies", value: .array(result.outcomes.map { .number(of: $0.accuracy) })),
+      .init(name: "rewards", value: .array(result.outcomes.map { .double($0.reward) })),
+      .init(name: "accuracies", value: .array(result.outcomes.map { .double($0.accuracy) })),
       .init(name: "tokens", value: .number(JSONNumber(result.tokens))),
     ])
     if result.outcomes.contains(where: { $0.answer != nil }) {
@@ -55,13 +48,6 @@ struct ScoreRecord {
   }
 }
 
-extension JSONValue {
-  /// A number; what JSON cannot say becomes null.
-  static func number(of value: Double) -> JSONValue {
-    JSONNumber(value).map { .number($0) } ?? .null
-  }
-}
-
 /// Results in a file of JSON lines: a header with the scorer's identity, then one result a line.
 ///
 /// A process that dies leaves at worst an unfinished last line, which the next one removes. One
@@ -70,42 +56,45 @@ final class ScoreFile: Sendable {
   let path: String
   /// What was there when it was opened.
   let records: [ScoreRecord]
-  private let descriptor: Int32
+  private let file: LineFile
 
   init(path: String, identity: String) throws(PromptingError) {
     self.path = path
-    let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw Self.failure(path) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      throw PromptingError(.busy, "\(path): another process is writing this history")
-    }
-    self.descriptor = descriptor
-    do throws(PromptingError) {
-      records = try Self.read(path, descriptor, identity)
+    do throws(LineFileError) {
+      file = try LineFile(path)
     } catch {
-      close(descriptor)
-      throw error
+      throw error.isBusy
+        ? PromptingError(.busy, "\(path): another process is writing this history")
+        : PromptingError(.file, error.message)
+    }
+    records = try Self.records(file, identity)
+    do throws(LineFileError) {
+      try file.repair()
+      if file.lines.isEmpty {
+        try file.append(
+          JSONWriter().bytes(of: ["history": 1, "identity": .string(identity)]))
+      }
+    } catch {
+      throw PromptingError(.file, error.message)
     }
   }
-
-  deinit { close(descriptor) }
 
   /// Writes one line.
   func append(_ record: ScoreRecord) throws(PromptingError) {
-    try Self.write(record.json, to: descriptor, path)
+    do throws(LineFileError) {
+      try file.append(JSONWriter().bytes(of: record.json))
+    } catch {
+      throw PromptingError(.file, error.message)
+    }
   }
 
-  private static func read(
-    _ path: String, _ descriptor: Int32, _ identity: String
+  private static func records(
+    _ file: LineFile, _ identity: String
   ) throws(PromptingError) -> [ScoreRecord] {
-    guard let data = FileManager.default.contents(atPath: path) else { throw failure(path) }
-    let bytes = Array(data)
-    let end = (bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
-    if end < bytes.count, ftruncate(descriptor, off_t(end)) != 0 { throw failure(path) }
+    let path = file.path
     var records: [ScoreRecord] = []
-    for (index, line) in bytes[..<end].split(separator: UInt8(ascii: "\n")).enumerated() {
-      guard let json = try? JSONValue(parsing: Array(line)) else {
+    for (index, line) in file.lines.enumerated() {
+      guard let json = try? JSONValue(parsing: line) else {
         throw PromptingError(.invalidInput, "\(path):\(index + 1): not a line of a history")
       }
       if index == 0 {
@@ -124,34 +113,6 @@ final class ScoreFile: Sendable {
         throw PromptingError(.invalidInput, "\(path):\(index + 1): not a line of a history")
       }
     }
-    if end == 0 {
-      try write(["history": 1, "identity": .string(identity)], to: descriptor, path)
-    }
     return records
   }
-
-  private static func write(
-    _ value: JSONValue, to descriptor: Int32, _ path: String
-  ) throws(PromptingError) {
-    let line = JSONWriter().bytes(of: value) + [UInt8(ascii: "\n")]
-    var done = 0
-    while done < line.count {
-      // The one pointer here; the array outlives the call.
-      let count = line[done...].withUnsafeBytes { bytes in
-        bytes.baseAddress.map { systemWrite(descriptor, $0, bytes.count) } ?? 0
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw failure(path) }
-      done += count
-    }
-  }
-
-  private static func failure(_ path: String) -> PromptingError {
-    PromptingError(.file, "\(path): \(String(cString: strerror(errno)))")
-  }
-}
-
-/// write(2), whose name is taken inside the class.
-private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
-  write(file, bytes, count)
 }

@@ -23,8 +23,9 @@ struct ServerConstraint {
   private static func members(
     for part: ConstraintSpec.Part, _ server: ServerKind
   ) throws(RemoteError) -> [(String, JSONValue)]? {
-    switch (part, server) {
-    case (.jsonSchema(let text), _):
+    let text = part.value.string ?? ""
+    switch (part.kind, server) {
+    case (.jsonSchema, _):
       let schema: JSONValue
       do throws(JSONError) {
         schema = try JSONValue(parsing: text)
@@ -40,17 +41,16 @@ struct ServerConstraint {
           ]
         )
       ]
-    case (.gbnf(let grammar), .llamaServer): return [("grammar", .string(grammar))]
-    case (.gbnf(let grammar), .sglang): return [("ebnf", .string(grammar))]
-    case (.gbnf(let grammar), _):
-      return [("structured_outputs", ["grammar": .string(grammar)])]
-    case (.regex(let pattern), .sglang): return [("regex", .string(pattern))]
-    case (.regex(let pattern), _): return [("structured_outputs", ["regex": .string(pattern)])]
-    case (.choice(let texts), .llamaServer):
-      return [("grammar", .string("root ::= " + texts.map(literal).joined(separator: " | ")))]
-    case (.choice(let texts), _):
-      return [("structured_outputs", ["choice": .array(texts.map { .string($0) })])]
-    case (.grammar, _), (.verbatim, _), (.checker, _): return nil
+    case (.gbnf, .llamaServer): return [("grammar", .string(text))]
+    case (.gbnf, .sglang): return [("ebnf", .string(text))]
+    case (.gbnf, _): return [("structured_outputs", ["grammar": .string(text)])]
+    case (.regex, .sglang): return [("regex", .string(text))]
+    case (.regex, _): return [("structured_outputs", ["regex": .string(text)])]
+    case (.choice, .llamaServer):
+      let texts = (part.texts(.choice) ?? []).map(literal)
+      return [("grammar", .string("root ::= " + texts.joined(separator: " | ")))]
+    case (.choice, _): return [("structured_outputs", ["choice": part.value])]
+    default: return nil
     }
   }
 

@@ -28,15 +28,15 @@ struct TextRequestBody {
     }
     members += [
       ("stream", true), ("stream_options", ["include_usage": true]),
-      ("temperature", Self.number(request.temperature)),
-      ("top_p", Self.number(request.topP ?? 1)), ("seed", .number(JSONNumber(Int(request.seed)))),
+      ("temperature", .double(request.temperature)),
+      ("top_p", .double(request.topP ?? 1)), ("seed", .number(JSONNumber(Int(request.seed)))),
       (Self.limitName(endpoint), .number(JSONNumber(request.maxTokens))),
     ]
     if server.knowsTruncation {
       // What a server takes by default is no part of the model's distribution.
       let off = server == .llamaServer ? 0 : -1
       members.append(("top_k", .number(JSONNumber(request.topK ?? off))))
-      members.append(("min_p", Self.number(request.minP ?? 0)))
+      members.append(("min_p", .double(request.minP ?? 0)))
     } else if request.topK != nil || request.minP != nil {
       throw RemoteError(
         .invalidRequest, "\(endpoint): this server knows neither --top-k nor --min-p")
@@ -58,9 +58,5 @@ struct TextRequestBody {
   /// OpenAI's own newer models refuse the older name, other servers do not know the newer one.
   private static func limitName(_ endpoint: RemoteEndpoint) -> String {
     endpoint.url.hasPrefix("https://api.openai.com/") ? "max_completion_tokens" : "max_tokens"
-  }
-
-  private static func number(_ value: Double) -> JSONValue {
-    JSONNumber(value).map { .number($0) } ?? .null
   }
 }

@@ -1,4 +1,3 @@
-public import Constraints
 public import Inference
 
 /// Different outputs by telling the model what it has already said (iterated in-context
@@ -9,8 +8,6 @@ public import Inference
 /// answers so far at the end of the prompt, so that what comes before stays cached, and takes the
 /// heaviest new text of the posterior.
 public struct IterativeOutputs: Sendable {
-  /// What a round samples with.
-  public var sampler: SequenceSampler
   /// Texts whose embeddings have at least this cosine count as the same; needs `embedder`.
   public var sameness: Double
   /// Compares texts by meaning; without it only equal texts are the same.
@@ -20,58 +17,39 @@ public struct IterativeOutputs: Sendable {
 
   /// A way of asking for different texts.
   public init(
-    sampler: SequenceSampler, embedder: (any Embedder)? = nil, sameness: Double = 0.9,
+    embedder: (any Embedder)? = nil, sameness: Double = 0.9,
     reminder: @escaping @Sendable ([String]) -> String = {
       $0.isEmpty ? "" : "\nAlready said: \($0.joined(separator: "; ")). Another:"
     }
   ) {
-    self.sampler = sampler
     self.embedder = embedder
     self.sameness = sameness
     self.reminder = reminder
   }
 
-  /// Up to `count` different texts, in the order they were found.
-  /// - Parameter prompt: the tokens of a prompt that ends in the given reminder.
-  public func draw(
-    _ count: Int, constraint: (any Constraint)? = nil, key: RandomKey,
-    prompt: @Sendable (String) throws(InferenceError) -> [TokenID]
-  ) async throws(SamplingError) -> [Sample] {
-    var found: [Sample] = []
+  /// Up to `count` different texts with the answers they are from, in the order they were found;
+  /// after twice as many rounds it is enough.
+  /// - Parameter ask: answers a prompt that ends in the given reminder; `round` names its draws.
+  public func draw<Answer>(
+    _ count: Int,
+    _ ask: (_ reminder: String, _ round: Int) async throws -> (answer: Answer, Posterior)
+  ) async throws -> [(answer: Answer, sample: Sample)] {
+    var found: [(answer: Answer, sample: Sample)] = []
     var vectors: [[Float]] = []
     for round in 0..<(2 * count) where found.count < count {
-      let tokens: [TokenID]
-      do throws(InferenceError) {
-        tokens = try prompt(reminder(found.map(\.string)))
-      } catch {
-        throw SamplingError(error)
-      }
-      var next = key
-      next.output = key.output &* 1_000_003 &+ UInt64(round)
-      let run = try await sampler.sample(
-        SamplingRequest(prompt: tokens, constraint: constraint), key: next)
-      for sample in run.posterior.samples {
-        guard !found.contains(where: { $0.text == sample.text }) else { continue }
+      let (answer, posterior) = try await ask(reminder(found.map(\.sample.string)), round)
+      for sample in posterior.samples {
+        guard !found.contains(where: { $0.sample.text == sample.text }) else { continue }
         if let embedder {
-          let vector = try await embed(sample.string, embedder)
+          let vector = try await embedder.embed([sample.string]).first ?? []
           let cosines = vectors.map { Double(zip($0, vector).reduce(0) { $0 + $1.0 * $1.1 }) }
           if cosines.contains(where: { $0 >= sameness }) { continue }
           vectors.append(vector)
         }
-        found.append(sample)
+        found.append((answer, sample))
         break
       }
     }
     return found
-  }
-
-  private func embed(_ text: String, _ embedder: any Embedder) async throws(SamplingError)
-    -> [Float]
-  {
-    do throws(InferenceError) {
-      return try await embedder.embed([text]).first ?? []
-    } catch {
-      throw SamplingError(error)
-    }
   }
 }

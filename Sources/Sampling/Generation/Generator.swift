@@ -8,11 +8,17 @@ public struct Generator: Sendable {
   public let model: any LanguageModel
   /// How texts are drawn.
   public var options: SamplerOptions
+  /// Changes the base distribution from token to token: what weights and log Z then refer to.
+  public var schedule: (any DecodingSchedule)?
 
   /// A generator.
-  public init(model: any LanguageModel, options: SamplerOptions = SamplerOptions()) {
+  public init(
+    model: any LanguageModel, options: SamplerOptions = SamplerOptions(),
+    schedule: (any DecodingSchedule)? = nil
+  ) {
     self.model = model
     self.options = options
+    self.schedule = schedule
   }
 
   /// One answer.
@@ -39,7 +45,13 @@ public struct Generator: Sendable {
     request.wantsOneText = true
     request.onCertain = onCertain
     request.onStep = onStep
-    let run = try await SequenceSampler(model: model, options: options).sample(request, key: key)
+    if let schedule, model.distributions == .none {
+      throw SamplingError(
+        .unsupported,
+        "\(model.identity.name) answers with whole texts: no schedule (\(schedule.name))")
+    }
+    let run = try await SequenceSampler(model: model, options: options, schedule: schedule)
+      .sample(request, key: key)
     guard !run.posterior.samples.isEmpty else {
       return Generation(sample: nil, posterior: run.posterior, seconds: run.seconds)
     }

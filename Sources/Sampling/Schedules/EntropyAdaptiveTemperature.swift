@@ -1,5 +1,6 @@
 import Foundation
 public import Inference
+import JSONSchema
 
 /// HAPO's adaptive temperature (arXiv 2509.16591), as the paper's text has it: uncertain tokens
 /// are drawn hotter, certain ones cooler.
@@ -66,5 +67,34 @@ public struct EntropyAdaptiveTemperature: DecodingSchedule {
   /// The row at the temperature its entropy asks for.
   public mutating func reshape(_ row: Logits, after context: TokenContext) -> Logits {
     row.divided(by: temperature(entropy: entropy(of: row.values)))
+  }
+}
+
+extension EntropyAdaptiveTemperature {
+  static let kind = ScheduleKind(
+    "entropy", "Uncertain tokens are drawn hotter, certain ones cooler.",
+    [
+      "base": [
+        "type": "number", "exclusiveMinimum": 0, "maximum": 100, "default": 1,
+        "description": "The temperature of a token of the usual entropy.",
+      ],
+      "strength": [
+        "type": "number", "minimum": 0, "exclusiveMaximum": 1, "default": 0.05,
+        "description": "The largest relative change.",
+      ],
+      "pivot": [
+        "type": "number", "minimum": 0, "maximum": 1, "default": 0.5,
+        "description": "Which quantile of recent entropies is the usual one.",
+      ],
+      "warm_up": [
+        "type": "integer", "minimum": 2, "maximum": 1_000_000, "default": 256,
+        "description": "Tokens seen before anything is changed.",
+      ],
+    ]
+  ) { settings in
+    EntropyAdaptiveTemperature(
+      base: settings["base"]?.number?.double ?? 1,
+      strength: settings["strength"]?.number?.double ?? 0.05,
+      pivot: settings["pivot"]?.number?.double ?? 0.5, warmUp: settings["warm_up"]?.int ?? 256)
   }
 }

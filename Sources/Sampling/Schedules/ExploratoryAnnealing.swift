@@ -1,5 +1,6 @@
 import Foundation
 public import Inference
+import JSONSchema
 
 /// Exploratory annealed decoding (arXiv 2510.05251): hot at the start, where texts part ways, and
 /// cooler from token to token.
@@ -35,5 +36,34 @@ public struct ExploratoryAnnealing: DecodingSchedule {
   /// The row at this step's temperature.
   public mutating func reshape(_ row: Logits, after context: TokenContext) -> Logits {
     row.divided(by: temperature(after: context.generated.count))
+  }
+}
+
+extension ExploratoryAnnealing {
+  static let kind = ScheduleKind(
+    "annealed", "Hot at the start, where texts part ways, cooler from token to token.",
+    [
+      "highest": [
+        "type": "number", "minimum": 0, "maximum": 100, "default": 1.2,
+        "description": "The temperature at the start, above 0.",
+      ],
+      "lowest": [
+        "type": "number", "exclusiveMinimum": 0, "maximum": 100, "default": 0.1,
+        "description": "The temperature at the end.",
+      ],
+      "delay": [
+        "type": "integer", "minimum": 0, "maximum": 1_000_000, "default": 10,
+        "description": "Tokens drawn at temperature 1 first.",
+      ],
+      "scale": [
+        "type": "number", "exclusiveMinimum": 0, "maximum": 1_000_000, "default": 25,
+        "description": "In tokens; the lowest temperature is reached at 0.74 of it.",
+      ],
+    ]
+  ) { settings in
+    ExploratoryAnnealing(
+      highest: settings["highest"]?.number?.double ?? 1.2,
+      lowest: settings["lowest"]?.number?.double ?? 0.1, delay: settings["delay"]?.int ?? 10,
+      scale: settings["scale"]?.number?.double ?? 25)
   }
 }

@@ -1,4 +1,5 @@
 public import Inference
+import JSONSchema
 
 /// Momentum decoding (arXiv 2212.02175): greedy over a graph of visited tokens, against
 /// repetition.
@@ -73,5 +74,25 @@ public struct MomentumDecoding: DecodingSchedule {
     }
     if longest == 0 { return 0 }
     return longest <= resistance.count ? resistance[longest - 1] : .infinity
+  }
+}
+
+extension MomentumDecoding {
+  static let kind = ScheduleKind(
+    "momentum", "The likeliest token, unless it would repeat what stood there before.",
+    [
+      "candidates": [
+        "type": "integer", "minimum": 1, "maximum": 1000, "default": 5,
+        "description": "How many of the likeliest tokens are looked at.",
+      ],
+      "strength": [
+        "type": "number", "minimum": 0, "maximum": 100, "default": 0.2,
+        "description": "What a repetition costs, by its length.",
+      ],
+    ]
+  ) { settings in
+    MomentumDecoding(
+      candidates: settings["candidates"]?.int ?? 5,
+      strength: settings["strength"]?.number?.double ?? 0.2)
   }
 }

@@ -164,9 +164,11 @@ extension GenerationService {
     return PreparedOrder(
       order: GenerationOrder(
         prompts: prompts, outputs: sampling.outputs, compiled: compiled, options: options,
+        schedule: sampling.schedule, critics: sampling.critics,
         endings: sampling.stop.map { Array($0.utf8) }, seed: seed, param: constraint.param),
       record: HonestyRecord(
         model: served.model.identity, seed: seed, options: options,
-        isConstrained: compiled != nil, isDescribed: isDescribed, warnings: warnings))
+        isConstrained: compiled != nil, isDescribed: isDescribed, warnings: warnings,
+        schedule: sampling.schedule?.name, critics: sampling.critics.map(\.kind.key)))
   }
 }

@@ -11,6 +11,8 @@ struct HonestyRecord {
   var isConstrained: Bool
   var isDescribed: Bool
   var warnings: [String]
+  var schedule: String?
+  var critics: [String] = []
 
   /// The field, with one entry a choice.
   func json(_ answers: [GenerationAnswer]) -> JSONValue {
@@ -28,7 +30,7 @@ struct HonestyRecord {
   }
 
   private var sampler: JSONValue {
-    [
+    let own: JSONValue = [
       "method": .string(options.method.name), "particles": .int(options.particles),
       "ess_threshold": .double(options.essThreshold),
       "resampling": .string(options.resampling.rawValue),
@@ -38,6 +40,13 @@ struct HonestyRecord {
       "top_p": options.base.topP.map { .double($0) } ?? .null,
       "min_p": options.base.minP.map { .double($0) } ?? .null,
     ]
+    var members = own.object ?? JSONObject()
+    if let proposal = options.proposal {
+      members["proposal_temperature"] = .double(proposal.temperature)
+    }
+    if let schedule { members["schedule"] = .string(schedule) }
+    if !critics.isEmpty { members["critics"] = .array(critics.map { .string($0) }) }
+    return .object(members)
   }
 
   private func choice(_ answer: GenerationAnswer) -> JSONValue {

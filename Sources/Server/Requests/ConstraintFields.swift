@@ -12,11 +12,16 @@ struct ConstraintFields {
   /// What is accepted and should be written otherwise.
   private(set) var warnings: [String] = []
 
+  private var kinds = KindTable<any ConstraintKind>.standard
+
   /// No constraint.
   init() {}
 
   /// Reads every dialect.
-  init(_ reader: inout FieldReader) throws(APIError) {
+  init(
+    _ reader: inout FieldReader, kinds: KindTable<any ConstraintKind> = .standard
+  ) throws(APIError) {
+    self.kinds = kinds
     try readResponseFormat(&reader)
     try readStructuredOutputs(&reader)
     for key in ["guided_json", "guided_regex", "guided_choice", "guided_grammar"] {
@@ -93,63 +98,45 @@ struct ConstraintFields {
 
   /// Our own list, as in task files: `[{"grammar": "date"}, {"verbatim": "…"}]`.
   private mutating func readOwn(_ list: JSONValue) throws(APIError) {
-    let path = "/sampler/constraints"
-    guard let items = list.array else { throw .invalid(path, "expected an array") }
-    for (index, item) in items.enumerated() {
-      guard let member = item.object?.members.first, item.object?.count == 1 else {
-        throw .invalid("\(path)/\(index)", "expected an object with exactly one key")
-      }
-      let place = "\(path)/\(index)/\(member.name)"
-      switch member.name {
-      case "regex", "choice": try add(member.name, member.value, at: place)
-      case "gbnf": try add("grammar", member.value, at: place)
-      case "json_schema": try add("json", member.value, at: place)
-      case "grammar": append(.grammar(try text(member.value, place)), at: place)
-      case "verbatim": append(.verbatim(try text(member.value, place)), at: place)
-      case "checker":
+    let path = JSONPointer(["sampler", "constraints"])
+    let own: ConstraintSpec
+    do throws(SettingError) {
+      own = try ConstraintSpec(list, kinds: kinds)
+    } catch {
+      throw .invalid(
+        JSONPointer(path.tokens + error.pointer.tokens).description, error.message)
+    }
+    for (index, part) in own.parts.enumerated() {
+      let place = "\(path)/\(index)/\(part.kind.rawValue)"
+      if let refusal = kinds[part.kind]?.refusal {
         throw APIError(
-          status: 403, "\(place): a request cannot name a program to run",
-          type: "permission_error", param: place, code: "checker_denied")
-      default:
-        throw .invalid(
-          place, "expected regex, json_schema, gbnf, grammar, choice or verbatim")
+          status: 403, "\(place): \(refusal)", type: "permission_error", param: place,
+          code: "\(part.kind.rawValue)_denied")
       }
+      append(part, at: place)
     }
   }
 
   private mutating func add(
     _ kind: String, _ value: JSONValue, at place: String
   ) throws(APIError) {
-    switch kind {
-    case "regex": append(.regex(try text(value, place)), at: place)
-    case "grammar": append(.gbnf(try text(value, place)), at: place)
-    case "json_object":
+    if kind == "json_object" {
       guard value.bool == true else { return }
-      append(.jsonSchema(#"{"type":"object"}"#), at: place)
-    case "choice":
-      guard let list = value.array, !list.isEmpty else {
-        throw .invalid(place, "expected a non-empty array of strings")
-      }
-      var texts: [String] = []
-      for (index, item) in list.enumerated() { texts.append(try text(item, "\(place)/\(index)")) }
-      append(.choice(texts), at: place)
-    default:
-      // A schema is a value, or its text.
-      switch value.kind {
-      case .object, .bool: append(.jsonSchema(JSONWriter().string(of: value)), at: place)
-      case .string: append(.jsonSchema(value.string ?? ""), at: place)
-      default: throw .invalid(place, "expected a JSON Schema")
-      }
+      return append(.jsonSchema(#"{"type":"object"}"#), at: place)
+    }
+    // What other servers call a grammar is GBNF; ours is a name.
+    let key = ["json": "json_schema", "grammar": "gbnf"][kind] ?? kind
+    do throws(SettingError) {
+      let setting = KindSetting(key, value, text: JSONWriter().string(of: value))
+      append(try kinds.part(setting, .request), at: place)
+    } catch {
+      throw .invalid(
+        place + (error.pointer.tokens.isEmpty ? "" : error.pointer.description), error.message)
     }
   }
 
   private mutating func append(_ part: ConstraintSpec.Part, at place: String) {
     spec.parts.append(part)
     if param == nil { param = place }
-  }
-
-  private func text(_ value: JSONValue, _ place: String) throws(APIError) -> String {
-    guard let text = value.string else { throw .invalid(place, "expected a string") }
-    return text
   }
 }

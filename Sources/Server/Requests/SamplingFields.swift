@@ -23,6 +23,9 @@ struct SamplingFields {
   var topK: Int?
   var minP: Double?
   var fastForward: FastForward?
+  var proposal: BaseAdjustment?
+  var schedule: (any DecodingSchedule)?
+  var critics: [CriticUse] = []
 
   /// The most outputs of one request.
   static let mostOutputs = 128
@@ -92,17 +95,12 @@ struct SamplingFields {
   private mutating func readSampler(_ reader: inout FieldReader) throws(APIError) {
     let probes = try reader.int("probes", in: 1...1_000_000) ?? 1
     if let name = try reader.string("method") {
-      switch name {
-      case "auto", "smc": method = .smc(probes == 1 ? .automatic : .recursive(probes: probes))
-      case "awrs": method = .smc(.recursive(probes: probes))
-      case "exact": method = .smc(.exact)
-      case "masked": method = .masked
-      case "rerank": method = .rerank
-      case "base": method = .base
-      default:
-        throw .invalid(
-          reader.name("method"), "expected auto, awrs, exact, masked, rerank or base")
+      // An old name of auto.
+      let methods = KindTable<MethodKind>.standard
+      guard let kind = methods[name == "smc" ? "auto" : name] else {
+        throw .invalid(reader.name("method"), methods.complaint(about: name))
       }
+      method = kind.method(probes)
     } else if probes > 1 {
       method = .smc(.recursive(probes: probes))
     }
@@ -126,6 +124,22 @@ struct SamplingFields {
     topK = try reader.int("top_k", in: 1...(1 << 30)) ?? topK
     minP = try reader.double("min_p", in: 0...1) ?? minP
     describes = try reader.bool("describe_constraint")
+    proposal = try reader.double("proposal_temperature", in: 0...100).map {
+      BaseAdjustment(temperature: $0)
+    }
+    schedule = try reader.kind("schedule") { setting throws(SettingError) in
+      try KindTable<ScheduleKind>.standard.schedule(setting)
+    }
+    let critics = reader.value("critics")
+    if let critics, critics.array == nil {
+      throw .invalid(reader.name("critics"), "expected an array")
+    }
+    for (index, value) in (critics?.array ?? []).enumerated() {
+      let use = try reader.kind("critics/\(index)", value) { setting throws(SettingError) in
+        try CriticUse(setting)
+      }
+      self.critics.append(use)
+    }
   }
 
   /// The sampler's options for a request with or without a constraint.
@@ -137,6 +151,28 @@ struct SamplingFields {
       base: .init(temperature: temperature, topK: topK, topP: topP, minP: minP),
       maxTokens: min(maxTokens ?? limits.defaultTokens, limits.mostTokens))
     if let fastForward { options.fastForward = fastForward }
+    options.proposal = proposal
     return options
+  }
+}
+
+extension FieldReader {
+  /// A field that names a kind, by itself or with settings.
+  fileprivate mutating func kind<Value>(
+    _ key: String, _ make: (KindSetting) throws(SettingError) -> Value
+  ) throws(APIError) -> Value? {
+    guard let value = value(key) else { return nil }
+    return try kind(key, value, make)
+  }
+
+  /// A value that names a kind.
+  fileprivate func kind<Value>(
+    _ key: String, _ value: JSONValue, _ make: (KindSetting) throws(SettingError) -> Value
+  ) throws(APIError) -> Value {
+    do throws(SettingError) {
+      return try make(KindSetting(key, value, text: JSONWriter().string(of: value)))
+    } catch {
+      throw .invalid("\(path)/\(key)\(error.pointer)", error.message)
+    }
   }
 }

@@ -10,6 +10,8 @@ struct GenerationOrder: Sendable {
   var outputs: Int
   var compiled: CompiledConstraint?
   var options: SamplerOptions
+  var schedule: (any DecodingSchedule)?
+  var critics: [CriticUse] = []
   /// Where a freely drawn text ends.
   var endings: [[UInt8]]
   /// Whether a constrained text may be free, so that it ends with the first of `endings` and is shown

@@ -1,5 +1,6 @@
 import Constraints
 import Inference
+import JSONSchema
 import Sampling
 
 /// Samples orders through the door the command line uses, within slots and time.
@@ -69,8 +70,11 @@ final class GenerationService: Sendable {
   ) async throws(APIError) -> GenerationAnswer {
     let generation: Generation
     do throws(SamplingError) {
-      generation = try await Generator(model: served.model, options: order.options).generate(
-        order.prompts[index / order.outputs], under: order.compiled, endings: order.endings,
+      let generator = Generator(
+        model: served.model, options: order.options, schedule: order.schedule)
+      generation = try await generator.generate(
+        order.prompts[index / order.outputs], under: order.compiled,
+        potentials: try potentials(order.critics), endings: order.endings,
         key: order.key(index), onCertain: onCertain)
     } catch {
       throw APIError(error, constraint: order.param)
@@ -90,5 +94,17 @@ final class GenerationService: Sendable {
     return GenerationAnswer(
       generation: generation, sample: sample,
       batched: !served.isBatchInvariant && queue.isShared(ticket))
+  }
+
+  private func potentials(_ critics: [CriticUse]) throws(SamplingError) -> [any Potential] {
+    var potentials: [any Potential] = []
+    for critic in critics {
+      do throws(SettingError) {
+        potentials.append(try critic.potential(CriticSetup(model: served.model)))
+      } catch {
+        throw SamplingError(.invalidOptions, "\(critic.kind.key): \(error.message)")
+      }
+    }
+    return potentials
   }
 }

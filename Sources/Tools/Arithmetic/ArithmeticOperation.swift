@@ -1,3 +1,5 @@
+internal import BigInt
+
 /// Why an operation has no result.
 struct ArithmeticFault: Error {
   var message: String
@@ -62,8 +64,8 @@ enum ArithmeticOperation: Hashable {
       !(base.bitWidth - 2).multipliedReportingOverflow(by: times).overflow,
       (base.bitWidth - 2) * times <= limit
     else { throw .tooLarge }
-    let top = BigInteger.power(base.numerator, times)
-    let bottom = BigInteger.power(base.denominator, times)
+    let top = base.numerator.power(times)
+    let bottom = base.denominator.power(times)
     // Both are powers of non-zero numbers.
     return (exponent.isNegative ? Rational(bottom, top) : Rational(top, bottom)) ?? .zero
   }
@@ -73,10 +75,10 @@ enum ArithmeticOperation: Hashable {
       throw ArithmeticFault(message: "a factorial needs a whole number that is not negative")
     }
     guard let top = value.numerator.int, top <= 5000 else { throw .tooLarge }
-    var product = BigInteger.one
+    var product = BigInt.one
     for factor in stride(from: 2, through: top, by: 1) {
-      product = product * BigInteger(factor)
-      if product.bitWidth > limit { throw .tooLarge }
+      product = product * BigInt(factor)
+      if product.bits > limit { throw .tooLarge }
     }
     return Rational(product)
   }
@@ -108,23 +110,23 @@ enum ArithmeticFunction: String, Hashable, CaseIterable {
     case .max: return values.reduce(first) { $0 < $1 ? $1 : $0 }
     case .min: return values.reduce(first) { $1 < $0 ? $1 : $0 }
     case .gcd, .lcm:
-      var result = try whole(first).magnitude
+      var result = try whole(first).absolute
       for value in values.dropFirst() {
-        let next = try whole(value).magnitude
-        let divisor = BigInteger.gcd(result, next)
+        let next = try whole(value).absolute
+        let divisor = result.greatestCommonDivisor(with: next)
         if self == .gcd {
           result = divisor
         } else {
           result =
             divisor.isZero
-            ? .zero : result * next.dividedTowardZero(by: divisor).quotient
+            ? .zero : result * (next / divisor)
         }
       }
       return Rational(result)
     }
   }
 
-  private func whole(_ value: Rational) throws(ArithmeticFault) -> BigInteger {
+  private func whole(_ value: Rational) throws(ArithmeticFault) -> BigInt {
     guard value.isWhole else { throw ArithmeticFault(message: "\(rawValue) needs whole numbers") }
     return value.numerator
   }
@@ -133,7 +135,7 @@ enum ArithmeticFunction: String, Hashable, CaseIterable {
     guard let count = places.isWhole ? places.numerator.int : nil, (0...1000).contains(count) else {
       throw ArithmeticFault(message: "round takes 0 to 1000 places")
     }
-    let scale = BigInteger.power(BigInteger(10), count)
+    let scale = BigInt(10).power(count)
     return Rational((value * Rational(scale)).rounded, scale) ?? value
   }
 
@@ -141,8 +143,8 @@ enum ArithmeticFunction: String, Hashable, CaseIterable {
     guard !value.isNegative else {
       throw ArithmeticFault(message: "a negative number has no real square root")
     }
-    let top = BigInteger.squareRoot(value.numerator)
-    let bottom = BigInteger.squareRoot(value.denominator)
+    let top = value.numerator.squareRoot()
+    let bottom = value.denominator.squareRoot()
     guard let root = Rational(top, bottom), root * root == value else {
       throw ArithmeticFault(
         message: "\(value.exactText) has no exact square root; it is near "
@@ -152,8 +154,8 @@ enum ArithmeticFunction: String, Hashable, CaseIterable {
   }
 
   private static func approximateRoot(_ value: Rational) -> String {
-    let scale = BigInteger.power(BigInteger(10), 30)
+    let scale = BigInt(10).power(30)
     let scaled = (value * Rational(scale * scale)).floor
-    return (Rational(BigInteger.squareRoot(scaled), scale) ?? .zero).rounded(significant: 17)
+    return (Rational(scaled.squareRoot(), scale) ?? .zero).rounded(significant: 17)
   }
 }

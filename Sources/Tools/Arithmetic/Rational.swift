@@ -1,29 +1,31 @@
+internal import BigInt
+
 /// An exact fraction in lowest terms; the denominator is positive.
 struct Rational: Hashable, Sendable, Comparable {
-  let numerator: BigInteger
-  let denominator: BigInteger
+  let numerator: BigInt
+  let denominator: BigInt
 
-  static let zero = Rational(.zero)
-  static let one = Rational(.one)
+  static let zero = Rational(BigInt.zero)
+  static let one = Rational(BigInt.one)
 
-  init(_ whole: BigInteger) {
+  init(_ whole: BigInt) {
     numerator = whole
     denominator = .one
   }
 
-  init(_ whole: Int) { self.init(BigInteger(whole)) }
+  init(_ whole: Int) { self.init(BigInt(whole)) }
 
   /// `numerator / denominator`; nil when the denominator is zero.
-  init?(_ numerator: BigInteger, _ denominator: BigInteger) {
+  init?(_ numerator: BigInt, _ denominator: BigInt) {
     guard !denominator.isZero else { return nil }
-    let divisor = BigInteger.gcd(numerator, denominator)
+    let divisor = numerator.greatestCommonDivisor(with: denominator)
     let signed = denominator.isNegative ? -divisor : divisor
     self.init(
-      reduced: numerator.dividedTowardZero(by: signed).quotient,
-      denominator.dividedTowardZero(by: signed).quotient)
+      reduced: numerator / signed,
+      denominator / signed)
   }
 
-  private init(reduced numerator: BigInteger, _ denominator: BigInteger) {
+  private init(reduced numerator: BigInt, _ denominator: BigInt) {
     self.numerator = numerator
     self.denominator = denominator
   }
@@ -46,10 +48,10 @@ struct Rational: Hashable, Sendable, Comparable {
     let whole = mantissa[..<point]
     let fraction = point < mantissa.endIndex ? mantissa[(point + 1)...] : []
     guard !whole.isEmpty || !fraction.isEmpty,
-      let digits = BigInteger(decimalDigits: Array(whole) + Array(fraction))
+      let digits = BigInt(decimalDigits: Array(whole) + Array(fraction))
     else { return nil }
     exponent -= fraction.count
-    let scale = BigInteger.power(BigInteger(10), abs(exponent))
+    let scale = BigInt(10).power(abs(exponent))
     let signed = isNegative ? -digits : digits
     if exponent >= 0 {
       self.init(signed * scale)
@@ -62,10 +64,10 @@ struct Rational: Hashable, Sendable, Comparable {
   var isNegative: Bool { numerator.isNegative }
   var isZero: Bool { numerator.isZero }
   /// Bits of numerator and denominator together: what an operation on it costs.
-  var bitWidth: Int { numerator.bitWidth + denominator.bitWidth }
+  var bitWidth: Int { numerator.bits + denominator.bits }
   /// The greatest whole number that is not above.
-  var floor: BigInteger { numerator.dividedDown(by: denominator) }
-  var magnitude: Rational { Rational(reduced: numerator.magnitude, denominator) }
+  var floor: BigInt { numerator.dividedDown(by: denominator) }
+  var magnitude: Rational { Rational(reduced: numerator.absolute, denominator) }
 
   static func < (left: Self, right: Self) -> Bool {
     left.numerator * right.denominator < right.numerator * left.denominator
@@ -93,17 +95,16 @@ struct Rational: Hashable, Sendable, Comparable {
     Self(left.numerator * right.denominator, left.denominator * right.numerator)
   }
 
-  private static func sum(_ left: Self, _ numerator: BigInteger, _ denominator: BigInteger) -> Self
-  {
+  private static func sum(_ left: Self, _ numerator: BigInt, _ denominator: BigInt) -> Self {
     Self(
       left.numerator * denominator + numerator * left.denominator, left.denominator * denominator)
       ?? .zero
   }
 
   /// Rounds to the nearest whole number, halves away from zero.
-  var rounded: BigInteger {
-    let doubled = magnitude.numerator * BigInteger(2) + denominator
-    let nearest = doubled.dividedTowardZero(by: denominator * BigInteger(2)).quotient
+  var rounded: BigInt {
+    let doubled = magnitude.numerator * BigInt(2) + denominator
+    let nearest = doubled / (denominator * BigInt(2))
     return isNegative ? -nearest : nearest
   }
 }

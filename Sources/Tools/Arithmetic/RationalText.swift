@@ -1,3 +1,5 @@
+internal import BigInt
+
 extension Rational {
   /// The number written exactly: as a decimal when that ends, else as a fraction.
   var exactText: String {
@@ -13,11 +15,11 @@ extension Rational {
     var twos = 0
     var fives = 0
     while !rest.isOdd, twos <= 1000 {
-      rest = rest.dividedTowardZero(by: BigInteger(2)).quotient
+      rest = rest / BigInt(2)
       twos += 1
     }
     while fives <= 1000 {
-      let (quotient, remainder) = rest.dividedTowardZero(by: BigInteger(5))
+      let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: BigInt(5))
       guard remainder.isZero else { break }
       rest = quotient
       fives += 1
@@ -29,7 +31,7 @@ extension Rational {
 
   /// The number rounded to `places` digits behind the point, halves away from zero.
   func decimal(places: Int) -> String {
-    let scale = Rational(BigInteger.power(BigInteger(10), places))
+    let scale = Rational(BigInt(10).power(places))
     let scaled = (self * scale).rounded
     var digits = scaled.magnitude.description
     if digits.utf8.count <= places {
@@ -43,7 +45,7 @@ extension Rational {
 
   /// The number rounded to about `digits` significant digits, without trailing zeros.
   func rounded(significant digits: Int) -> String {
-    let size = (numerator.bitWidth - denominator.bitWidth) * 30_103 / 100_000  // ≈ log₁₀
+    let size = (numerator.bits - denominator.bits) * 30_103 / 100_000  // ≈ log₁₀
     var text = decimal(places: max(0, digits - size))
     if text.utf8.contains(UInt8(ascii: ".")) {
       while text.last == "0" { text.removeLast() }

@@ -32,7 +32,7 @@ enum Units {
   }
 
   /// One entry a line: quantity, symbol, size in base units, names.
-  static let all: [Unit] = table.split(separator: "\n").compactMap { line in
+  static let all: [Unit] = table.split(separator: "\n").compactMap { line -> Unit? in
     let fields = line.split(separator: "|").map { String($0.trimmedSpaces) }
     guard fields.count == 4, let quantity = Quantity(rawValue: fields[0]) else { return nil }
     let size = fields[2].split(separator: "+").map { Rational(fraction: String($0)) }

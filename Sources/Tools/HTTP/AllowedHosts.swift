@@ -1,7 +1,9 @@
 /// The machines that may be talked to: this one, and those that were named.
 public struct AllowedHosts: Hashable, Sendable {
   /// Names beside this machine's own; nil allows every one.
-  private let names: Set<String>?
+  let names: Set<String>?
+  /// Whether others than this machine may be talked to.
+  var areNamed: Bool { names?.isEmpty != true }
 
   /// This machine only.
   public static let thisMachine = AllowedHosts(names: [])

@@ -119,7 +119,7 @@ struct BenchServeCommand: AsyncParsableCommand {
     let body: JSONValue = [
       "messages": [["role": "user", "content": "Tell me about a small house by the sea."]],
       "structured_outputs": ["regex": .string("[a-z ]{\(length / 2),\(length)}")],
-      "sampler": ["particles": .int(particles)], "seed": .seed(seed),
+      "sampler": ["particles": .int(particles)], "seed": .unsigned(seed),
     ]
     let response = await service.respond(
       to: APIRequest(

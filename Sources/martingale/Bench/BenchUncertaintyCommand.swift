@@ -94,7 +94,7 @@ struct BenchUncertaintyCommand: AsyncParsableCommand {
     let summary: JSONValue = [
       "auroc": .object(areas), "right": .int(right.count), "wrong": .int(wrong.count),
       "dead_ends": .int(dead), "samples": .int(samples), "particles": .int(particles),
-      "model": .string(model.identity.name), "seed": .seed(self.model.seed ?? 0),
+      "model": .string(model.identity.name), "seed": .unsigned(self.model.seed ?? 0),
     ]
     try StandardOutput.write(line: summary.text)
   }

@@ -9,7 +9,9 @@ struct CheckLine {
   /// What each test says should come out; nil when it does not say.
   var expected: [Bool?] = []
 
-  init(_ line: [UInt8]) throws(CommandFailure) {
+  init(
+    _ line: [UInt8], kinds: KindTable<any ConstraintKind> = .standard
+  ) throws(CommandFailure) {
     let value: JSONValue
     do throws(JSONError) {
       value = try JSONValue(parsing: line)
@@ -19,19 +21,10 @@ struct CheckLine {
     guard let object = value.object else { throw Self.invalid("expected an object") }
     id = object["id"] ?? .null
     for member in object.members {
-      switch member.name {
-      case "schema", "json_schema": spec.parts.append(.jsonSchema(member.value.text))
-      case "regex": spec.parts.append(.regex(try Self.text(member)))
-      case "gbnf": spec.parts.append(.gbnf(try Self.text(member)))
-      case "grammar": spec.parts.append(.grammar(try Self.text(member)))
-      case "verbatim": spec.parts.append(.verbatim(try Self.text(member)))
-      case "choice":
-        let texts = member.value.array?.compactMap(\.string) ?? []
-        guard !texts.isEmpty else { throw Self.invalid("/choice: expected strings") }
-        spec.parts.append(.choice(texts))
+      let key = member.name == "schema" ? "json_schema" : member.name
       // Other keys (a split, features, a comment) describe the line and are not ours to judge.
-      default: continue
-      }
+      guard kinds.kind(of: key, .request) != nil else { continue }
+      spec.parts.append(try kinds.part(ofLine: key, member.value))
     }
     guard !spec.parts.isEmpty else { throw Self.invalid("no constraint (schema, regex, …)") }
     for (index, test) in (object["tests"]?.array ?? []).enumerated() {
@@ -44,13 +37,6 @@ struct CheckLine {
       }
       expected.append(test["valid"]?.bool)
     }
-  }
-
-  private static func text(_ member: JSONObject.Member) throws(CommandFailure) -> String {
-    guard let text = member.value.string else {
-      throw invalid("/\(member.name): expected a string")
-    }
-    return text
   }
 
   private static func invalid(_ message: String) -> CommandFailure {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Constraints
 import Inference
+import JSONSchema
 import LlamaBackend
 import Prompting
 import Sampling
@@ -71,16 +72,19 @@ struct GenerateCommand: AsyncParsableCommand {
     if stream && (lines || jsonl || json || sampling.outputs > 1) {
       throw ValidationError("--stream prints one plain output")
     }
+    if sampling.diverse != nil && (sampling.outputs == 1 || lines || jsonl) {
+      throw ValidationError("--diverse keeps the outputs of -n for one prompt apart")
+    }
     if stream && abstainBelow != nil {
       throw ValidationError("--stream cannot take back text, so it excludes --abstain-below")
     }
     if constraint.readsStandardInput && readsPromptFromInput {
       throw ValidationError("--json-schema - needs standard input; give the prompt as an argument")
     }
-    if constraint.isEmpty && promptFile == nil && !jsonl && sampling.method != .base
-      && sampling.method != .auto
+    if constraint.isEmpty && promptFile == nil && !jsonl
+      && !["auto", "base"].contains(sampling.method.name)
     {
-      throw ValidationError("--method \(sampling.method.rawValue) needs a constraint")
+      throw ValidationError("--method \(sampling.method.name) needs a constraint")
     }
   }
 
@@ -141,23 +145,58 @@ struct GenerateCommand: AsyncParsableCommand {
     if stream { return try await StreamMode(session: session, quiet: quiet).run(text) }
     let printer = OutputPrinter(quiet: quiet)
     var failure: CommandFailure?
-    for output in 0..<sampling.outputs {
-      let answer = try await session.answer(
-        try session.messages(text), request: 0, output: UInt64(output))
-      printer.note(answer)
-      if json {
-        try StandardOutput.write(line: answer.record.json.text)
-      } else if let text = answer.text {
-        if sampling.outputs > 1 {
-          try printer.write(line: text)
-        } else {
-          try StandardOutput.write(text)
-          if StandardOutput.isTerminal { try StandardOutput.write(line: "") }
-        }
+    if sampling.diverse != nil {
+      let found = try await different(session, text)
+      for answer in found { failure = try show(answer, printer) ?? failure }
+      if found.count < sampling.outputs {
+        failure = CommandFailure(
+          .failure, code: "not_enough",
+          "only \(found.count) different outputs were found in \(2 * sampling.outputs) rounds")
       }
-      failure = failure ?? answer.failure
+    } else {
+      for output in 0..<sampling.outputs {
+        let answer = try await session.answer(
+          try session.messages(text), request: 0, output: UInt64(output))
+        let own = try show(answer, printer)
+        failure = failure ?? own
+      }
     }
     if let failure { throw failure }
+  }
+
+  /// Outputs that differ, each from a round that was told the ones before.
+  private func different(
+    _ session: GenerationSession, _ text: String
+  ) async throws -> [GenerationSession.Answer] {
+    let found = try await IterativeOutputs().draw(sampling.outputs) { reminder, round in
+      let answer = try await session.answer(
+        try session.messages(text + reminder), request: 0, output: UInt64(round))
+      return (answer, answer.record.generation.posterior)
+    }
+    return found.map { answer, sample in
+      var answer = answer
+      answer.record.generation.sample = sample
+      return answer
+    }
+  }
+
+  /// Prints an answer.
+  /// - Returns: why it is none, if it is none.
+  private func show(
+    _ answer: GenerationSession.Answer, _ printer: OutputPrinter
+  ) throws -> CommandFailure? {
+    printer.note(answer)
+    if json {
+      try StandardOutput.write(line: answer.record.json.text)
+    } else if let text = answer.text {
+      if sampling.outputs > 1 {
+        try printer.write(line: text)
+      } else {
+        try StandardOutput.write(text)
+        if StandardOutput.isTerminal { try StandardOutput.write(line: "") }
+      }
+    }
+    return answer.failure
   }
 
   private func readPrompt() throws -> String {

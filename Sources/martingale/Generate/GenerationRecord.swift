@@ -15,6 +15,8 @@ struct GenerationRecord {
   var isJSON: Bool
   /// What tokens cost, when the user said.
   var prices: RemotePrices?
+  /// What changed the distribution beside the constraint.
+  var steering: GenerationSession.Steering
 
   /// Why the text ends where it does.
   var finishReason: String {
@@ -38,7 +40,7 @@ struct GenerationRecord {
       ("samples", .array(posterior.samples.map(Self.sample))),
       ("sampler", sampler), ("usage", usage),
       ("model", ["name": .string(model.name), "sha256": .optional(model.sha256)]),
-      ("seed", .seed(seed)), ("seconds", seconds),
+      ("seed", .unsigned(seed)), ("seconds", seconds),
     ]
     if posterior.logZ == nil, options.base.isLimit {
       members.append(
@@ -95,7 +97,7 @@ struct GenerationRecord {
 
   private var sampler: JSONValue {
     let posterior = generation.posterior
-    return [
+    let own: JSONValue = [
       "method": .string(options.method.name), "particles": .int(posterior.particles),
       "resamplings": .int(posterior.resamplings), "ancestors": .int(posterior.ancestors),
       "ess_threshold": .double(options.essThreshold),
@@ -107,6 +109,15 @@ struct GenerationRecord {
       "top_p": options.base.topP.map { .double($0) } ?? .null,
       "min_p": options.base.minP.map { .double($0) } ?? .null,
     ]
+    var members = own.object ?? JSONObject()
+    if let proposal = options.proposal {
+      members["proposal_temperature"] = .double(proposal.temperature)
+    }
+    if let schedule = steering.schedule { members["schedule"] = .string(schedule.name) }
+    if !steering.critics.isEmpty {
+      members["critics"] = .array(steering.critics.map { .string($0) })
+    }
+    return .object(members)
   }
 }
 

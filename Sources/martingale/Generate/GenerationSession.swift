@@ -2,6 +2,7 @@ import Checkers
 import Constraints
 import Foundation
 import Inference
+import JSONSchema
 import Prompting
 import Sampling
 
@@ -13,6 +14,7 @@ struct GenerationSession {
   private let model: any LanguageModel
   private let options: ModelOptions
   private let samplerOptions: SamplerOptions
+  private let steering: Steering
   private let seed: UInt64
   private let describes: Bool?
   private let abstainBelow: Double?
@@ -31,6 +33,7 @@ struct GenerationSession {
     loadSeconds = (clock.now - begin) / .seconds(1)
     self.options = options
     samplerOptions = sampling.samplerOptions(options)
+    steering = try Steering(sampling, model)
     self.specification = specification
     self.compiled = compiled
     self.loading = loading
@@ -57,6 +60,26 @@ struct GenerationSession {
   /// Ends the external checker.
   func close() async {
     await oracle?.close()
+  }
+
+  /// What changes the distribution beside the constraint.
+  struct Steering {
+    var schedule: (any DecodingSchedule)?
+    var critics: [String] = []
+    var potentials: [any Potential] = []
+
+    init(_ options: SamplingOptions, _ model: any LanguageModel) throws(CommandFailure) {
+      schedule = options.schedule
+      critics = options.critic.map(\.kind.key)
+      for critic in options.critic {
+        do throws(SettingError) {
+          potentials.append(try critic.potential(CriticSetup(model: model)))
+        } catch {
+          throw CommandFailure(
+            .usage, code: "critic_unavailable", "--critic \(critic.kind.key): \(error.message)")
+        }
+      }
+    }
   }
 
   /// Whether prompts are put into a prompt file.
@@ -104,14 +127,15 @@ struct GenerationSession {
     }
     let key = RandomKey(
       seed: overrides?.seed ?? seed, request: overrides?.seed == nil ? request : 0, output: output)
-    let generation = try await Generator(model: model, options: sampler).generate(
-      tokens, under: overrides?.compiled ?? compiled, oracle: oracle, key: key,
-      onCertain: onCertain)
+    let generator = Generator(model: model, options: sampler, schedule: steering.schedule)
+    let generation = try await generator.generate(
+      tokens, under: overrides?.compiled ?? compiled, oracle: oracle,
+      potentials: steering.potentials, key: key, onCertain: onCertain)
     let isSchema = specification.parts.contains { $0.kind == .jsonSchema }
     let record = GenerationRecord(
       generation: generation, options: sampler, model: model.identity, seed: key.seed,
       loadSeconds: loadSeconds, isJSON: overrides?.isJSON ?? isSchema,
-      prices: options.endpoint.price)
+      prices: options.endpoint.price, steering: steering)
     return Answer(record: record, failure: failure(of: generation, under: sampler))
   }
 

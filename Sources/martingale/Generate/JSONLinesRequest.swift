@@ -10,12 +10,12 @@ struct JSONLinesRequest {
   private(set) var maxTokens: Int?
   private(set) var seed: UInt64?
 
-  private static let keys = [
-    "id", "prompt", "messages", "regex", "json_schema", "choice", "grammar", "max_tokens", "seed",
-  ]
+  private static let keys = ["id", "prompt", "messages", "max_tokens", "seed"]
 
   /// Reads a line; `id` is set as soon as it is known, so that errors can carry it.
-  init(_ line: [UInt8], id: inout JSONValue) throws {
+  init(
+    _ line: [UInt8], id: inout JSONValue, kinds: KindTable<any ConstraintKind> = .standard
+  ) throws {
     let value: JSONValue
     do throws(JSONError) {
       value = try JSONValue(parsing: line)
@@ -30,29 +30,19 @@ struct JSONLinesRequest {
       throw Self.invalid("", "expected a JSON string or object")
     }
     id = object["id"] ?? .null
-    for member in object.members { try read(member.name, member.value) }
+    for member in object.members { try read(member.name, member.value, kinds) }
     guard (object["prompt"] == nil) != (object["messages"] == nil) else {
       throw Self.invalid("", "needs either \"prompt\" or \"messages\"")
     }
   }
 
-  private mutating func read(_ key: String, _ value: JSONValue) throws(CommandFailure) {
+  private mutating func read(
+    _ key: String, _ value: JSONValue, _ kinds: KindTable<any ConstraintKind>
+  ) throws(CommandFailure) {
     switch key {
     case "id": return
     case "prompt": prompt = try Self.text("/prompt", value)
     case "messages": messages = try Self.messages(value)
-    case "regex": parts.append(.regex(try Self.text("/regex", value)))
-    case "grammar": parts.append(.grammar(try Self.text("/grammar", value)))
-    case "json_schema": parts.append(.jsonSchema(value.text))
-    case "choice":
-      guard let list = value.array, !list.isEmpty else {
-        throw Self.invalid("/choice", "expected a non-empty array of strings")
-      }
-      var texts: [String] = []
-      for (index, item) in list.enumerated() {
-        texts.append(try Self.text("/choice/\(index)", item))
-      }
-      parts.append(.choice(texts))
     case "max_tokens":
       guard let count = value.int, count > 0 else {
         throw Self.invalid("/max_tokens", "expected a positive integer")
@@ -63,8 +53,11 @@ struct JSONLinesRequest {
         throw Self.invalid("/seed", "expected a whole number, not negative")
       }
       self.seed = seed
+    case _ where kinds.kind(of: key, .request) != nil:
+      parts.append(try kinds.part(ofLine: key, value))
     default:
-      let near = Suggestion.closest(to: key, among: Self.keys)
+      let near = Suggestion.closest(
+        to: key, among: Self.keys + kinds.fields(.request).map(\.name))
       throw Self.invalid(
         "/\(key)", "unknown key" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
     }
@@ -96,5 +89,21 @@ struct JSONLinesRequest {
   private static func invalid(_ pointer: String, _ message: String) -> CommandFailure {
     CommandFailure(
       .invalidData, code: "invalid_request", (pointer.isEmpty ? "" : pointer + ": ") + message)
+  }
+}
+
+extension KindTable where Kind == any ConstraintKind {
+  /// The constraint that a line of JSON Lines gives under a key.
+  func part(
+    ofLine key: String, _ value: JSONValue
+  ) throws(CommandFailure) -> ConstraintSpec.Part {
+    do throws(SettingError) {
+      if let refusal = kind(of: key, .request)?.refusal { throw SettingError(refusal) }
+      return try part(KindSetting(key, value, text: value.text), .request)
+    } catch {
+      throw CommandFailure(
+        .invalidData, code: "invalid_request",
+        "\(JSONPointer([key] + error.pointer.tokens)): \(error.message)")
+    }
   }
 }

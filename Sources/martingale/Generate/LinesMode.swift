@@ -1,3 +1,5 @@
+import JSONSchema
+
 /// `generate --lines`: one prompt a line in, one output a line out, same order.
 struct LinesMode {
   let session: GenerationSession

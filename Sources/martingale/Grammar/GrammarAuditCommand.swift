@@ -74,7 +74,7 @@ struct GrammarAuditCommand: ParsableCommand {
 
   /// Keyword by keyword for a schema; null for anything else.
   private func audit(_ spec: ConstraintSpec, _ loading: ConstraintLoading) -> JSONValue {
-    guard case .jsonSchema(let source) = spec.parts.first else { return .null }
+    guard let source = spec.parts.first?.text(.jsonSchema) else { return .null }
     return .array(
       SchemaAudit(Array(source.utf8), options: loading.compiler.json).entries.map { entry in
         [

@@ -51,7 +51,7 @@ struct TrainingOptions: ParsableArguments {
           solver.events(of: attempt, run: run, baseline: attempts.first?.finalTokens))
         let record = TrainingExport.record(
           of: attempt, run: run, teacher: teacher,
-          sampling: ["temperature": .double(temperature), "seed": .seed(seed)], filter: filter)
+          sampling: ["temperature": .double(temperature), "seed": .unsigned(seed)], filter: filter)
         if let record {
           files[attempt.method]?.append(contentsOf: Array(record.text.utf8) + [0x0A])
         }

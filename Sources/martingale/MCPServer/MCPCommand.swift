@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Inference
+import JSONSchema
 import LlamaBackend
 import Server
 import Tools

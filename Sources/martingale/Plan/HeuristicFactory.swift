@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import JSONSchema
 import LlamaBackend
 import Planning
 
@@ -28,14 +29,14 @@ struct HeuristicFactory {
   /// A heuristic that knows no more than the agent does.
   func make(_ choice: HeuristicChoice) async throws -> any Heuristic {
     switch choice {
-    case .nearest: try standard().make("nearest")
+    case .nearest: try standard("nearest")
     case .prior: try HousePrior(json: Data(try Files.read(priorPath)))
-    case .embedding: try standard(embedder: await vectors()).make("embedding")
-    case .likelihood: try standard(model: model.load()).make("likelihood")
-    case .rooms: try standard(model: model.load()).make("rooms")
-    case .options: try standard(model: model.load()).make("options")
+    case .embedding: try standard("embedding", embedder: await vectors())
+    case .likelihood: try standard("likelihood", model: model.load())
+    case .rooms: try standard("rooms", model: model.load())
+    case .options: try standard("options", model: model.load())
     case .mean:
-      try standard(model: model.load(), embedder: await vectors()).make("mean")
+      try standard("mean", model: model.load(), embedder: await vectors())
     case .poll: PollingHeuristic(source: SamplerPoll(model: try model.load()), seed: seed)
     case .oracle, .noisy, .adversarial, .random, .bandit:
       throw CommandFailure(
@@ -60,7 +61,7 @@ struct HeuristicFactory {
   /// The settings and weights that cross-validation chooses among.
   func roomCandidates() throws -> [(heuristic: RoomHeuristic, weights: HeuristicWeights)] {
     let loaded = try model.load()
-    let table = standard(model: loaded).table(loaded)
+    let table = setup(model: loaded).table(loaded)
     var candidates: [(RoomHeuristic, HeuristicWeights)] = []
     for temperature in [0.4, 0.5, 0.6, 0.7, 0.85, 1] {
       for certain in [0.3, 0.4] {
@@ -95,9 +96,16 @@ struct HeuristicFactory {
   }
 
   private func standard(
+    _ name: String, model: (any LanguageModel)? = nil, embedder: (any Embedder)? = nil
+  ) throws(PlanningError) -> any Heuristic {
+    try KindTable<HeuristicKind>.standard.heuristic(
+      name, setup(model: model, embedder: embedder))
+  }
+
+  private func setup(
     model: (any LanguageModel)? = nil, embedder: (any Embedder)? = nil
-  ) -> StandardHeuristics {
-    StandardHeuristics(
+  ) -> HeuristicSetup {
+    HeuristicSetup(
       model: model, embedder: embedder,
       folder: cache ? Directories.cache.appendingPathComponent("heuristics") : nil)
   }

@@ -100,7 +100,7 @@ struct PlanBenchCommand: AsyncParsableCommand {
         "against": .string(baseline.name), "mean": .rounded(difference.mean),
         "low": .rounded(difference.low), "high": .rounded(difference.high),
       ],
-      "seed": .seed(seed),
+      "seed": .unsigned(seed),
     ]
     try StandardOutput.write(line: record.text)
   }

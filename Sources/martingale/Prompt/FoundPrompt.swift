@@ -42,7 +42,7 @@ struct FoundPrompt {
     let evolution = options.evolution
     return JSONObject([
       .init(name: "algorithm", value: .string(options.algorithm.rawValue)),
-      .init(name: "seed", value: .seed(options.seed)),
+      .init(name: "seed", value: .unsigned(options.seed)),
       .init(name: "command", value: .string(shortCommand)),
       .init(name: "complete", value: .bool(isComplete)),
       .init(
@@ -61,7 +61,7 @@ struct FoundPrompt {
           "percentile": .double(options.reranking.percentile),
           "race_items": options.reranking.firstItems.map { .int($0) } ?? .null,
           "finalists": .int(options.reranking.finalists),
-          "control_seed": .seed(options.controlSeed),
+          "control_seed": .unsigned(options.controlSeed),
         ]),
       .init(
         name: "items",

@@ -65,7 +65,7 @@ struct PromptReachCommand: AsyncParsableCommand {
       "reached": .bool(control != nil), "control": .optional(control),
       "control_tokens": outcome.control.map { .int($0.count) } ?? .null,
       "stage": .string(outcome.stage.rawValue), "loss": .rounded(outcome.loss, places: 4),
-      "tokens": .int(outcome.tokens), "seed": .seed(seed.value),
+      "tokens": .int(outcome.tokens), "seed": .unsigned(seed.value),
       "model": [
         "name": .string(model.identity.name), "sha256": .optional(model.identity.sha256),
       ],

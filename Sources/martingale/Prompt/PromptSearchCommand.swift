@@ -91,7 +91,7 @@ struct PromptSearchCommand: AsyncParsableCommand {
     arm.curve = history.curve
     let record = JSONObject([
       .init(name: "algorithm", value: .string("claps-\(method.rawValue)")),
-      .init(name: "seed", value: .seed(seed.value)),
+      .init(name: "seed", value: .unsigned(seed.value)),
       .init(
         name: "model",
         value: [

@@ -24,7 +24,7 @@ struct ResultPrinter {
       record["model"] = [
         "name": .string(header.model.name), "sha256": .optional(header.model.sha256),
       ]
-      record["seed"] = .seed(header.seed)
+      record["seed"] = .unsigned(header.seed)
       try StandardOutput.write(line: JSONValue.object(record).text)
     } else if let text = result.text {
       try OutputPrinter(quiet: quiet).write(line: Array(text.utf8))

@@ -4,7 +4,9 @@ import Constraints
 import Foundation
 import HTTPTransport
 import Inference
+import JSONSchema
 import LlamaBackend
+import Planning
 import Retrieval
 import Synchronization
 import Tools
@@ -33,11 +35,14 @@ struct TaskCollaborators {
       host: ToolHost(
         ask: { question in Prompter.ask(question + " ") },
         now: { Int(Date().timeIntervalSince1970) },
-        connect: { entry throws(ToolError) in try Self.transport(to: entry, hosts) }))
+        connect: { entry throws(ToolError) in try Self.transport(to: entry, hosts) },
+        network: (try? Network.exchange(for: "http_get")).map { (exchange: $0, hosts: hosts) }))
     value.large = large
     value.cache = Directories.cache.appendingPathComponent("heuristics")
     value.behaviors = try await TaskHandbook.open(task, model: model, run: run, seed: seed)
-    if let heuristic = task.plan?.heuristic, ["embedding", "mean"].contains(heuristic) {
+    if let heuristic = task.plan?.heuristic,
+      KindTable<HeuristicKind>.standard[heuristic]?.needsEmbedder == true
+    {
       value.embedder = try EmbedderLoading.load()
     }
     if case .relevance? = task.routing?.signal {

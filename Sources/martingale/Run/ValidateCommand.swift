@@ -68,7 +68,14 @@ struct SchemaCommand: ParsableCommand {
   @Argument(help: "Which format: task.")
   var format: Format
 
+  @Flag(help: "A page for people instead of the schema: every member, in Markdown.")
+  var markdown = false
+
   func run() throws {
-    try StandardOutput.write(line: TaskSchema.text)
+    if markdown {
+      try StandardOutput.write(Array(TaskReference(.standard).markdown.utf8))
+    } else {
+      try StandardOutput.write(line: TaskSchema.text)
+    }
   }
 }

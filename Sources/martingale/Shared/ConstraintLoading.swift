@@ -1,5 +1,6 @@
 import Constraints
 import Foundation
+import JSONSchema
 
 extension ConstraintOptions {
   /// The constraints as data; reads the files that the options name.
@@ -83,16 +84,16 @@ struct ConstraintLoading {
 
   /// What is legal but probably not meant, a line each, with the place in its part.
   static func warnings(
-    of compiled: CompiledConstraint, in parts: [(part: ConstraintSpec.Part, name: String)]
+    of compiled: CompiledConstraint, in parts: [(part: ConstraintSpec.Part, name: String)],
+    kinds: KindTable<any ConstraintKind> = .standard
   ) -> [String] {
     // Members stand in the order of the parts.
     zip(compiled.members, parts).flatMap { member, named in
       member.warnings.map { warning in
-        switch named.part {
-        case .gbnf(let source), .jsonSchema(let source):
-          warning.rendered(in: source, named: named.name)
-        default: "\(named.name): warning: \(warning)"
+        if let text = named.part.value.string, kinds[named.part.kind]?.source == .document {
+          return warning.rendered(in: text, named: named.name)
         }
+        return "\(named.name): warning: \(warning)"
       }
     }
   }
@@ -112,14 +113,12 @@ struct ConstraintLoading {
     }
     guard error.offset != nil else { return failure }
     for (part, name) in parts {
-      switch part {
-      case .regex(let source), .gbnf(let source), .jsonSchema(let source):
-        // The part that fails alone is the one to show.
-        guard (try? compiler.compile(ConstraintSpec([part]))) == nil else { continue }
-        failure.message = error.rendered(in: source, named: name)
-        return failure
-      default: continue
-      }
+      // The part that fails alone is the one to show.
+      guard let source = part.value.string, let kind = compiler.kinds[part.kind],
+        kind.source != .none, (try? compiler.compile(ConstraintSpec([part]))) == nil
+      else { continue }
+      failure.message = error.rendered(in: source, named: name)
+      return failure
     }
     return failure
   }

@@ -4,11 +4,12 @@ extension SamplingOptions {
   /// The library's options.
   func samplerOptions(_ model: ModelOptions) -> SamplerOptions {
     var options = SamplerOptions(
-      method: sequenceMethod, particles: particles, essThreshold: essThreshold,
+      method: method.method(probes), particles: particles, essThreshold: essThreshold,
       resampling: scheme,
       base: BaseAdjustment(
         temperature: model.temperature, topK: topK, topP: topP, minP: minP),
       maxTokens: model.maxTokens)
+    options.proposal = proposalTemperature.map { BaseAdjustment(temperature: $0) }
     options.fastForward =
       switch fastForward {
       case .off: .off
@@ -16,17 +17,6 @@ extension SamplingOptions {
       case .canonical: .canonicalSpans
       }
     return options
-  }
-
-  private var sequenceMethod: SequenceMethod {
-    switch method {
-    case .auto: .smc(probes == 1 ? .automatic : .recursive(probes: probes))
-    case .awrs: .smc(.recursive(probes: probes))
-    case .exact: .smc(.exact)
-    case .masked: .masked
-    case .rerank: .rerank
-    case .base: .base
-    }
   }
 
   private var scheme: ResamplingScheme {

@@ -1,19 +1,15 @@
 import ArgumentParser
+import Sampling
 
 /// How outputs are drawn.
 struct SamplingOptions: ParsableArguments {
-  /// The sampling methods by the names of the command line.
-  enum Method: String, ExpressibleByArgument, CaseIterable {
-    case auto, awrs, masked, exact, rerank, base
-  }
-
   /// The resampling schemes by the names of the command line.
   enum Resampling: String, ExpressibleByArgument, CaseIterable {
     case stratified, systematic, multinomial, residual
   }
 
   @Option(help: "How tokens are drawn under the constraint.")
-  var method: Method = .auto
+  var method = MethodChoice.auto
 
   @Option(
     help: ArgumentHelp(
@@ -25,6 +21,17 @@ struct SamplingOptions: ParsableArguments {
     help: ArgumentHelp(
       "Outputs; each is drawn from the weighted posterior of its own run.", valueName: "n"))
   var outputs: Int = 1
+
+  /// How several outputs are kept apart.
+  enum Diversity: String, ExpressibleByArgument, CaseIterable {
+    case icn
+  }
+
+  @Option(
+    help: ArgumentHelp(
+      "Make the outputs of -n different ones: icn tells the model what it has already said.",
+      valueName: "icn"))
+  var diverse: Diversity?
 
   @Option(help: "Resample when ESS falls below this share of the particles.")
   var essThreshold: Double = 0.5
@@ -47,6 +54,26 @@ struct SamplingOptions: ParsableArguments {
         + "tokenizer's own tokens (canonical, another target, recorded)."))
   var fastForward: FastForward = .forced
 
+  @Option(
+    help: ArgumentHelp(
+      "Change the base from token to token: a schedule's name, or {\"name\": settings}.",
+      discussion:
+        "\(KindArgument.schedules) Recorded: weights and log Z refer to the changed base.",
+      valueName: "name|json"), transform: KindArgument.schedule)
+  var schedule: (any DecodingSchedule)?
+
+  @Option(
+    help: ArgumentHelp(
+      "A score in nats that joins the model's own, as {\"name\": settings}; repeat it.",
+      discussion: KindArgument.critics, valueName: "json"), transform: KindArgument.critic)
+  var critic: [CriticUse] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Draw at this temperature and correct the weights: the target stays, the texts vary more.",
+      valueName: "t"))
+  var proposalTemperature: Double?
+
   @Option(help: ArgumentHelp("Keep the k likeliest tokens (changes the base).", valueName: "k"))
   var topK: Int?
 
@@ -62,6 +89,9 @@ struct SamplingOptions: ParsableArguments {
     if !(1...10_000).contains(outputs) { throw ValidationError("-n must be 1 to 10000") }
     if !(0...1).contains(essThreshold) { throw ValidationError("--ess-threshold must be 0 to 1") }
     if !(1...1_000_000).contains(probes) { throw ValidationError("--probes must be at least 1") }
+    if let t = proposalTemperature, !(t > 0 && t <= 100) {
+      throw ValidationError("--proposal-temperature must be above 0 and at most 100")
+    }
     if let topK, topK < 1 { throw ValidationError("--top-k must be at least 1") }
     if let topP, !(topP > 0 && topP <= 1) {
       throw ValidationError("--top-p must be above 0 and at most 1")

@@ -1,35 +1,29 @@
-import Foundation
+import JSONSchema
 import Prompting
 
 /// The records of a benchmark, one a line, appended as they are made.
 struct RecordFile {
   private(set) var records: [SolvingRecord] = []
   private var known: Set<String> = []
-  private let handle: FileHandle
-  private let path: String
+  private let file: LineFile
 
   /// Opens or makes a file. A last line that was cut off is cut away.
-  init(_ path: String) throws {
-    self.path = path
-    if !FileManager.default.fileExists(atPath: path) {
-      guard FileManager.default.createFile(atPath: path, contents: nil) else {
-        throw CommandFailure(.cannotCreate, code: "cannot_create", "\(path): cannot be made")
-      }
+  init(_ path: String) throws(CommandFailure) {
+    do throws(LineFileError) {
+      file = try LineFile(path)
+    } catch {
+      throw CommandFailure(.cannotCreate, code: "cannot_create", error.message)
     }
-    let text = try Files.readText(path)
-    let whole = text[..<(text.lastIndex(of: "\n").map { text.index(after: $0) } ?? text.startIndex)]
-    guard let handle = FileHandle(forUpdatingAtPath: path) else {
-      throw CommandFailure(.cannotCreate, code: "cannot_create", "\(path): cannot be written")
-    }
-    self.handle = handle
-    try handle.truncate(atOffset: UInt64(whole.utf8.count))
-    try handle.seekToEnd()
-    for line in whole.split(separator: "\n") {
-      guard let record = SolvingRecord(line: line) else {
+    for line in file.lines {
+      let text = String(decoding: line, as: UTF8.self)
+      guard let record = SolvingRecord(line: text[...]) else {
         throw CommandFailure(
-          .invalidData, code: "record_invalid", "\(path): not a record: \(line.prefix(80))")
+          .invalidData, code: "record_invalid", "\(path): not a record: \(text.prefix(80))")
       }
       note(record)
+    }
+    do throws(LineFileError) { try file.repair() } catch {
+      throw CommandFailure(.inputOutput, code: "record_unwritable", error.message)
     }
   }
 
@@ -37,12 +31,11 @@ struct RecordFile {
   func has(_ item: String, _ arm: String) -> Bool { known.contains("\(item)\n\(arm)") }
 
   /// Adds a record.
-  mutating func append(_ record: SolvingRecord) throws {
-    do {
-      try handle.write(contentsOf: Data((record.line + "\n").utf8))
+  mutating func append(_ record: SolvingRecord) throws(CommandFailure) {
+    do throws(LineFileError) {
+      try file.append(Array(record.line.utf8))
     } catch {
-      throw CommandFailure(
-        .inputOutput, code: "record_unwritable", "\(path): \(error.localizedDescription)")
+      throw CommandFailure(.inputOutput, code: "record_unwritable", error.message)
     }
     note(record)
   }

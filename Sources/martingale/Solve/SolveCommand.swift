@@ -174,7 +174,7 @@ struct SolveCommand: AsyncParsableCommand {
     object["method"] = .string(method.rawValue)
     object["rater"] = method == .recursive ? .string(options.rater.description) : .null
     object["model"] = ["name": .string(identity.name), "sha256": .optional(identity.sha256)]
-    object["seed"] = .seed(seed.value)
+    object["seed"] = .unsigned(seed.value)
     return .object(object)
   }
 }

@@ -88,25 +88,17 @@ struct ToolSources: ParsableArguments {
   }
 
   private func builtIns() throws -> [any Tool] {
-    var tools: [any Tool] = [
-      CalculatorTool(), ConvertUnitsTool(), ClockTool { Int(Date().timeIntervalSince1970) },
-      AskUserTool { question in Prompter.ask(question + " ") },
-    ]
-    if let httpHosts {
-      let hosts = httpHosts.split(separator: ",").map { $0.lowercased() }
-      tools.append(
-        HTTPGetTool(
-          try Network.exchange(for: "--http-hosts"), hosts: hosts == ["any"] ? nil : Set(hosts)))
-    }
-    if let root {
-      let directory = try ConfinedDirectory(root: root)
-      tools +=
-        [
-          TextSearchTool(root: directory), ReadFileTool(root: directory),
-          WriteFileTool(root: directory), ListDirectoryTool(root: directory),
-        ] as [any Tool]
-    }
-    return tools
+    let host = ToolHost(
+      ask: { question in Prompter.ask(question + " ") },
+      now: { Int(Date().timeIntervalSince1970) },
+      network: try httpHosts.map { names in
+        (
+          exchange: try Network.exchange(for: "--http-hosts"), hosts: AllowedHosts(names)
+        )
+      })
+    // What this host cannot offer was not asked for.
+    let tools = KindTable<ToolKind>.standard.kinds.compactMap { $0.make(host) }
+    return tools + (try root.map { try ConfinedDirectory(root: $0).tools } ?? [])
   }
 }
 

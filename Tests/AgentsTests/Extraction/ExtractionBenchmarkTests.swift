@@ -2,7 +2,7 @@ import Agents
 import Constraints
 import Foundation
 import JSONSchema
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 @Suite struct ExtractionBenchmarkTests {

@@ -2,7 +2,7 @@ import Agents
 import Foundation
 import Handbook
 import Inference
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 /// A handbook in a folder, and a model that can be told things by it.

@@ -1,7 +1,7 @@
 import Agents
 import Handbook
 import JSONSchema
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 @Suite struct RunProblemsTests {

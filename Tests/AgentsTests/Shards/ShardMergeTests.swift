@@ -1,6 +1,6 @@
 import Agents
 import JSONSchema
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 @Suite struct ShardMergeTests {

@@ -33,6 +33,11 @@ import Testing
     #expect(outcome.status == 0, "run `make manual`:\n\(outcome.output.prefix(4000))")
   }
 
+  @Test func theReferenceOfTaskFilesIsTheOneThatIsKept() async throws {
+    let outcome = try await run("$M schema task --markdown | diff docs/task-file.md -")
+    #expect(outcome.status == 0, "run `make manual`:\n\(outcome.output.prefix(4000))")
+  }
+
   @Test func completionsAreScriptsTheirShellReads() async throws {
     let outcome = try await run(
       "$M --generate-completion-script bash > $D/c && bash -n $D/c && . $D/c && complete -p $(basename $M)"

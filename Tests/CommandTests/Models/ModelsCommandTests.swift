@@ -1,7 +1,7 @@
 import Foundation
 import Inference
 import LlamaBackend
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 /// `models`, `config` and `doctor`, as a user calls them.

@@ -1,5 +1,5 @@
 import Constraints
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 @Suite struct ChoiceConstraintTests {

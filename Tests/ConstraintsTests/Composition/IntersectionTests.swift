@@ -1,6 +1,6 @@
 import Constraints
 import Inference
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 /// Texts over a and b whose length is a multiple of `period`.

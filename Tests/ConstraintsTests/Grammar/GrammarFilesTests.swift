@@ -1,6 +1,6 @@
 import Constraints
 import Foundation
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 /// The grammars in `Grammars/` and their samples: one a line, as they stand or, where the line is a

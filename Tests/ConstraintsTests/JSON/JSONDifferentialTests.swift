@@ -1,7 +1,7 @@
 import Constraints
 import Inference
 import JSONSchema
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 /// The machine against the validator, which shares nothing with it but the reading of the schema.

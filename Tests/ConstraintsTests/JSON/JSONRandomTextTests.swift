@@ -1,7 +1,7 @@
 import Constraints
 import Inference
 import JSONSchema
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 /// Every text that comes out of the machine when generating is accepted by the validator, which

@@ -1,7 +1,7 @@
 import Constraints
 import Foundation
 import JSONSchema
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 @Suite struct JSONTestSuiteTests {

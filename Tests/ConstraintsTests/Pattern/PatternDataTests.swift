@@ -1,6 +1,6 @@
 import Constraints
 import Foundation
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 /// The generated patterns of the development data, as black boxes.

@@ -1,6 +1,7 @@
 import Constraints
 import Foundation
-import TestSupport
+import JSONSchema
+import MartingaleTestSupport
 import Testing
 
 @Suite struct ConstraintCompilerTests {
@@ -165,27 +166,67 @@ import Testing
       .regex(#"\d+"#), .regex("a"), .jsonSchema("{}"), .gbnf("root ::= \"a\""), .grammar("json"),
       .choice(["x", "y"]), .verbatim("text"), .checker("python3 check.py"),
     ])
-    let encoder = JSONEncoder()
-    let data = try encoder.encode(spec)
-    #expect(try JSONDecoder().decode(ConstraintSpec.self, from: data) == spec)
-    encoder.outputFormatting = .sortedKeys
-    let short = try encoder.encode(ConstraintSpec([.choice(["a"]), .regex("b")]))
-    #expect(String(decoding: short, as: UTF8.self) == #"[{"choice":["a"]},{"regex":"b"}]"#)
-  }
-
-  @Test func oneObjectWithSeveralKeysIsReadInAFixedOrder() throws {
-    let text = #"{"choice": ["a"], "regex": "b"}"#
-    #expect(
-      try JSONDecoder().decode(ConstraintSpec.self, from: Data(text.utf8))
-        == ConstraintSpec([.regex("b"), .choice(["a"])]))
+    #expect(try ConstraintSpec(JSONValue(parsing: JSONWriter().string(of: spec.json))) == spec)
+    let short = ConstraintSpec([.choice(["a"]), .regex("b")])
+    #expect(JSONWriter().string(of: short.json) == #"[{"choice":["a"]},{"regex":"b"}]"#)
   }
 
   @Test(arguments: [
-    #"{"regexp": "a"}"#, #"[{"regex": "a", "choice": ["b"]}]"#, "[{}]", #"{"regex": 1}"#, "3",
+    (#"[{"regexp": "a"}]"#, "/0/regexp", #"did you mean "regex"?"#),
+    (#"[{"regex": "a"}, {"regex": "a", "choice": ["b"]}]"#, "/1", "exactly one key"),
+    ("[{}]", "/0", "exactly one key"),
+    (#"[{"regex": 1}]"#, "/0/regex", "expected a string"),
+    (#"[{"choice": ["a", 2]}]"#, "/0/choice/1", "expected a string"),
+    (#"[{"json_schema": 3}]"#, "/0/json_schema", "expected a JSON Schema"),
+    ("3", "", "expected an array"),
   ])
-  func whatIsNoSpecificationIsRefused(_ text: String) {
-    #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode(ConstraintSpec.self, from: Data(text.utf8))
+  func whatIsNoSpecificationIsRefused(_ text: String, _ pointer: String, _ words: String) throws {
+    let error = try #require(throws: SettingError.self) {
+      try ConstraintSpec(JSONValue(parsing: text))
+    }
+    #expect(error.pointer.description == pointer)
+    #expect(error.message.contains(words), "\(error.message)")
+  }
+
+  @Test("a kind of one's own is read, compiled, checked and recorded")
+  func ownKind() throws {
+    var compiler = ConstraintCompiler()
+    compiler.kinds.add(ShoutKind())
+    let spec = try ConstraintSpec(
+      JSONValue(parsing: #"[{"shout": 3}, {"regex": "A.*"}]"#), kinds: compiler.kinds)
+    let compiled = try compiler.compile(spec)
+    #expect(try compiled.constraint?.accepts(Array("ABC".utf8)) == true)
+    #expect(try compiled.constraint?.accepts(Array("BBC".utf8)) == false)
+    #expect(try compiled.constraint?.accepts(Array("ABCD".utf8)) == false)
+    #expect(compiled.members.map(\.kind.rawValue) == ["shout", "regex"])
+    #expect(try compiled.revalidate(Array("Abc".utf8)) == ["the text does not shout"])
+    #expect(throws: ConstraintError.self) { try ConstraintCompiler().compile(spec) }
+  }
+}
+
+/// `shout`: so many capital letters.
+private struct ShoutKind: ConstraintKind {
+  let key = ConstraintSpec.Kind("shout")
+
+  func fields(_ door: ConstraintDoor) -> KeyValuePairs<String, JSONValue> {
+    ["shout": ["type": "integer", "description": "So many capital letters."]]
+  }
+
+  func read(
+    _ setting: KindSetting, _ door: ConstraintDoor, file: KindSetting.Reader
+  ) throws(SettingError) -> JSONValue {
+    guard setting.value.int != nil else { throw SettingError("expected a whole number") }
+    return setting.value
+  }
+
+  func compile(
+    _ value: JSONValue, _ compiler: ConstraintCompiler, into parts: inout ConstraintParts
+  ) throws(ConstraintError) {
+    parts.add(
+      try PatternConstraint("[A-Z]{\(value.int ?? 0)}"), path: .blackBox, why: "letters",
+      isExact: false)
+    parts.check("the text does not shout") { text in
+      text.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
     }
   }
 }

@@ -1,6 +1,6 @@
 import Constraints
 import Inference
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 @Suite struct VerbatimConstraintTests {

@@ -1,7 +1,7 @@
 import Constraints
 import Inference
 import JSONSchema
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 @Suite struct RandomSchemaTests {

@@ -1,6 +1,6 @@
 import Inference
 import Prompting
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 struct SelfMiningTests {

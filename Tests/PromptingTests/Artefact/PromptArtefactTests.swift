@@ -2,7 +2,7 @@ import Foundation
 import Inference
 import JSONSchema
 import Prompting
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 struct PromptArtefactTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Inference
 import Prompting
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 extension PromptModelTests {

@@ -1,7 +1,7 @@
 import Constraints
 import Foundation
 import Prompting
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 struct AnswerMetricTests {

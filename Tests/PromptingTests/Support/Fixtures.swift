@@ -1,7 +1,7 @@
 import Foundation
 import Inference
 import Prompting
-import TestSupport
+import MartingaleTestSupport
 
 /// A scorer whose rewards are a function of the text.
 struct FunctionScorer: PromptScorer {

@@ -3,7 +3,7 @@
   import HTTPTransport
   import Inference
   import RemoteBackend
-  import TestSupport
+  import MartingaleTestSupport
   import Testing
 
   @Suite(.timeLimit(.minutes(10))) struct DiscoveryTests {

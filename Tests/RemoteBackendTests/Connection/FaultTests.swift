@@ -4,7 +4,7 @@
   import Inference
   import RemoteBackend
   import Synchronization
-  import TestSupport
+  import MartingaleTestSupport
   import Testing
 
   /// Servers that are busy, slow, gone or wrong.

@@ -4,7 +4,7 @@
   import JSONSchema
   import RemoteBackend
   import Sampling
-  import TestSupport
+  import MartingaleTestSupport
   import Testing
 
   @Suite(.timeLimit(.minutes(10))) struct DelegationTests {

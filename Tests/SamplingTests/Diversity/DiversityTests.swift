@@ -2,7 +2,7 @@ import Constraints
 import Foundation
 import Inference
 import Sampling
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 @Suite struct IterativeOutputsTests {
@@ -10,13 +10,18 @@ import Testing
     let model = ScriptedModel { prompt in
       ["red", "green", "blue"].first { !prompt.contains($0) } ?? "red"
     }
-    let outputs = IterativeOutputs(
-      sampler: SequenceSampler(model: model, options: SamplerOptions(particles: 2, maxTokens: 8)))
-    let samples = try await outputs.draw(
-      5, constraint: try RegularLanguage(pattern: "[a-z]+").automaton(), key: RandomKey(seed: 1)
-    ) { reminder throws(InferenceError) in
-      try model.tokenize("A colour." + reminder, parseSpecial: false)
+    let sampler = SequenceSampler(
+      model: model, options: SamplerOptions(particles: 2, maxTokens: 8))
+    let constraint = try RegularLanguage(pattern: "[a-z]+").automaton()
+    let found = try await IterativeOutputs().draw(5) { reminder, round in
+      let prompt = try model.tokenize("A colour." + reminder, parseSpecial: false)
+      let run = try await sampler.sample(
+        SamplingRequest(prompt: prompt, constraint: constraint),
+        key: RandomKey(seed: 1, output: UInt64(round)))
+      return (round, run.posterior)
     }
+    let samples = found.map(\.sample)
+    #expect(found.map(\.answer).prefix(3) == [0, 1, 2])
     #expect(Array(samples.map(\.string).prefix(3)) == ["red", "green", "blue"])
     #expect(Set(samples.map(\.text)).count == samples.count)
   }

@@ -2,7 +2,7 @@ import Constraints
 import Foundation
 import Inference
 import Sampling
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 @Suite struct ScheduleTests {

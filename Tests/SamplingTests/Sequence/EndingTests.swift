@@ -1,6 +1,6 @@
 import Inference
 import Sampling
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 @Suite struct EndingTests {

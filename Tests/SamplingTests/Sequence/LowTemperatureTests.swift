@@ -2,7 +2,7 @@ import Constraints
 import Foundation
 import Inference
 import Sampling
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 /// What a constraint admits may lie far below single precision's range of the most likely token.

@@ -1,7 +1,7 @@
 import Foundation
 import Inference
 import Sampling
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 /// Token masking is another law than the posterior, by known amounts.

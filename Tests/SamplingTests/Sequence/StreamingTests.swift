@@ -3,7 +3,7 @@ import Foundation
 import Inference
 import Sampling
 import Synchronization
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 /// Collects what is streamed.

@@ -2,7 +2,7 @@ import Constraints
 import Foundation
 import Inference
 import Sampling
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 /// E[Ẑ] = Z and E[(1/N) Σ w 1{y}] = Z π(y), within four standard errors.

@@ -1,7 +1,7 @@
 import Foundation
 import Inference
 import Sampling
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 @Suite struct SequentialSelectionTests {

@@ -2,7 +2,7 @@ import Constraints
 import Foundation
 import Inference
 import Sampling
-import TestSupport
+import MartingaleTestSupport
 
 /// A toy model with its language and length limit.
 struct Toy: Sendable {

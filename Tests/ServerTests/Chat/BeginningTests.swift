@@ -1,6 +1,6 @@
 import JSONSchema
 import Server
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 /// Answers that are begun by the request.

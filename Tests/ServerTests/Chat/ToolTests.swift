@@ -1,7 +1,7 @@
 import Foundation
 import JSONSchema
 import Server
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 @Suite struct ToolTests {

@@ -1,7 +1,7 @@
 import JSONSchema
 import Server
 import Synchronization
-import TestSupport
+import MartingaleTestSupport
 import Testing
 import Tools
 

@@ -1,7 +1,7 @@
 import Inference
 import JSONSchema
 import Server
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 /// Vectors that say how long a text is.

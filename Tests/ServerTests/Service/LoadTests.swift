@@ -2,7 +2,7 @@ import Inference
 import JSONSchema
 import Server
 import Synchronization
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 /// What requests wait at before every step, so that tests decide how long they last.

@@ -9,7 +9,7 @@ internal import Tools
 ///     {"thought": "…", "call": {"name": "calculator", "arguments": {"expression": "17 * 23"}}}
 struct ActionSpace: Sendable {
   /// The name that ends an item.
-  static let finish = "finish"
+  static let finish = TaskToolbox.finish
 
   /// The tools that may be named, `finish` not among them.
   let tools: [ToolDefinition]

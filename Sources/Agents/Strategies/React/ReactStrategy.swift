@@ -56,16 +56,3 @@ enum Observations {
   /// All of them, one after the other.
   static let all = "observations"
 }
-
-extension TaskRequirement {
-  /// Whether a part speaks of an input of this name.
-  func needs(_ name: String) -> Bool {
-    parts.contains { part in
-      switch part.part {
-      case .verbatim(name): true
-      case .jsonSchema(let text): text.contains("\"\(name)\"")
-      default: false
-      }
-    }
-  }
-}

@@ -18,7 +18,7 @@ struct RecursiveStrategy: TaskStrategy {
 
   init(_ setup: StrategySetup) throws(AgentError) {
     self.setup = setup
-    settings = try SolveSettings(setup.task.solve)
+    settings = try SolveSettings(setup.task.settings["solve"] as? JSONValue, setup.kinds.raters)
     success = SuccessJudge(setup)
     if case .constrained(let spec) = settings.steps {
       do throws(ConstraintError) {
@@ -78,7 +78,7 @@ struct RecursiveStrategy: TaskStrategy {
         model, prompts: prompts, usesChat: usesChat, dividesPrior: settings.dividesPrior)
       desk.compiler = setup.compiler.withSources(step.item.texts)
       let solver = RecursiveSolver(
-        desk, sampling: setup.task.sampling, rater: settings.rater.rater(desk),
+        desk, sampling: setup.task.sampling, rater: settings.rater.make(desk),
         planner: settings.planner == "expression" ? ExpressionPlanner() : ModelPlanner(desk),
         help: try help(step), options: settings.options, budget: budget)
       do throws(PromptingError) {
@@ -95,7 +95,7 @@ struct RecursiveStrategy: TaskStrategy {
     let goal = try setup.task.goal.filled(with: texts)
     let parts = try setup.task.output.specification(texts).parts
     var form = AnswerForm.line()
-    if case .choice(let choices) = parts.first, parts.count == 1 {
+    if let choices = parts.first?.texts(.choice), parts.count == 1 {
       form = .choice(choices)
     } else if !parts.isEmpty {
       if parts.contains(where: { $0.kind == .checker }) {

@@ -4,7 +4,7 @@ internal import Prompting
 
 /// What a task's `solve` says about Prompt Recursive Search.
 struct SolveSettings {
-  var rater = RaterName.model(.expected, dividesPrior: true)
+  var rater: RaterKind
   var planner = "model"
   var options = RecursionOptions()
   var budget = RecursionBudget()
@@ -16,16 +16,15 @@ struct SolveSettings {
   var notes: PromptTemplate?
 
   /// Reads the values that the task's schema has already judged.
-  init(_ json: JSONValue?) throws(AgentError) {
-    guard let json else { return }
-    if let name = json["rater"]?.string {
-      guard let known = RaterName(name) else {
-        let names = RaterName.named.map(\.description).joined(separator: ", ")
-        throw AgentError(
-          .invalidInput, "/solve/rater: no rater \"\(name)\"; there are \(names) and constant:N")
-      }
-      rater = known
+  init(
+    _ json: JSONValue?, _ raters: KindTable<RaterKind> = .standard
+  ) throws(AgentError) {
+    do throws(SettingError) {
+      rater = try raters.kind(json?["rater"]?.string ?? "model")
+    } catch {
+      throw AgentError(.invalidInput, "/solve/rater: \(error.message)")
     }
+    guard let json else { return }
     if let name = json["planner"]?.string { planner = name }
     if let value = json["threshold"]?.number?.double { options.threshold = value }
     if let value = json["depth"]?.int { options.depth = value }

@@ -60,12 +60,12 @@ public struct RatingCalibration: Sendable {
       known.compactMap(\.difficulty), known.compactMap { $0.rating?.value })
     var members: [JSONObject.Member] = [
       .init(name: "rater", value: .string(rater)),
-      .init(name: "rated", value: number(Double(values.count))),
-      .init(name: "unreadable", value: number(Double(rated.count - values.count))),
-      .init(name: "mean", value: number(mean)),
-      .init(name: "sd", value: number(spread.squareRoot())),
-      .init(name: "distinct", value: number(Double(Set(values).count))),
-      .init(name: "spearman_operators", value: number(correlation)),
+      .init(name: "rated", value: .rounded(Double(values.count), places: 4)),
+      .init(name: "unreadable", value: .rounded(Double(rated.count - values.count), places: 4)),
+      .init(name: "mean", value: .rounded(mean, places: 4)),
+      .init(name: "sd", value: .rounded(spread.squareRoot(), places: 4)),
+      .init(name: "distinct", value: .rounded(Double(Set(values).count), places: 4)),
+      .init(name: "spearman_operators", value: .rounded(correlation, places: 4)),
     ]
     for family in families {
       let groups = family.map { task in
@@ -75,18 +75,14 @@ public struct RatingCalibration: Sendable {
       members.append(
         .init(
           name: "ordered_" + family[0].replacing("_three_objects", with: ""),
-          value: number(ordered)))
+          value: .rounded(ordered, places: 4)))
     }
     let favourites = rated.compactMap { $0.rating?.argmax }
     if !favourites.isEmpty {
       let counts = (1...10).map { value in favourites.reduce(0) { $0 + ($1 == value ? 1 : 0) } }
       members.append(
-        .init(name: "argmax_counts", value: .array(counts.map { number(Double($0)) })))
+        .init(name: "argmax_counts", value: .array(counts.map { .rounded(Double($0), places: 4) })))
     }
     return .object(JSONObject(members))
-  }
-
-  private static func number(_ value: Double?) -> JSONValue {
-    value.flatMap { JSONNumber(($0 * 1e4).rounded() / 1e4) }.map { .number($0) } ?? .null
   }
 }

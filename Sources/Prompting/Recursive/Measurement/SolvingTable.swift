@@ -45,8 +45,8 @@ public struct SolvingTable: Sendable {
     var members: [JSONObject.Member] = [
       .init(name: "task", value: .string(name)),
       .init(name: "items", value: .number(JSONNumber(items.count))),
-      .init(name: "chance", value: Self.rounded(chance / total)),
-      .init(name: "majority", value: Self.rounded(Double(majority) / total)),
+      .init(name: "chance", value: .rounded(chance / total, places: 4)),
+      .init(name: "majority", value: .rounded(Double(majority) / total, places: 4)),
     ]
     for arm in arms {
       let answers = own.filter { $0.arm == arm }
@@ -59,7 +59,7 @@ public struct SolvingTable: Sendable {
   private static func cell(_ answers: [SolvingRecord]) -> JSONValue {
     let count = Double(answers.count)
     func mean(_ value: (SolvingRecord) -> Int) -> JSONValue {
-      rounded(Double(answers.reduce(0) { $0 + value($1) }) / count, places: 1)
+      .rounded(Double(answers.reduce(0) { $0 + value($1) }) / count, places: 1)
     }
     var fallbacks: [String: Int] = [:]
     for answer in answers { fallbacks.merge(answer.fallbacks, uniquingKeysWith: +) }
@@ -68,7 +68,8 @@ public struct SolvingTable: Sendable {
         .init(name: "n", value: .number(JSONNumber(answers.count))),
         .init(
           name: "accuracy",
-          value: rounded(Double(answers.reduce(0) { $0 + ($1.isCorrect ? 1 : 0) }) / count)),
+          value: .rounded(
+            Double(answers.reduce(0) { $0 + ($1.isCorrect ? 1 : 0) }) / count, places: 4)),
         .init(name: "tokens", value: mean(\.tokens)),
         .init(name: "calls", value: mean(\.calls)),
         .init(name: "nodes", value: mean(\.nodes)),
@@ -104,16 +105,10 @@ public struct SolvingTable: Sendable {
               .init(name: "n", value: .number(JSONNumber(pairs.count))),
               .init(name: "only_first", value: .number(JSONNumber(test.onlyFirst))),
               .init(name: "only_second", value: .number(JSONNumber(test.onlySecond))),
-              .init(name: "p", value: Self.rounded(test.p)),
+              .init(name: "p", value: .rounded(test.p, places: 4)),
             ])))
       }
     }
     return rows
-  }
-
-  private static func rounded(_ value: Double, places: Int = 4) -> JSONValue {
-    var scale = 1.0
-    for _ in 0..<places { scale *= 10 }
-    return JSONNumber((value * scale).rounded() / scale).map { .number($0) } ?? .null
   }
 }

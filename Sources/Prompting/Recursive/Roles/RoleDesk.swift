@@ -108,7 +108,7 @@ public struct RoleDesk: Sendable {
   private static func afterSpace(_ spec: ConstraintSpec) -> ConstraintSpec? {
     var parts: [ConstraintSpec.Part] = []
     for part in spec.parts {
-      guard case .regex(let pattern) = part else { return nil }
+      guard let pattern = part.text(.regex) else { return nil }
       parts.append(.regex(" ?(?:\(pattern))"))
     }
     return parts.isEmpty ? nil : ConstraintSpec(parts)

@@ -35,10 +35,11 @@ extension Solution {
           .init(name: "node", value: .number(JSONNumber(index))),
           .init(name: "depth", value: .number(JSONNumber(node.depth))),
           .init(name: "task", value: .string(node.task)),
-          .init(name: "rating", value: Self.number(node.rating?.value)),
+          .init(name: "rating", value: .rounded(node.rating?.value, places: 4)),
           .init(
-            name: "ratings", value: .array((node.rating?.law ?? []).map { Self.number($0) })),
-          .init(name: "complexity", value: Self.number(node.complexity)),
+            name: "ratings", value: .array((node.rating?.law ?? []).map { .rounded($0, places: 4) })
+          ),
+          .init(name: "complexity", value: .rounded(node.complexity, places: 4)),
           .init(name: "wanted_steps", value: .number(JSONNumber(node.wantedSteps))),
           .init(
             name: "depends_on",
@@ -55,13 +56,9 @@ extension Solution {
     return values.first ?? .null
   }
 
-  private static func number(_ value: Double?) -> JSONValue {
-    value.flatMap { JSONNumber(($0 * 1e4).rounded() / 1e4) }.map { .number($0) } ?? .null
-  }
-
   private static func law(_ law: [Double]?, _ choices: [String]) -> JSONValue {
     guard let law, law.count == choices.count else { return .null }
     return .object(
-      JSONObject(zip(choices, law).map { .init(name: $0, value: number($1)) }))
+      JSONObject(zip(choices, law).map { .init(name: $0, value: .rounded($1, places: 4)) }))
   }
 }

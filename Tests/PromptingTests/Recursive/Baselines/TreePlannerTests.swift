@@ -2,7 +2,7 @@ import Inference
 import Prompting
 import Sampling
 import Synchronization
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 @Suite("Tree-Planner")

@@ -1,7 +1,7 @@
 import Foundation
 import Inference
 import Prompting
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 @Suite("Prompts of the roles")

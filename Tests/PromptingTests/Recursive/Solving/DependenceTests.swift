@@ -1,7 +1,7 @@
 import Inference
 import Prompting
 import Synchronization
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 @Suite("Steps side by side")

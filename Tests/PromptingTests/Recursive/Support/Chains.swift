@@ -1,5 +1,5 @@
 import Inference
-import TestSupport
+import MartingaleTestSupport
 
 /// Expressions that nest on the left, `((3+4)-2)`, evaluated modulo 10: as deep as a test wants.
 /// An error anywhere inside shows in the value.

@@ -1,6 +1,6 @@
 import Inference
 import Prompting
-import TestSupport
+import MartingaleTestSupport
 
 /// A model whose answers to steps are wrong at a fixed rate, by their text.
 struct ErringModel {

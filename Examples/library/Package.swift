@@ -1,0 +1,25 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, outside of the house: `make consumer` builds and runs it.
+let package = Package(
+  name: "invoice",
+  platforms: [.macOS("15.4")],
+  dependencies: [
+    // In your package: .package(url: "…/martingale", from: "…", traits: [])
+    // Without traits nothing of the network is built: no server, no remote models.
+    .package(name: "martingale", path: "../..", traits: [])
+  ],
+  targets: [
+    // A module that has the same name as one of the library's: aliases tell them apart.
+    .target(name: "Tools"),
+    .executableTarget(
+      name: "invoice",
+      dependencies: [
+        "Tools",
+        .product(
+          name: "MartingaleKit", package: "martingale",
+          moduleAliases: ["Tools": "MartingaleTools"]),
+      ]),
+  ]
+)

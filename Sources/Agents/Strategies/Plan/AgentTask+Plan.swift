@@ -1,0 +1,53 @@
+public import JSONSchema
+public import Planning
+
+extension AgentTask {
+  /// What the task's `plan` says.
+  public var plan: Plan? { settings["plan"] as? Plan }
+
+  /// What the strategy `plan` explores, and by whose advice.
+  public struct Plan: Sendable {
+    /// Where it looks.
+    public enum World: Sendable {
+      /// The files of a folder, absolute: which one mentions what is looked for?
+      case directory(String)
+      /// Maps of houses: in which room is it?
+      case houses([HouseMap])
+      /// A world behind two tools, such as a game: which actions lead to its goal?
+      case tools(ToolWorld)
+    }
+
+    public var world: World
+    /// What is looked for; the task's goal when nil.
+    public var find: PromptTemplate?
+    /// A name of `AgentKinds.heuristics`.
+    public var heuristic: String
+    public var weights: HeuristicWeights
+    /// Most choices among frontiers.
+    public var decisions: Int
+  }
+
+  /// A world behind a tool that starts it and a tool that acts in it.
+  public struct ToolWorld: Hashable, Sendable {
+    public var reset: String
+    public var step: String
+    /// The argument of `step` that takes the action.
+    public var argument: String
+    /// Calls that make the world, before its first start.
+    public var prepare: [Call]
+    /// Where a result says what is seen, which actions are possible, whether the goal is reached,
+    /// and what tells one state from another.
+    public var text: String
+    public var actions: String
+    public var done: String
+    public var state: [String]
+    /// Where the first result says what is looked for; the task says it when nil.
+    public var objective: String?
+
+    /// A call that makes the world.
+    public struct Call: Hashable, Sendable {
+      public var tool: String
+      public var arguments: JSONValue
+    }
+  }
+}

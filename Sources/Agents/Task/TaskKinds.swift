@@ -1,0 +1,87 @@
+public import JSONSchema
+public import Planning
+public import Prompting
+public import Sampling
+public import Tools
+
+/// What a task file may name beside constraints, which `ConstraintCompiler.kinds` lists: the task
+/// schema and the reader are made from these tables.
+public struct TaskKinds: Sendable {
+  /// Strategies, as far as a task file is concerned.
+  public var strategies: KindTable<StrategyOutline>
+  /// Tools that come with the program.
+  public var tools: KindTable<ToolKind>
+  /// Ways to draw.
+  public var methods: KindTable<MethodKind>
+  /// Rules that change the distribution from token to token.
+  public var schedules: KindTable<ScheduleKind>
+  /// Scores of answers that join the model's own.
+  public var critics: KindTable<CriticKind>
+  /// Advice of the strategy `plan`.
+  public var heuristics: KindTable<HeuristicKind>
+  /// Judges of problems, for the strategy `prs`.
+  public var raters: KindTable<RaterKind>
+}
+
+/// A strategy, as far as a task file is concerned.
+public struct StrategyOutline: Sendable {
+  /// Its name.
+  public var key: String
+  /// What it does, in one line.
+  public var summary: String
+  /// The member of a task file that only this strategy reads.
+  public var section: Section?
+  /// Whether a task without tools makes no sense.
+  public var needsTools = false
+  /// Whether a prompt file can be its prompt.
+  public var takesPromptFile = false
+  /// Whether its steps can be routed to a larger model.
+  public var routesSteps = false
+  /// Whether its answers are drawn as the task's `sampling` says, so that schedules and critics have
+  /// something to do.
+  public var drawsAnswers = true
+  /// Names under which constraints may speak of what the strategy finds on its way.
+  public var observations: [String] = []
+
+  /// A member of a task file that only one strategy reads.
+  public struct Section: Sendable {
+    /// The member's name.
+    public var key: String
+    /// Its JSON Schema, with descriptions and defaults.
+    public var schema: JSONValue
+    /// Whether a task of this strategy must have it; why, for a person.
+    public var need: String?
+    /// Reads a value that the schema has judged: notes what else is wrong with it, and returns what
+    /// `AgentTask.settings` keeps under the key. Sections of other strategies are read, too.
+    public var read: @Sendable (JSONNode, inout TaskReader) -> (any Sendable)?
+
+    /// A section; its value is kept as it is unless it is read otherwise.
+    public init(
+      _ key: String, schema: JSONValue, need: String? = nil,
+      read: @escaping @Sendable (JSONNode, inout TaskReader) -> (any Sendable)? = { node, _ in
+        node.value
+      }
+    ) {
+      self.key = key
+      self.schema = schema
+      self.need = need
+      self.read = read
+    }
+
+    /// A section whose schema is given as text: that of a strategy of this library.
+    init(
+      _ key: String, text: String, need: String? = nil,
+      read: @escaping @Sendable (JSONNode, inout TaskReader) -> (any Sendable)?
+    ) {
+      // A text that is no JSON would be a fault of this file, and shows in the schema's own test.
+      self.init(key, schema: (try? JSONValue(parsing: text)) ?? false, need: need, read: read)
+    }
+  }
+
+  /// A strategy's outline.
+  public init(_ key: String, _ summary: String, section: Section? = nil) {
+    self.key = key
+    self.summary = summary
+    self.section = section
+  }
+}

@@ -1,0 +1,64 @@
+internal import JSONSchema
+
+/// The larger model of a task file, from values that the schema has already judged.
+extension TaskReader {
+  mutating func routing(_ node: JSONNode?, strategy: JSONNode?) -> AgentTask.Routing? {
+    guard let node, let place = node["large"] else { return nil }
+    let able = kinds.strategies.kinds.filter(\.routesSteps).map(\.key)
+    if let strategy, !able.contains(strategy.string ?? "") {
+      let names = able.joined(separator: " and ")
+      fail(node, "only the strategies \(names) have steps that can be routed")
+    }
+    let word = node["signal"]?.string ?? "entropy"
+    let isRelevance = word == "sar"
+    if word != "entropy", node["threshold"] == nil {
+      fail(
+        node,
+        "the signal \(word) needs a threshold: its size depends on the answers; run once and look "
+          + "at the uncertainties in the journal")
+    }
+    if !isRelevance, let samples = node["samples"] {
+      fail(samples, "only the signal sar draws several samples")
+    }
+    guard let large = large(place) else { return nil }
+    return AgentTask.Routing(
+      large: large,
+      signal: isRelevance
+        ? .relevance(samples: node["samples"]?.number?.int ?? 5)
+        : word == "logp" ? .surprise : .entropy,
+      threshold: node["threshold"]?.number?.double ?? 0.45,
+      smallPrice: price(node["prices"]?["small"]), largePrice: price(node["prices"]?["large"]))
+  }
+
+  private mutating func large(_ node: JSONNode) -> AgentTask.Routing.Large? {
+    func misplaced(_ keys: [String]) -> JSONNode? {
+      keys.lazy.compactMap { node[$0] }.first
+    }
+    if let url = node["endpoint"] {
+      if let odd = misplaced(["path", "context", "threads"]) {
+        fail(odd, "is for a model file: choose it or \"endpoint\"")
+      }
+      return .endpoint(
+        AgentTask.Routing.Endpoint(
+          url: url.string ?? "", model: node["model"]?.string,
+          keyVariable: node["api_key_env"]?.string, access: node["access"]?.string ?? "text",
+          timeout: node["timeout"]?.number?.double ?? 600))
+    }
+    if let odd = misplaced(["model", "api_key_env", "access", "timeout"]) {
+      fail(odd, "is for a server: it needs \"endpoint\"")
+    }
+    guard let path = node["path"]?.string else {
+      fail(node, "which model? \"path\" names a file or an installed model, \"endpoint\" a server")
+      return nil
+    }
+    return .file(
+      path, context: node["context"]?.number?.int, threads: node["threads"]?.number?.int)
+  }
+
+  private func price(_ node: JSONNode?) -> AgentTask.Routing.Price? {
+    let numbers = node.map { Array($0.elements) } ?? []
+    guard let first = numbers.first?.number?.double, let last = numbers.last?.number?.double
+    else { return nil }
+    return AgentTask.Routing.Price(prompt: first, answer: last)
+  }
+}

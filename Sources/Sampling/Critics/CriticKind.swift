@@ -1,0 +1,77 @@
+public import Inference
+public import JSONSchema
+
+/// A critic by the name under which users ask for it: a score of texts, in nats, that joins the
+/// model's own.
+public struct CriticKind: Sendable {
+  /// Its name.
+  public let key: String
+  /// The JSON Schema of its settings, with a description.
+  public let settings: JSONValue
+  /// The critic; the settings satisfy the schema.
+  public let make:
+    @Sendable (_ setting: KindSetting, CriticSetup) throws(SettingError) -> any Potential
+
+  /// A critic.
+  public init(
+    _ key: String, settings: JSONValue,
+    make:
+      @escaping @Sendable (_ setting: KindSetting, CriticSetup) throws(SettingError)
+      -> any Potential
+  ) {
+    self.key = key
+    self.settings = settings
+    self.make = make
+  }
+}
+
+/// What a critic may use.
+public struct CriticSetup: Sendable {
+  /// The model whose texts are judged.
+  public var model: any LanguageModel
+  /// Fills in what a setting's text leaves open; in tasks the inputs' texts.
+  public var fill: @Sendable (String) throws(SettingError) -> String
+
+  /// What a critic may use; by default nothing is filled in.
+  public init(
+    model: any LanguageModel,
+    fill: @escaping @Sendable (String) throws(SettingError) -> String = {
+      (text) throws(SettingError) in text
+    }
+  ) {
+    self.model = model
+    self.fill = fill
+  }
+}
+
+/// A critic that somebody asked for, with its settings checked.
+public struct CriticUse: Sendable {
+  /// Which.
+  public let kind: CriticKind
+  /// What it was given.
+  public let setting: KindSetting
+
+  /// Reads one.
+  public init(
+    _ setting: KindSetting, in table: KindTable<CriticKind> = .standard
+  ) throws(SettingError) {
+    let use = try KindUse(setting)
+    kind = try use.kind(in: table) { $0.settings }
+    self.setting = use.setting
+  }
+
+  /// The critic.
+  public func potential(_ setup: CriticSetup) throws(SettingError) -> any Potential {
+    try kind.make(setting, setup)
+  }
+}
+
+extension KindTable where Kind == CriticKind {
+  /// The critics of this library.
+  public static let standard = KindTable("critic", [ContrastCritic.kind, PreferCritic.kind]) {
+    $0.key
+  }
+
+  /// The JSON Schema of a critic that is asked for.
+  public var schema: JSONValue { KindUse.schema(of: self) { $0.settings } }
+}

@@ -1,0 +1,54 @@
+public import JSONSchema
+
+/// A sampling method by the name under which users ask for it.
+public struct MethodKind: Sendable {
+  /// Its name.
+  public let key: String
+  /// What it does, in one line.
+  public let summary: String
+  /// Whether the constraint guides the drawing, so that every text that comes out is valid.
+  public let isGuided: Bool
+  /// The method, with so many draws that sharpen each AWRS weight.
+  public let method: @Sendable (_ probes: Int) -> SequenceMethod
+
+  /// A method.
+  public init(
+    _ key: String, _ summary: String, isGuided: Bool = true,
+    method: @escaping @Sendable (_ probes: Int) -> SequenceMethod
+  ) {
+    self.key = key
+    self.summary = summary
+    self.isGuided = isGuided
+    self.method = method
+  }
+}
+
+extension KindTable where Kind == MethodKind {
+  /// The methods of this library.
+  public static let standard = KindTable(
+    "sampling method",
+    [
+      MethodKind("auto", "awrs, and whole masks where those are cheaper") {
+        .smc($0 == 1 ? .automatic : .recursive(probes: $0))
+      },
+      MethodKind("awrs", "adaptive weighted rejection sampling in sequential Monte Carlo") {
+        .smc(.recursive(probes: $0))
+      },
+      MethodKind("masked", "locally masked decoding: every text valid, weights ignored") { _ in
+        .masked
+      },
+      MethodKind("exact", "whole masks in sequential Monte Carlo: weights without variance") { _ in
+        .smc(.exact)
+      },
+      MethodKind("rerank", "drawn freely, weighted by the constraint at the end", isGuided: false) {
+        _ in .rerank
+      },
+      MethodKind("base", "drawn freely, the constraint ignored", isGuided: false) { _ in .base },
+    ]
+  ) { $0.key }
+
+  /// Those whose texts are always valid.
+  public var guided: KindTable {
+    KindTable(noun, kinds.filter(\.isGuided)) { $0.key }
+  }
+}
