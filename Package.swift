@@ -163,7 +163,7 @@ let package = Package(
       exclude: ["Fixtures", "Baselines"], swiftSettings: strict),
     .testTarget(
       name: "SamplingTests",
-      dependencies: ["Inference", "Constraints", "Sampling", "TestSupport"],
+      dependencies: ["Inference", "JSONSchema", "Constraints", "Sampling", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "TestSupportTests", dependencies: ["TestSupport", "Constraints"],

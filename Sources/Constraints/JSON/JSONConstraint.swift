@@ -122,6 +122,10 @@ public final class JSONConstraint: ByteAutomaton {
     try withMachine { machine throws(ConstraintError) in try machine.completion(state) }
   }
 
+  public func completion(_ state: JSONState) throws(ConstraintError) -> Completion {
+    try withMachine { machine throws(ConstraintError) in try machine.someCompletion(state) }
+  }
+
   public func fillMask(_ mask: inout TokenMask, _ state: JSONState, over trie: TokenTrie)
     throws(ConstraintError)
   {
