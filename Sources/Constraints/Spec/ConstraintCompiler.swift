@@ -39,8 +39,14 @@ public struct ConstraintCompiler: Sendable {
     if constraints.count > 1 {
       combined = AnyConstraint(try Intersection(constraints, limits: limits))
     }
+    var specification = spec
+    specification.parts = spec.parts.map { part in
+      guard case .jsonSchema = part else { return part }
+      return parts.unwrapped.isEmpty ? part : .jsonSchema(parts.unwrapped.removeFirst())
+    }
     return CompiledConstraint(
-      specification: spec, constraint: combined, checkers: parts.checkers, members: parts.members,
+      specification: specification, constraint: combined, checkers: parts.checkers,
+      members: parts.members,
       validators: parts.validators)
   }
 
@@ -51,6 +57,8 @@ public struct ConstraintCompiler: Sendable {
     var checkers: [String] = []
     var members: [CompiledConstraint.Member] = []
     var validators: [Validator] = []
+    /// The schemas in order, without what was around them.
+    var unwrapped: [String] = []
 
     mutating func note(
       _ kind: ConstraintSpec.Kind, _ path: CompiledConstraint.Path, _ why: String, exact: Bool,
@@ -158,17 +166,30 @@ public struct ConstraintCompiler: Sendable {
   private func add(jsonSchema text: String, to parts: inout Parts) throws(ConstraintError) {
     var options = json
     options.limits = limits
-    let constraint = try JSONConstraint(schema: text, options: options)
+    var source = Array(text.utf8)
+    var warnings: [ConstraintWarning] = []
+    var reading = JSONLimits()
+    reading.bytes = limits.schemaBytes
+    reading.depth = limits.schemaDepth
+    if let wrapper = SchemaWrapper(source, limits: reading) {
+      source = wrapper.text
+      warnings.append(wrapper.warning)
+    }
+    parts.unwrapped.append(warnings.isEmpty ? text : String(decoding: source, as: UTF8.self))
+    let constraint = try JSONConstraint(schema: source, options: options)
+    // Whoever generates wants to know before; a text to be judged is refused in any case.
+    if options.propertyOrder == .schema { try constraint.requireSatisfiable() }
     parts.constraints.append(AnyConstraint(constraint))
     parts.note(
       .jsonSchema, .machine,
       "a byte-level machine over \(constraint.schema.subschemas.count) subschemas",
       exact: constraint.viability == .exact,
-      warnings: constraint.schema.misspellings.map { misspelling in
-        ConstraintWarning(
-          misspelling.description, offset: misspelling.location.offset,
-          pointer: misspelling.pointer.description)
-      })
+      warnings: warnings
+        + constraint.schema.misspellings.map { misspelling in
+          ConstraintWarning(
+            misspelling.description, offset: misspelling.location.offset,
+            pointer: misspelling.pointer.description)
+        })
     let sources = options.verbatimSources.mapValues { Array($0.utf8) }
     let validator: SchemaValidator
     do throws(SchemaError) {

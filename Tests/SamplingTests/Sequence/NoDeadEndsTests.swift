@@ -121,12 +121,18 @@ import Testing
     }
   }
 
+  /// A constraint that was not compiled for generating is refused before the first token, too.
   @Test func aContradictionIsRefusedBefore() async throws {
-    let constraint = try #require(
-      try compile(#"{"type":"array","items":{"enum":[1,2]},"uniqueItems":true,"minItems":3}"#))
-    let generator = Generator(model: Self.model, options: SamplerOptions(particles: 1))
-    await #expect(throws: SamplingError.self) {
-      try await generator.generate([1], under: constraint, key: RandomKey(seed: 1))
+    let constraint = try JSONConstraint(
+      schema: #"{"type":"array","items":{"enum":[1,2]},"uniqueItems":true,"minItems":3}"#,
+      options: .generating)
+    let sampler = SequenceSampler(model: Self.model, options: SamplerOptions(particles: 1))
+    do {
+      _ = try await sampler.sample(
+        SamplingRequest(prompt: [1], constraint: constraint), key: RandomKey(seed: 1))
+      Issue.record("something was drawn")
+    } catch {
+      #expect(error.code == .unsatisfiable)
     }
   }
 }

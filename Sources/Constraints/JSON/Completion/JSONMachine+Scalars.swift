@@ -64,8 +64,9 @@ extension NumberTable {
   /// Numbers in plain spelling at which an assertion changes its mind, those nearest to zero first
   /// among those that all hard assertions allow; with exponents, none of it is exact.
   func examples(_ count: Int) -> [String] {
+    guard wholeDigits + fractionDigits <= 35 else { return wideExamples }
     var values: [Int128] = []
-    let digits = max(fractionDigits, isPlainSpelling ? fractionDigits : fractionDigits + 1)
+    let limit = NumberTable.power(wholeDigits + fractionDigits + 1)
     let one = NumberTable.power(fractionDigits)
     let bounds = units.compactMap { $0 }
     let common = Units.common(bounds)
@@ -89,7 +90,7 @@ extension NumberTable {
     values += [0, one, -one, 2 * one]
     // What one of two multiples is and what both are.
     let steps = Set(bounds.map(\.step)).sorted().prefix(4)
-    for step in steps {
+    for step in steps where step < limit {
       values += [step, 2 * step, 3 * step]
       for other in steps where other > step {
         let (product, overflow) = step.multipliedReportingOverflow(by: other)
@@ -97,13 +98,14 @@ extension NumberTable {
       }
     }
     for whole in [3, 4, 5, 7, 10, 11, 100, 1_000] { values.append(Int128(whole) * one) }
-    let limit = NumberTable.power(wholeDigits + digits)
     for unit in bounds {
       values += (unit.numbers ?? []).prefix(max(64, count))
       for bound in [unit.lower, unit.upper] where bound > -limit && bound < limit {
         values += [bound, bound + 1, bound - 1, bound + one, bound - one]
       }
-      if let first = unit.first(in: unit.lower...unit.upper) {
+      if unit.lower <= unit.upper, unit.step < limit,
+        let first = unit.first(in: unit.lower...unit.upper)
+      {
         values += [first, first + unit.step, first - unit.step]
       }
     }
@@ -112,6 +114,16 @@ extension NumberTable {
     return values.filter { seen.insert($0).inserted }.prefix(8 * max(count, 6)).map {
       NumberTable.text($0, fractionDigits: fractionDigits)
     }
+  }
+
+  /// Examples where the numbers that are asserted do not fit into units.
+  private var wideExamples: [String] {
+    var values: [ExactDecimal] = []
+    for (_, schema) in evaluators {
+      values += (schema.numbers ?? []).prefix(64)
+      values += [schema.lower?.value, schema.upper?.value].compactMap { $0 } + schema.multiples
+    }
+    return values.map(\.description) + ["0", "1", "-1", "2", "0.5"]
   }
 
   /// What may follow what has been read of a number, in plain spelling.
@@ -207,6 +219,7 @@ extension NumberTable.Units {
     }
     if low <= 0 && high >= 0 { return 0 }
     let edge = low > 0 ? low : high
+    guard step < NumberTable.power(37) else { return nil }
     let rest = edge % step
     if rest == 0 { return edge }
     let next = low > 0 ? edge + (step - rest) : edge - (step + rest)
