@@ -3,12 +3,12 @@ public import Inference
 /// Whether a text can still be finished in so many tokens.
 ///
 /// The distance of a state is the length of the shortest path over the product of token trie and
-/// automaton, and one for the end. It is looked for lazily: the bytes of the shortest completion
-/// give a lower bound (they need at least their number divided by the longest token) and, written
-/// with the fewest tokens, an upper bound; only when the question lies between the two is the
-/// product searched, breadth first, within limits. What was found is remembered by state.
+/// automaton, and one for the end. A completion that is known, written with the fewest tokens, is a
+/// bound from above, and that is the safe side: a sampler that enters only states for which
+/// `canFinish` is true is never without a way to the end. Where the bound is too large for what is
+/// asked, all that lies ahead of the state is explored, within limits; then distances are exact.
 ///
-/// A byte count is never a reason to refuse: "no" is only said when it was proved.
+/// "No" is only said when it was proved.
 public final class TokenBudget<C: Constraint> {
   /// The constraint.
   public let constraint: C
@@ -18,19 +18,19 @@ public final class TokenBudget<C: Constraint> {
   private var bounds: [C.State: Bounds] = [:]
   /// (256) Every byte alone, so that asking about one allocates nothing.
   private let bytes: [[UInt8]] = (0...255).map { [UInt8($0)] }
-  /// Searches of the product made so far.
+  /// Whether more lies ahead than is worth exploring.
+  private var isTooLarge = false
+  /// Explorations made so far.
   public private(set) var searches = 0
-  /// Searches that met their limit.
-  private var fruitless = 0
 
   /// What is known about a state's distance.
   private struct Bounds {
     var lower: Int
     var upper: Int
-    /// `upper` still counts a token a byte; the fewest tokens were not counted yet.
-    var isRough = false
-    /// A search gave up below this many tokens: not worth another try.
-    var gaveUp = 0
+    /// The completion behind `upper`; nil when none is known or distances are exact.
+    var completion: [UInt8]?
+    /// Whether `upper` counts the fewest tokens of `completion`, not one a byte.
+    var isCounted = false
   }
 
   private static var never: Int { Int.max / 4 }
@@ -50,124 +50,163 @@ public final class TokenBudget<C: Constraint> {
   /// Whether a text at `state` can be finished with `tokens` tokens, the end included; nil when
   /// that was not found out.
   public func canFinish(_ state: C.State, within tokens: Int) throws(ConstraintError) -> Bool? {
-    var known = try bounds(of: state)
-    if known.upper <= tokens { return true }
-    if known.lower > tokens { return false }
-    if known.isRough {
-      known = try refined(known, state)
-      if known.upper <= tokens { return true }
+    try canFinish(state, try bounds(of: state), within: tokens)
+  }
+
+  /// The same about the state that `bytes` lead to from `parent`. Where the parent's known completion
+  /// goes that way, its rest serves: along it a way to the end stays known to the last token.
+  public func canFinish(
+    _ state: C.State, after parent: C.State, by bytes: Span<UInt8>, within tokens: Int
+  ) throws(ConstraintError) -> Bool? {
+    guard let completion = bounds[parent]?.completion, Self.begins(completion, with: bytes) else {
+      return try canFinish(state, within: tokens)
     }
-    if known.gaveUp >= tokens || fruitless >= limits.fruitlessSearches { return nil }
-    searches += 1
-    guard let found = try search(from: state, within: tokens) else {
-      fruitless += 1
-      known.gaveUp = tokens
-      bounds[state] = known
+    let rest = Array(completion[bytes.count...])
+    var known = bounds[state] ?? Bounds(lower: 1, upper: Self.never)
+    if (known.completion?.count ?? .max) > rest.count {
+      let upper = cover.coversEveryByte(of: rest) ? rest.count + 1 : Self.never
+      if !known.isCounted || upper < known.upper {
+        known.upper = min(known.upper, upper)
+        known.completion = rest
+        known.isCounted = false
+        remember(known, state)
+      } else if let fewest = cover.fewest(rest), fewest + 1 < known.upper {
+        known.upper = fewest + 1
+        known.completion = rest
+        remember(known, state)
+      }
+    }
+    return try canFinish(state, known, within: tokens)
+  }
+
+  private static func begins(_ completion: [UInt8], with bytes: Span<UInt8>) -> Bool {
+    guard completion.count >= bytes.count else { return false }
+    for index in bytes.indices where completion[index] != bytes[index] { return false }
+    return true
+  }
+
+  private func canFinish(_ state: C.State, _ found: Bounds, within tokens: Int)
+    throws(ConstraintError) -> Bool?
+  {
+    if found.upper <= tokens { return true }
+    if found.lower > tokens { return false }
+    var known = try refined(found, state)
+    if known.upper <= tokens { return true }
+    // Nothing is known to lie ahead, so there is nothing to look for a shorter way to.
+    guard known.completion != nil, !isTooLarge else { return nil }
+    guard try explore(state) else {
+      isTooLarge = true
       return nil
     }
-    if found <= tokens {
-      known.upper = min(known.upper, found)
-    } else {
-      known.lower = max(known.lower, tokens + 1)
-    }
-    bounds[state] = known
-    return found <= tokens
+    known = try bounds(of: state)
+    return known.upper <= tokens
   }
 
   /// The fewest tokens that finish a text at `state`, the end included.
   public func distance(_ state: C.State) throws(ConstraintError) -> TokenDistance {
-    var known = try bounds(of: state)
-    if known.isRough { known = try refined(known, state) }
-    while known.lower < known.upper {
-      guard known.upper < Self.never else { break }
-      guard let finishes = try canFinish(state, within: known.lower) else { break }
-      known = try bounds(of: state)
-      if finishes { return .exact(min(known.lower, known.upper)) }
+    var known = try refined(try bounds(of: state), state)
+    if known.upper >= Self.never {
+      if known.lower >= Self.never { return .infinite }
+      return known.lower > 1 ? .atLeast(known.lower) : .unknown
     }
-    if known.lower >= known.upper { return .exact(known.upper) }
-    return known.lower > 1 ? .atLeast(known.lower) : .unknown
+    if known.lower < known.upper, !isTooLarge {
+      if try explore(state) { known = try bounds(of: state) } else { isTooLarge = true }
+    }
+    return known.lower >= known.upper ? .exact(known.upper) : .atMost(known.upper)
   }
 
-  /// Bounds from the shortest completion's bytes.
+  /// Bounds from a completion that is known.
   private func bounds(of state: C.State) throws(ConstraintError) -> Bounds {
     if let known = bounds[state] { return known }
     var result = Bounds(lower: 1, upper: Self.never)
     if try constraint.isComplete(state) {
       result.upper = 1
-    } else if let completion = try constraint.shortestCompletion(state) {
-      result.lower = 1 + max(1, (completion.count + cover.longest - 1) / max(1, cover.longest))
-      // A token a byte is a bound that costs nothing and mostly is enough.
-      if cover.coversEveryByte(of: completion) { result.upper = completion.count + 1 }
-      result.isRough = true
     } else {
       result.lower = 2
-      // A state that may be a dead end, or whose completions are too long to be looked for.
-      result.gaveUp = Self.never
-    }
-    if bounds.count >= limits.rememberedStates { bounds.removeAll(keepingCapacity: true) }
-    bounds[state] = result
-    return result
-  }
-
-  /// Bounds with the shortest completion written in the fewest tokens.
-  private func refined(_ rough: Bounds, _ state: C.State) throws(ConstraintError) -> Bounds {
-    var result = rough
-    result.isRough = false
-    if let completion = try constraint.shortestCompletion(state),
-      let fewest = cover.fewest(completion)
-    {
-      result.upper = min(result.upper, fewest + 1)
-    }
-    bounds[state] = result
-    return result
-  }
-
-  /// Looks for a way to finish within `tokens`.
-  /// - Returns: a number of tokens that is enough, more than `tokens` when none is, nil when the
-  ///   search met its limit first.
-  private func search(from start: C.State, within tokens: Int) throws(ConstraintError) -> Int? {
-    var steps = 0
-    var isOver = false
-    var layer = [start]
-    var seen: Set<C.State> = [start]
-    for used in 1..<max(2, tokens) {
-      var next: [C.State] = []
-      for state in layer {
-        var found: Int?
-        try successors(of: state, steps: &steps) { successor throws(ConstraintError) in
-          guard seen.insert(successor).inserted else { return true }
-          // Bounds cost a completion each, where the constraint has to look for one.
-          if seen.count > limits.searchStates {
-            isOver = true
-            return false
-          }
-          let known = try bounds(of: successor)
-          if used + known.upper <= tokens {
-            found = used + known.upper
-            return false
-          }
-          if used + known.lower <= tokens { next.append(successor) }
-          return true
-        }
-        if let found { return found }
-        if isOver || steps > limits.searchSteps { return nil }
+      switch try constraint.completion(state) {
+      case .text(let completion):
+        // A token a byte is a bound that costs nothing and mostly is enough.
+        if cover.coversEveryByte(of: completion) { result.upper = completion.count + 1 }
+        result.completion = completion
+      case .none: result.lower = Self.never
+      case .notFound, .unknown: break
       }
-      if next.isEmpty { break }
-      layer = next
     }
-    return tokens + 1
+    remember(result, state)
+    return result
   }
 
-  /// Calls `visit` with the state after every admitted token, until it says to stop.
+  private func remember(_ found: Bounds, _ state: C.State) {
+    if bounds.count >= limits.rememberedStates { bounds.removeAll(keepingCapacity: true) }
+    bounds[state] = found
+  }
+
+  /// Bounds with the completion written in the fewest tokens.
+  private func refined(_ known: Bounds, _ state: C.State) throws(ConstraintError) -> Bounds {
+    guard let completion = known.completion, !known.isCounted else { return known }
+    var result = known
+    result.isCounted = true
+    if let fewest = cover.fewest(completion) { result.upper = min(result.upper, fewest + 1) }
+    remember(result, state)
+    return result
+  }
+
+  /// Finds the exact distances of everything that lies ahead of a state.
+  /// - Returns: false when that is more than the limits allow.
+  private func explore(_ origin: C.State) throws(ConstraintError) -> Bool {
+    searches += 1
+    let allowance =
+      C.self == RegularAutomaton.self ? limits.automatonSteps : limits.searchSteps
+    var steps = 0
+    var numbers: [C.State: Int] = [origin: 0]
+    var states = [origin]
+    var sources: [[Int]] = [[]]  // (states) where each state is reached from by a token
+    var next = 0
+    while next < states.count {
+      let isDone = try successors(of: states[next], steps: &steps, upTo: allowance) { reached in
+        if let known = numbers[reached] {
+          if sources[known].last != next { sources[known].append(next) }
+        } else {
+          numbers[reached] = states.count
+          states.append(reached)
+          sources.append([next])
+        }
+      }
+      guard isDone, states.count <= limits.searchStates else { return false }
+      next += 1
+    }
+    var distances = [Int](repeating: Self.never, count: states.count)
+    var layer: [Int] = []
+    for (number, state) in states.enumerated() where try constraint.isComplete(state) {
+      distances[number] = 1
+      layer.append(number)
+    }
+    while !layer.isEmpty {
+      var outer: [Int] = []
+      for number in layer {
+        for source in sources[number] where distances[source] == Self.never {
+          distances[source] = distances[number] + 1
+          outer.append(source)
+        }
+      }
+      layer = outer
+    }
+    for (number, state) in states.enumerated() {
+      remember(Bounds(lower: distances[number], upper: distances[number]), state)
+    }
+    return true
+  }
+
+  /// Calls `visit` with the state after every admitted token.
+  /// - Returns: false when that took more than `limit` steps.
   private func successors(
-    of state: C.State, steps: inout Int,
-    _ visit: (C.State) throws(ConstraintError) -> Bool
-  ) throws(ConstraintError) {
+    of state: C.State, steps: inout Int, upTo limit: Int, _ visit: (C.State) -> Void
+  ) throws(ConstraintError) -> Bool {
     var path = [state]  // path[d] is the state at depth d
     var node = 0
     while node < trie.count {
       steps += 1
-      if steps > limits.searchSteps { return }
+      if steps > limit { return false }
       let depth = Int(trie.depth[node])
       path.removeLast(path.count - depth)
       let byte = bytes[Int(trie.byte[node])]
@@ -175,9 +214,10 @@ public final class TokenBudget<C: Constraint> {
         node = Int(trie.subtreeEnd[node])
         continue
       }
-      if cover.ends(node), try !visit(next) { return }
+      if cover.ends(node) { visit(next) }
       path.append(next)
       node += 1
     }
+    return true
   }
 }

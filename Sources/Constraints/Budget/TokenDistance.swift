@@ -2,21 +2,32 @@
 public enum TokenDistance: Hashable, Sendable {
   /// This many are enough, and no fewer are.
   case exact(Int)
+  /// This many are enough; whether fewer are was not found out.
+  case atMost(Int)
   /// No fewer are enough; whether this many are was not found out.
   case atLeast(Int)
+  /// No number is: nothing that is accepted begins so.
+  case infinite
   /// Not known.
   case unknown
+
+  /// Whether no number is known to be enough, and none not to be.
+  public var isUnknown: Bool {
+    switch self {
+    case .atLeast, .unknown: true
+    default: false
+    }
+  }
 }
 
 /// What looking for a distance may cost.
 public struct BudgetLimits: Hashable, Sendable {
-  /// Trie nodes visited in one search for a shortest path; beyond it the answer is "not known".
+  /// Trie nodes visited while all that lies ahead is explored; beyond it known completions decide.
   public var searchSteps = 200_000
-  /// States whose completions are looked for in one search; beyond it the answer is "not known".
-  public var searchStates = 2_000
-  /// Searches that may end with "not known"; then bounds alone decide. Where a thousand texts lie
-  /// ahead of every state, as in JSON without a schema, more of them only cost time.
-  public var fruitlessSearches = 32
+  /// The same for a finite automaton, whose steps are tens of times cheaper.
+  public var automatonSteps = 24_000_000
+  /// States met while all that lies ahead is explored.
+  public var searchStates = 20_000
   /// States whose distances are remembered.
   public var rememberedStates = 200_000
 

@@ -47,6 +47,10 @@ public struct AnyConstraint: Constraint {
     try box.shortestCompletion(state)
   }
   /// Asks the hidden constraint.
+  public func completion(_ state: State) throws(ConstraintError) -> Completion {
+    try box.completion(state)
+  }
+  /// Asks the hidden constraint.
   public func admits(_ state: State, _ bytes: Span<UInt8>) throws(ConstraintError) -> Bool {
     try box.admits(state, bytes)
   }
@@ -82,6 +86,7 @@ private protocol ConstraintBox: Sendable {
   func advance(_ state: State, by bytes: Span<UInt8>) throws(ConstraintError) -> State?
   func isComplete(_ state: State) throws(ConstraintError) -> Bool
   func shortestCompletion(_ state: State) throws(ConstraintError) -> [UInt8]?
+  func completion(_ state: State) throws(ConstraintError) -> Completion
   func admits(_ state: State, _ bytes: Span<UInt8>) throws(ConstraintError) -> Bool
   func fillMask(_ mask: inout TokenMask, _ state: State, over trie: TokenTrie)
     throws(ConstraintError)
@@ -117,6 +122,9 @@ private struct Box<C: Constraint>: ConstraintBox {
   }
   func shortestCompletion(_ state: State) throws(ConstraintError) -> [UInt8]? {
     try base.shortestCompletion(try unwrap(state))
+  }
+  func completion(_ state: State) throws(ConstraintError) -> Completion {
+    try base.completion(try unwrap(state))
   }
   func admits(_ state: State, _ bytes: Span<UInt8>) throws(ConstraintError) -> Bool {
     try base.admits(try unwrap(state), bytes)

@@ -1,12 +1,12 @@
 extension Constraint {
   /// Looks for the shortest accepted extension of `state` by breadth-first search over states; the
   /// first in byte order among equals.
-  /// - Returns: `.found`, `.none` when every reachable state was visited, `.unknown` when more than
+  /// - Returns: `.text`, `.none` when every reachable state was visited, `.unknown` when more than
   ///   `limit` bytes were tried.
   func searchCompletion(_ state: State, trying limit: Int) throws(ConstraintError)
-    -> CompletionSearch
+    -> Completion
   {
-    if try isComplete(state) { return .found([]) }
+    if try isComplete(state) { return .text([]) }
     var seen: Set<State> = [state]
     // Every visited state with the way to it: its predecessor's place and the byte from there.
     var visited: [(state: State, from: Int, byte: UInt8)] = [(state, -1, 0)]
@@ -27,21 +27,11 @@ extension Constraint {
             bytes.append(visited[place].byte)
             place = visited[place].from
           }
-          return .found(bytes.reversed())
+          return .text(bytes.reversed())
         }
       }
       next += 1
     }
     return .none
   }
-}
-
-/// What a bounded search for an accepted extension came to.
-enum CompletionSearch: Equatable {
-  /// The shortest one.
-  case found([UInt8])
-  /// There is none.
-  case none
-  /// The search reached its limit.
-  case unknown
 }

@@ -86,9 +86,18 @@ public struct Intersection: Constraint {
   public func shortestCompletion(_ state: State) throws(ConstraintError) -> [UInt8]? {
     if members.count == 1 { return try members[0].shortestCompletion(state.parts[0]) }
     if let table { return try table.shortestCompletion(state, self) }
-    guard case .found(let bytes) = try searchCompletion(state, trying: limits.searchSteps)
+    guard case .text(let bytes) = try searchCompletion(state, trying: limits.searchSteps)
     else { return nil }
     return bytes
+  }
+
+  /// Looked up, or searched for along the members' own completions.
+  public func completion(_ state: State) throws(ConstraintError) -> Completion {
+    if members.count == 1 { return try members[0].completion(state.parts[0]) }
+    if let table {
+      return try table.shortestCompletion(state, self).map(Completion.text) ?? .none
+    }
+    return try MeetingSearch(self, members, limit: limits.searchSteps).completion(from: state)
   }
 
   /// Asks every member, the explored product last.

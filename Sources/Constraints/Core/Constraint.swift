@@ -10,6 +10,7 @@ public import Inference
 /// - a complete state is viable; a text rejected by `advance` has no accepted extension;
 /// - when `viability` is `exact`, every state that `advance` returns has an accepted extension;
 /// - `shortestCompletion(s)`, when not nil, leads to a complete state, and no shorter text does;
+/// - `completion(s)`, when it is a text, leads to a complete state; `none` only where nothing does;
 /// - `mask(s)` contains token t exactly when `advance(s, bytes of t)` is not nil.
 public protocol Constraint: Sendable {
   /// Where in the set of texts a prefix is.
@@ -35,6 +36,11 @@ public protocol Constraint: Sendable {
   /// The shortest bytes that lead to acceptance, the first in byte order among equals; nil when
   /// that is not known.
   func shortestCompletion(_ state: State) throws(ConstraintError) -> [UInt8]?
+
+  /// Some bytes that lead to acceptance, where one such text is more easily found than the shortest:
+  /// samplers enter a state only when they know how it may end. The same question has the same
+  /// answer, whatever was asked before.
+  func completion(_ state: State) throws(ConstraintError) -> Completion
 
   /// Whether `advance` would succeed; may be cheaper than advancing.
   func admits(_ state: State, _ bytes: Span<UInt8>) throws(ConstraintError) -> Bool

@@ -82,6 +82,24 @@ public final class JSONConstraint: ByteAutomaton {
     start = machine.start
   }
 
+  /// Throws when no text is known to satisfy the schema, and says which keywords contradict each other
+  /// where two of them tell.
+  func requireSatisfiable() throws(ConstraintError) {
+    try withMachine { machine throws(ConstraintError) in
+      if let start = machine.start, try !machine.someCompletion(start).isDeadEnd { return }
+      if let why = try machine.contradiction() {
+        throw ConstraintError(
+          .unsatisfiable, "no value satisfies the schema: \(why.message)", pointer: why.pointer,
+          keyword: why.keyword)
+      }
+      throw ConstraintError(
+        .unsatisfiable,
+        machine.start == nil
+          ? "no value satisfies the schema"
+          : "no value that satisfies the schema was found; it seems to contradict itself")
+    }
+  }
+
   /// Exact where every subschema stands alone at its values and asks nothing of what is still to
   /// come (no combinations, `uniqueItems`, `contains`, counts of members, …).
   public var viability: Viability {
@@ -120,6 +138,10 @@ public final class JSONConstraint: ByteAutomaton {
 
   public func shortestCompletion(_ state: JSONState) throws(ConstraintError) -> [UInt8]? {
     try withMachine { machine throws(ConstraintError) in try machine.completion(state) }
+  }
+
+  public func completion(_ state: JSONState) throws(ConstraintError) -> Completion {
+    try withMachine { machine throws(ConstraintError) in try machine.someCompletion(state) }
   }
 
   public func fillMask(_ mask: inout TokenMask, _ state: JSONState, over trie: TokenTrie)

@@ -21,9 +21,10 @@ public struct JSONConstraintOptions: Hashable, Sendable {
 
   /// How numbers may be spelled.
   public enum Numbers: Hashable, Sendable {
-    /// Plain decimals, no exponent, with at most so many digits before and behind the point.
+    /// At most so many digits before and behind the point, and in an exponent where one may stand:
+    /// not where a number must be an integer, a multiple or one of a list, for that is written out.
     /// Bounds, `multipleOf` and `enum` of the schema that need more digits get them.
-    case plain(wholeDigits: Int, fractionDigits: Int)
+    case bounded(wholeDigits: Int, fractionDigits: Int, exponentDigits: Int)
     /// Any spelling that JSON allows.
     case any
   }
@@ -75,5 +76,5 @@ public struct JSONConstraintOptions: Hashable, Sendable {
   /// One compact spelling in schema order: for generating texts.
   public static let generating = JSONConstraintOptions(
     propertyOrder: .schema, whitespace: .none,
-    numbers: .plain(wholeDigits: 15, fractionDigits: 8), escapes: .canonical)
+    numbers: .bounded(wholeDigits: 15, fractionDigits: 8, exponentDigits: 3), escapes: .canonical)
 }

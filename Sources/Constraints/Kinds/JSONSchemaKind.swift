@@ -48,16 +48,29 @@ struct JSONSchemaKind: ConstraintKind {
   ) throws(ConstraintError) {
     var options = compiler.json
     options.limits = compiler.limits
-    let constraint = try JSONConstraint(schema: value.string ?? "", options: options)
+    let text = value.string ?? ""
+    var source = Array(text.utf8)
+    var warnings: [ConstraintWarning] = []
+    if let wrapper = SchemaWrapper(source, limits: compiler.limits) {
+      source = wrapper.text
+      warnings.append(wrapper.warning)
+    }
+    if parts.kind == key {
+      parts.unwrapped.append(warnings.isEmpty ? text : String(decoding: source, as: UTF8.self))
+    }
+    let constraint = try JSONConstraint(schema: source, options: options)
+    // Whoever generates wants to know before; a text to be judged is refused in any case.
+    if options.propertyOrder == .schema { try constraint.requireSatisfiable() }
     parts.add(
       constraint, path: .machine,
       why: "a byte-level machine over \(constraint.schema.subschemas.count) subschemas",
       isExact: constraint.viability == .exact,
-      warnings: constraint.schema.misspellings.map { misspelling in
-        ConstraintWarning(
-          misspelling.description, offset: misspelling.location.offset,
-          pointer: misspelling.pointer.description)
-      })
+      warnings: warnings
+        + constraint.schema.misspellings.map { misspelling in
+          ConstraintWarning(
+            misspelling.description, offset: misspelling.location.offset,
+            pointer: misspelling.pointer.description)
+        })
     let validator = try validator(constraint.schema, options)
     parts.check { text throws(ConstraintError) in
       let document: JSONDocument

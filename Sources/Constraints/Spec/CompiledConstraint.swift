@@ -1,3 +1,5 @@
+internal import JSONSchema
+
 /// A `ConstraintSpec` made ready: what samplers ask, and an independent way to check their texts.
 public struct CompiledConstraint: Sendable {
   /// How a part of the specification is enforced.
@@ -39,6 +41,17 @@ public struct CompiledConstraint: Sendable {
   /// The parts in the order of the specification.
   public let members: [Member]
   let validators: [Validator]
+
+  /// What an accepted text means, as bytes that are equal for equal meanings: for a JSON Schema the
+  /// value, whatever its spelling and the order of its members. Nil where the text is the meaning.
+  package var meaning: (@Sendable ([UInt8]) -> [UInt8])? {
+    guard members.contains(where: { $0.path == .machine }) else { return nil }
+    return { text in
+      guard let document = try? JSONDocument(text) else { return text }
+      return JSONWriter(.compact, sortsKeys: true, canonicalNumbers: true)
+        .bytes(of: document.root.value)
+    }
+  }
 
   /// The same requirement for some texts and none for the others: `constraint` admits both, and
   /// `isExempt` tells the free ones apart.
@@ -91,12 +104,17 @@ public struct CompiledConstraint: Sendable {
 
   /// Checks a whole text by paths that share nothing with those that made it: PCRE2's ordinary
   /// match, the schema validator, a textbook recognizer for grammars, plain search. Checkers are
-  /// not asked here; they are their own judge.
+  /// not asked here; they are their own judge. A path that meets one of its limits has no opinion:
+  /// the constraint itself has answered, and its answer is exact.
   /// - Returns: for each part that refuses the text, a sentence; none when it is accepted.
   public func revalidate(_ text: [UInt8]) throws(ConstraintError) -> [String] {
     var complaints: [String] = []
     for validator in validators {
-      if let complaint = try validator.complaint(text) { complaints.append(complaint) }
+      do throws(ConstraintError) {
+        if let complaint = try validator.complaint(text) { complaints.append(complaint) }
+      } catch {
+        guard error.code == .limit else { throw error }
+      }
     }
     return complaints
   }

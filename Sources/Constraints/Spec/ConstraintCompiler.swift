@@ -47,8 +47,14 @@ public struct ConstraintCompiler: Sendable {
     if constraints.count > 1 {
       combined = AnyConstraint(try Intersection(constraints, limits: limits))
     }
+    var specification = spec
+    specification.parts = spec.parts.map { part in
+      part.kind != .jsonSchema || parts.unwrapped.isEmpty
+        ? part : .jsonSchema(parts.unwrapped.removeFirst())
+    }
     return CompiledConstraint(
-      specification: spec, constraint: combined, checkers: parts.checkers, members: parts.members,
+      specification: specification, constraint: combined, checkers: parts.checkers,
+      members: parts.members,
       validators: parts.validators)
   }
 

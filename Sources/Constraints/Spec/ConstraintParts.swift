@@ -7,6 +7,8 @@ public struct ConstraintParts: Sendable {
   var checkers: [String] = []
   var members: [CompiledConstraint.Member] = []
   var validators: [Validator] = []
+  /// The texts of the schemas in order, without what was around them.
+  var unwrapped: [String] = []
 
   /// Adds what texts are held to.
   /// - Parameters:

@@ -75,7 +75,7 @@ public struct VerbatimConstraint: ByteAutomaton {
   public func shortestCompletion(_ state: State) throws(ConstraintError) -> [UInt8]? {
     if isComplete(state) { return [] }
     if state.node == spans.start || (counts && state.length < options.minCharacters) {
-      guard case .found(let bytes) = try searchCompletion(state, trying: limits.searchSteps)
+      guard case .text(let bytes) = try searchCompletion(state, trying: limits.searchSteps)
       else { return nil }
       return bytes
     }

@@ -1,4 +1,5 @@
-/// An unknown keyword that was probably meant to be a known one, and so is not enforced.
+/// An unknown keyword that was probably meant to be a known one, and so is not enforced; or an
+/// unknown dialect.
 ///
 /// By the standard it is an annotation; the schema means what it says without it.
 public struct Misspelling: Hashable, Sendable, CustomStringConvertible {
@@ -14,12 +15,26 @@ public struct Misspelling: Hashable, Sendable, CustomStringConvertible {
   /// A sentence.
   public var description: String {
     let name = JSONEscapes.quoted(keyword)
+    switch keyword {
+    case KeywordName.dollarSchema.rawValue:
+      return "the dialect \(JSONEscapes.quoted(suggestion)) is not known; each keyword is read as "
+        + "the versions from draft-04 to 2020-12 read it"
+    case "nullable":
+      return "the keyword \(name) is OpenAPI's and is not enforced; add \"null\" to the types"
+    default: break
+    }
+    if let older = Self.older[keyword] {
+      return "the keyword \(name) is draft-03's and is not enforced; write \"\(older)\""
+    }
     if keyword == suggestion {
       return "the keyword \(name) means nothing in this schema's dialect and is not enforced"
     }
     return "the keyword \(name) means nothing and is not enforced; "
       + "did you mean \(JSONEscapes.quoted(suggestion))?"
   }
+
+  /// Keywords of draft-03 that later drafts have under other names.
+  static let older = ["divisibleBy": "multipleOf", "disallow": "not", "extends": "allOf"]
 }
 
 extension KeywordName {
@@ -32,6 +47,8 @@ extension KeywordName {
   static func meant(by name: String, in dialect: Dialect, besides custom: [String]) -> String? {
     if let known = KeywordName(rawValue: name) { return known.isAnnotation ? nil : name }
     if name.hasPrefix("_") { return nil }
+    if let newer = Misspelling.older[name] { return newer }
+    if name == "nullable" { return "type" }
     let known = allCases.filter { $0.dialects & dialect.bit != 0 }.map(\.rawValue)
     let isOwn = name.lowercased().hasPrefix("x-")
     guard let near = Suggestion.closest(to: name, among: isOwn ? custom : known),
@@ -59,7 +76,15 @@ extension SchemaDocument {
     var meant: [String: String?] = [:]
     var found: [Misspelling] = []
     let custom = customKeywords.sorted()
+    for note in noted where note.reason == .unknownDialect {
+      found.append(
+        Misspelling(
+          keyword: note.keyword, suggestion: note.node.string ?? "", pointer: note.node.pointer,
+          location: note.node.location))
+    }
     for note in noted where note.reason == .unknownKeyword {
+      // What OpenAPI does not allow either is not lost.
+      if note.keyword == "nullable" && note.node.bool != true { continue }
       if meant[note.keyword] == nil {
         guard meant.count < Self.mostCompared else { continue }
         meant[note.keyword] = .some(

@@ -60,6 +60,10 @@ extension SchemaReader {
       add(.items, items, .items(rules))
       return
     }
+    if let items = groups[.items], items.kind == .array {
+      throw malformed(
+        .items, items, "one schema for all items in 2020-12; a list of schemas is 'prefixItems'")
+    }
     if let prefix = groups[.prefixItems] {
       rules.prefix = try schemas(.prefixItems, prefix, &compiler)
     }

@@ -153,6 +153,16 @@ struct ConstraintLawChecker<C: Constraint> {
   private mutating func checkCompletion(_ state: C.State, _ text: [UInt8], _ complete: Bool)
     throws(ConstraintError)
   {
+    switch try constraint.completion(state) {
+    case .text(let bytes):
+      if let end = try constraint.advance(state, by: bytes), try constraint.isComplete(end) {
+        break
+      }
+      report("completion", "\(readable(bytes)) does not complete \(readable(text))")
+    case .none, .notFound:
+      if complete { report("completion", "none after complete \(readable(text))") }
+    case .unknown: break
+    }
     guard let shortest = try constraint.shortestCompletion(state) else {
       if complete { report("shortest completion", "unknown after complete \(readable(text))") }
       return

@@ -42,6 +42,7 @@ public struct Generator: Sendable {
       alsoEnding: alsoEnding)
     request.endings = endings
     request.compiled = constraint
+    request.meaning = constraint?.meaning
     request.wantsOneText = true
     request.onCertain = onCertain
     request.onStep = onStep

@@ -145,7 +145,11 @@ extension SequenceRun {
       do throws(ConstraintError) {
         next = try constraint.advance(particles[slot].state, by: bytes.span)
         // The tokenizer's spelling may be too long where another one fits.
-        if let next, try budget?.canFinish(next, within: room + 1 - chain.count) == false {
+        if let next, let budget,
+          try budget.canFinish(
+            next, after: particles[slot].state, by: bytes.span, within: room + 1 - chain.count)
+            != true
+        {
           continue
         }
       } catch {

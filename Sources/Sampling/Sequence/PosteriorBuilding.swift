@@ -12,6 +12,23 @@ extension SequenceRun {
     let logWeights = particles.map(\.logWeight)
     let weights = normalised(logWeights)
     let alive = particles.indices.filter { weights[$0] > 0 }
+    var samples = spellings(alive, weights)
+    if let meaning = request.meaning { samples = Self.merged(samples, by: meaning) }
+    for index in samples.indices { samples[index].weight = min(1, samples[index].weight) }
+    samples.sort {
+      $0.weight == $1.weight ? $0.text.lexicographicallyPrecedes($1.text) : $0.weight > $1.weight
+    }
+    return Posterior(
+      samples: samples,
+      logZ: options.method.estimatesZ && !options.base.isLimit
+        ? logSumExp(logWeights) - log(Double(particles.count)) : nil,
+      ess: effectiveSampleSize(weights), ancestors: Set(alive.map { particles[$0].root }).count,
+      guarantee: guarantee, particles: particles.count, resamplings: resamplings,
+      deadEnds: deadEnds, usage: usage)
+  }
+
+  /// The distinct texts.
+  private func spellings(_ alive: [Int], _ weights: [Double]) -> [Sample] {
     var places: [[UInt8]: Int] = [:]
     var samples: [Sample] = []
     for index in alive {
@@ -29,17 +46,35 @@ extension SequenceRun {
           text: particle.text, weight: weights[index], particles: 1,
           tokens: particle.tokens.count, finish: finish, tokenIDs: particle.tokens))
     }
-    for index in samples.indices { samples[index].weight = min(1, samples[index].weight) }
-    samples.sort {
-      $0.weight == $1.weight ? $0.text.lexicographicallyPrecedes($1.text) : $0.weight > $1.weight
+    return samples
+  }
+
+  /// One sample a meaning: of its spellings the one with most weight, the first in byte order among
+  /// equals, with the weight of all.
+  private static func merged(_ samples: [Sample], by meaning: ([UInt8]) -> [UInt8]) -> [Sample] {
+    var places: [[UInt8]: Int] = [:]
+    var best: [Double] = []  // (answers) the weight of the spelling that is shown
+    var result: [Sample] = []
+    for sample in samples {
+      guard let place = places[meaning(sample.text)] else {
+        places[meaning(sample.text)] = result.count
+        result.append(sample)
+        best.append(sample.weight)
+        continue
+      }
+      let weight = result[place].weight + sample.weight
+      let particles = result[place].particles + sample.particles
+      let isShown =
+        sample.weight == best[place]
+        ? sample.text.lexicographicallyPrecedes(result[place].text) : sample.weight > best[place]
+      if isShown {
+        result[place] = sample
+        best[place] = sample.weight
+      }
+      result[place].weight = weight
+      result[place].particles = particles
     }
-    return Posterior(
-      samples: samples,
-      logZ: options.method.estimatesZ && !options.base.isLimit
-        ? logSumExp(logWeights) - log(Double(particles.count)) : nil,
-      ess: effectiveSampleSize(weights), ancestors: Set(alive.map { particles[$0].root }).count,
-      guarantee: guarantee, particles: particles.count, resamplings: resamplings,
-      deadEnds: deadEnds, usage: usage)
+    return result
   }
 
   private var guarantee: Guarantee {

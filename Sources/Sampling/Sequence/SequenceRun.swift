@@ -20,8 +20,9 @@ final class SequenceRun<C: Constraint> {
   /// (N) Each slot's drawing buffer, made when first needed.
   var survivors: [Survivors?]
   var masks = MaskStore<C.State>()
-  /// Whether prefixes can still be completed in time; nil when the constraint does not know.
-  let budget: TokenBudget<C>?
+  /// Whether prefixes can still be completed in time; nil when nobody asks, or when no completion is
+  /// known from the start: then nothing is known of any prefix.
+  private(set) var budget: TokenBudget<C>?
   var usage = SamplingUsage()
   var deadEnds = DeadEnds()
   var forced: ForcedSteps<C>?
@@ -43,14 +44,10 @@ final class SequenceRun<C: Constraint> {
     self.limit = limit
     self.key = key
     policy = MaskPolicy(for: constraint)
-    let knowsCompletions =
-      constraint.viability == .exact || ((try? constraint.shortestCompletion(start)) ?? nil) != nil
-    if options.finishesInTime, options.method.isGuided, knowsCompletions {
-      budget = TokenBudget(
-        constraint, vocabulary: events.vocabulary, unavailable: events.endingText)
-    } else {
-      budget = nil
-    }
+    budget =
+      options.finishesInTime && options.method.isGuided
+      ? TokenBudget(constraint, vocabulary: events.vocabulary, unavailable: events.endingText)
+      : nil
     self.schedule = schedule
     forced = schedule == nil ? ForcedSteps(constraint, events, model, options) : nil
     particles = (0..<options.particles).map { Particle(state: start, root: $0) }
@@ -58,31 +55,44 @@ final class SequenceRun<C: Constraint> {
     usage.promptTokens = request.prompt.count
   }
 
-  /// Refuses a request of which it is known that nothing fits.
+  /// Refuses a request for which nothing is known to fit.
   private func refuseIfNothingFits() throws(SamplingError) {
     guard let budget else { return }
-    let start = particles[0].state
     let distance: TokenDistance
     time.begin(.constraint)
     do throws(ConstraintError) {
-      if try budget.canFinish(start, within: limit) != false {
+      if try budget.canFinish(particles[0].state, within: limit) == true {
         time.begin(.sampler)
         return
       }
-      distance = try budget.distance(start)
+      distance = try budget.distance(particles[0].state)
+      if distance.isUnknown, try constraint.completion(particles[0].state) == .notFound {
+        throw ConstraintError(
+          .unsatisfiable,
+          "no text that satisfies the constraint was found; it seems to contradict itself")
+      }
     } catch {
       throw SamplingError(error)
     }
-    let (minimum, word) =
-      switch distance {
-      case .exact(let tokens): (tokens, "")
-      case .atLeast(let tokens): (tokens, "at least ")
-      case .unknown: (limit + 1, "at least ")
-      }
-    throw SamplingError(
-      .budgetTooSmall,
-      "no text that satisfies the constraint fits into \(limit) tokens; it takes \(word)\(minimum), "
-        + "the end included: raise the token limit", minimumTokens: minimum)
+    time.begin(.sampler)
+    switch distance {
+    case .exact(let tokens):
+      throw tooSmall(
+        tokens, "no text that satisfies the constraint fits into \(limit) tokens; it takes")
+    case .atMost(let tokens):
+      throw tooSmall(
+        tokens,
+        "no text that satisfies the constraint is known to fit into \(limit) tokens; enough are")
+    case .infinite:
+      throw SamplingError(.unsatisfiable, "no text satisfies the constraint")
+    case .atLeast, .unknown: self.budget = nil
+    }
+  }
+
+  private func tooSmall(_ tokens: Int, _ sentence: String) -> SamplingError {
+    SamplingError(
+      .budgetTooSmall, "\(sentence) \(tokens), the end included: raise the token limit",
+      minimumTokens: tokens)
   }
 
   /// Steps until every particle has finished or died.

@@ -186,17 +186,18 @@ extension SequenceRun {
     return admitted
   }
 
-  /// Whether the text can be completed in the tokens that are left after a candidate; true when
-  /// that is not known.
+  /// Whether a completion is known that fits into the tokens that are left after a candidate. From
+  /// the start one is known, so a state without is not entered.
   private func finishesInTime(_ event: TokenID, _ slot: Int) throws(ConstraintError) -> Bool {
     guard let budget, event != events.end else { return true }
     time.begin(.constraint)
     let bytes = events.vocabulary.bytes
     let span = bytes.span.extracting(events.vocabulary.range(of: event))
     var answer = true
-    if let next = try constraint.advance(particles[slot].state, by: span) {
+    let state = particles[slot].state
+    if let next = try constraint.advance(state, by: span) {
       let left = limit - particles[slot].tokens.count - 1
-      answer = try budget.canFinish(next, within: left) ?? true
+      answer = try budget.canFinish(next, after: state, by: span, within: left) ?? false
     }
     time.begin(.sampler)
     return answer

@@ -47,6 +47,18 @@ struct Either: ByteAutomaton {
   }
 }
 
+extension Either {
+  /// That of the one which has the shorter.
+  func completion(_ state: State) throws(ConstraintError) -> Completion {
+    var known: [Completion] = []
+    if let inner = state.first { known.append(try first.completion(inner)) }
+    if let inner = state.second { known.append(try second.completion(inner)) }
+    if let best = known.compactMap(\.text).min(by: { $0.count < $1.count }) { return .text(best) }
+    if known.allSatisfy({ $0 == .none }) { return .none }
+    return known.allSatisfy(\.isDeadEnd) ? .notFound : .unknown
+  }
+}
+
 /// What a constraint allows after a beginning that is there already.
 struct Continued: Constraint {
   typealias State = AnyConstraint.State
@@ -72,6 +84,9 @@ struct Continued: Constraint {
   func isComplete(_ state: State) throws(ConstraintError) -> Bool { try base.isComplete(state) }
   func shortestCompletion(_ state: State) throws(ConstraintError) -> [UInt8]? {
     try base.shortestCompletion(state)
+  }
+  func completion(_ state: State) throws(ConstraintError) -> Completion {
+    try base.completion(state)
   }
   func admits(_ state: State, _ bytes: Span<UInt8>) throws(ConstraintError) -> Bool {
     try base.admits(state, bytes)

@@ -75,6 +75,11 @@ struct Verdict {
       }
       return Verdict(accepted: true, viable: true, offset: text.count, message: "")
     }
+    if try constraint.completion(state).isDeadEnd {
+      let offset = try constraint.viableCount(text)
+      return Verdict(
+        accepted: false, viable: false, offset: offset, message: rejection(of: text, at: offset))
+    }
     return Verdict(
       accepted: false, viable: true, offset: text.count,
       message: "the text ends too early, after \(text.count) bytes")

@@ -79,12 +79,12 @@ import Testing
     let vocabulary = Self.vocabulary(["a", "b", "bbbbbbbb"])
     let automaton = try Self.automaton("a{4}|b{8}")
     var limits = BudgetLimits()
-    limits.searchSteps = 0
+    limits.automatonSteps = 0
     let budget = TokenBudget(automaton, vocabulary: vocabulary, limits: limits)
     let start = try #require(automaton.start)
     #expect(try budget.canFinish(start, within: 3) == nil)
     #expect(try budget.canFinish(start, within: 5) == true)
-    #expect(try budget.distance(start) == .atLeast(2))
+    #expect(try budget.distance(start) == .atMost(5))
   }
 
   /// JSON without a schema goes on in thousands of ways from everywhere; a text of it has more
@@ -93,19 +93,47 @@ import Testing
     let vocabulary = Self.vocabulary(
       (0x20...0x7E).map { String(UnicodeScalar(UInt8($0))) }
         + (0..<60).flatMap { left in (0..<60).map { "k\(left)\":\($0)" } } + ["\"}}}}"])
-    var limits = BudgetLimits()
-    limits.fruitlessSearches = 3
     let constraint = try JSONConstraint(schema: #"{"type":"object"}"#)
-    let budget = TokenBudget(constraint, vocabulary: vocabulary, limits: limits)
+    let budget = TokenBudget(constraint, vocabulary: vocabulary)
     var state = try #require(constraint.start)
     for open in 0..<20 {
       state = try #require(try constraint.advance(state, by: Array("{\"a\(open)\":".utf8)))
       let inside = try #require(try constraint.advance(state, by: Array("{\"".utf8)))
       _ = try budget.canFinish(inside, within: 3)
     }
-    #expect(budget.searches == 3)
+    #expect(budget.searches == 1)
     #expect(try budget.canFinish(state, within: 1) == false)
     #expect(try budget.canFinish(state, within: 60) == true)
+  }
+
+  /// A completion that is known stays a way to the end, whatever would be found anew on the way.
+  @Test func theRestOfAKnownCompletionServes() throws {
+    /// Says more and more the longer a text is.
+    struct Forgetful: ByteAutomaton {
+      var start: Int? { 0 }
+      var viability: Viability { .necessary }
+      func step(_ state: Int, _ byte: UInt8) -> Int? { byte == 0x61 ? state + 1 : nil }
+      func isComplete(_ state: Int) -> Bool { state >= 4 }
+      func shortestCompletion(_ state: Int) -> [UInt8]? { nil }
+      func completion(_ state: Int) -> Completion {
+        .text([UInt8](repeating: 0x61, count: state == 0 ? 4 : 40))
+      }
+    }
+    var limits = BudgetLimits()
+    limits.searchSteps = 0
+    let budget = TokenBudget(
+      Forgetful(), vocabulary: Self.vocabulary(["a", "b"]), limits: limits)
+    #expect(try budget.canFinish(0, within: 5) == true)
+    #expect(try budget.canFinish(0, within: 4) == nil)
+    let byte: [UInt8] = [0x61]
+    for state in 0..<3 {
+      #expect(
+        try budget.canFinish(state + 1, after: state, by: byte.span, within: 4 - state) == true)
+    }
+    // Away from the known way only what is found anew counts.
+    let other = TokenBudget(
+      Forgetful(), vocabulary: Self.vocabulary(["a", "b"]), limits: limits)
+    #expect(try other.canFinish(1, after: 0, by: byte.span, within: 4) == nil)
   }
 
   @Test func aBlackBoxIsUnknownUntilItIsComplete() throws {

@@ -34,11 +34,50 @@ import Testing
 
   @Test func numbersAreBounded() throws {
     #expect(try accepts(#"{"type":"number"}"#, "-123456789012345.12345678"))
-    for text in ["1234567890123456", "0.123456789", "1e3", "1E3"] {
+    for text in ["1e3", "1E+3", "-8.99e-9", "1e-09", "0e0"] {
+      #expect(try accepts(#"{"type":"number"}"#, text), "\(text)")
+      #expect(try !accepts(#"{"type":"integer"}"#, text), "\(text)")
+    }
+    for text in ["1234567890123456", "0.123456789", "1e1000", "1e", "1e+"] {
       #expect(try !accepts(#"{"type":"number"}"#, text))
     }
     #expect(try accepts(#"{"const":12345678901234567890}"#, "12345678901234567890"))
     #expect(try accepts(#"{"multipleOf":0.0000000001,"type":"number"}"#, "0.0000000001"))
+  }
+
+  /// With an exponent to come, digits can be scaled to where the bounds are, and no further.
+  @Test func boundsDecideWithExponents() throws {
+    func viable(_ schema: String, _ text: String) throws -> Bool {
+      let constraint = try JSONConstraint(schema: schema, options: .generating)
+      let start = try #require(constraint.start)
+      return try constraint.advance(start, by: Array(text.utf8)) != nil
+    }
+    let thousands = #"{"type":"number","minimum":1000,"maximum":2500}"#
+    for (text, expected) in [
+      ("1", true), ("2e", true), ("2e3", true), ("2e4", false), ("2e-", false), ("2.6", false),
+      ("25", true), ("26", false), ("3", false), ("0", true), ("0.00", true), ("99", false),
+      ("0e", false), ("-", false), ("1e03", true), ("1e04", false),
+    ] { #expect(try viable(thousands, text) == expected, "\(text)") }
+    let small = #"{"type":"number","exclusiveMinimum":0,"maximum":1e-6}"#
+    for (text, expected) in [
+      ("1e-6", true), ("1e-5", true), ("1e-005", false), ("1.1e-006", false), ("9e-7", true),
+      ("0.000001", true), ("0.00001", true), ("0.00001e-1", true), ("0e", false),
+    ] { #expect(try viable(small, text) == expected, "\(text)") }
+    let below = #"{"type":"number","exclusiveMaximum":-5}"#
+    for (text, expected) in [
+      ("-1", true), ("-5", true), ("-5e0", true), ("-5e-", false), ("-0", true), ("-0e", false),
+      ("1", false),
+    ] { #expect(try viable(below, text) == expected, "\(text)") }
+  }
+
+  /// Numbers of a list, multiples and integers are written out, also when only alternatives ask.
+  @Test(arguments: [
+    (#"{"enum":[1000,2]}"#, false), (#"{"type":"number","multipleOf":0.5}"#, false),
+    (#"{"anyOf":[{"type":"integer"},{"type":"string"}]}"#, false),
+    (#"{"anyOf":[{"type":"integer"},{"type":"number"}]}"#, true), ("{}", true),
+  ])
+  func exponentsStandWhereNoDigitIsAskedFor(_ row: (String, Bool)) throws {
+    #expect(try accepts(row.0, "1e3") == row.1)
   }
 
   @Test func boundsDecideDigitByDigit() throws {

@@ -21,7 +21,7 @@ import Testing
 
   /// Keywords of one's own are annotations; a warning about them would be noise.
   @Test(arguments: [
-    "colour", "note", "notes", "name", "unit", "label", "example", "nullable", "discriminator",
+    "colour", "note", "notes", "name", "unit", "label", "example", "discriminator",
     "xml", "externalDocs", "x-type", "x-order", "propertyOrdering", "comment", "readonly", "", "é",
     "enumNames", "order", "hint", "widget", "version", "_format",
     "_uniqueItems",
@@ -58,5 +58,44 @@ import Testing
     let many = (0..<20_000).map { "\"p\($0)\": {\"minimun\": 1, \"maximun\($0)\": 1}" }
     let schema = try SchemaDocument("{\"properties\": {\(many.joined(separator: ","))}}")
     #expect(schema.misspellings.count == 20)
+  }
+}
+
+@Suite struct UnenforcedKeywordTests {
+  private func told(_ schema: String) throws -> [String] {
+    try SchemaDocument(schema).misspellings.map { "\($0.pointer): \($0)" }
+  }
+
+  /// What other dialects say is not ignored in silence.
+  @Test(arguments: [
+    (#"{"divisibleBy":2}"#, "/divisibleBy: the keyword \"divisibleBy\" is draft-03's"),
+    (#"{"disallow":"string"}"#, "write \"not\""),
+    (#"{"type":"string","nullable":true}"#, "add \"null\" to the types"),
+    (
+      #"{"$schema":"http://json-schema.org/draft-03/schema#"}"#,
+      "/$schema: the dialect \"http://json-schema.org/draft-03/schema#\" is not known"
+    ),
+    (#"{"$schema":"https://example.com/mine"}"#, "is not known"),
+  ])
+  func otherDialectsAreTold(_ row: (String, String)) throws {
+    let lines = try told(row.0)
+    #expect(lines.contains { $0.contains(row.1) }, "\(lines)")
+  }
+
+  @Test(arguments: [
+    #"{"type":"string","nullable":false}"#,
+    #"{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"string"}"#,
+  ])
+  func whatLosesNothingIsNotTold(_ schema: String) throws {
+    #expect(try told(schema) == [])
+  }
+
+  @Test func aListOfItemsIsPrefixItems() {
+    #expect {
+      try SchemaDocument(
+        #"{"$schema":"https://json-schema.org/draft/2020-12/schema","items":[{}]}"#)
+    } throws: {
+      "\($0)".contains("prefixItems")
+    }
   }
 }

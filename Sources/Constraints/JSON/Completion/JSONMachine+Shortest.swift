@@ -91,14 +91,15 @@ extension JSONMachine {
     for digit in UInt8(0x30)...0x39 where try fits([digit], slot) { return .text([digit]) }
     if table.isPlainSpelling, let integer = table.nearestInteger {
       let text = Array(integer.description.utf8)
-      if try fits(text, slot) { return .text(text) }
+      // With an exponent a long one is shorter.
+      if table.exponentDigits == 0 || text.count < 3, try fits(text, slot) { return .text(text) }
     }
     guard let text = try search(blank(slot)) else { return .unknown }
     return .text(text)
   }
 
   /// A text that has nothing but one value, in a slot.
-  private func blank(_ slot: Int32) -> JSONState {
+  func blank(_ slot: Int32) -> JSONState {
     JSONState(frame: Frame(FrameData(slot: -1)), slot: slot, lexeme: .value)
   }
 
@@ -153,7 +154,7 @@ extension JSONMachine {
 
   /// Bytes to try. Of the escapes only those that stand for what cannot stand for itself: others are
   /// longer than the character.
-  private func scalarBytes(_ state: JSONState) -> [UInt8] {
+  func scalarBytes(_ state: JSONState) -> [UInt8] {
     guard case .string(let scan) = state.lexeme else { return JSONMachine.digitBytes }
     switch scan.escape.phase {
     case .escape: return JSONMachine.escapeBytes

@@ -13,6 +13,13 @@ final class Frame: Hashable, Sendable {
     hasher.combine(data.seen.low)
     hasher.combine(data.others.last)
     hasher.combine(data.failed.low)
+    hasher.combine(data.rank)
+    if let rare = data.rare {
+      hasher.combine(rare.items.last)
+      hasher.combine(rare.value)
+      hasher.combine(rare.key)
+      hasher.combine(rare.matches)
+    }
     hash = hasher.finalize()
   }
 

@@ -105,7 +105,7 @@ extension JSONMachine {
   }
 
   /// Items so far that matched the evaluator's `contains`.
-  private func matches(_ frame: FrameData, _ evaluator: Int) -> Int {
+  func matches(_ frame: FrameData, _ evaluator: Int) -> Int {
     guard let matches = frame.rare?.matches, evaluator < matches.count else { return 0 }
     return Int(matches[evaluator])
   }

@@ -58,13 +58,56 @@ extension JSONMachine {
   }
 
   /// Whether a name may be the next key.
-  private func mayBeKey(
+  func mayBeKey(
     _ name: Int, _ node: Node, _ table: MemberTable, _ context: KeyContext, _ frame: FrameData,
     _ limit: Int32
   ) throws(ConstraintError) -> Bool {
     if frame.seen.contains(name) { return false }
     if isOrdered && (table.ranks[name] <= frame.rank || table.ranks[name] > limit) { return false }
-    return try dispatch(node, table, context, name: name).isAlive
+    let target = try dispatch(node, table, context, name: name)
+    guard target.isAlive else { return false }
+    if node.isPlain && !table.countsMembers { return true }
+    let place = KeyContext.Place(
+      name: name, seen: frame.seen, count: frame.count, rank: frame.rank, certain: frame.certain)
+    if let known = context.survival[place] { return known }
+    let survives = try survives(name, target, node, table, context, frame)
+    if context.survival.count >= 4_096 { context.survival.removeAll(keepingCapacity: true) }
+    context.survival[place] = survives
+    return survives
+  }
+
+  /// Whether the object can still be valid once `name` is a key: what closing the key will decide,
+  /// and whether enough and not too many members can follow.
+  private func survives(
+    _ name: Int, _ target: Dispatch, _ node: Node, _ table: MemberTable, _ context: KeyContext,
+    _ frame: FrameData
+  ) throws(ConstraintError) -> Bool {
+    var data = frame
+    data.seen.insert(name)
+    data.rank = isOrdered ? table.ranks[name] : -1
+    if data.count < table.countCap { data.count += 1 }
+    let missing = table.hardRequiredSet.subtracting(data.seen).members.count
+    if table.maxCount != .max && Int(data.count) + missing > Int(table.maxCount) { return false }
+    if !node.isPlain {
+      var failing = target.fails
+      noteMembers(&data, node, table, &failing)
+      data.failed.formUnion(failing)
+      let possible = node.outlook(
+        data.failed, data.certain, seen: seen(node, data), isOver: false
+      ).possible
+      guard node.hard.isSubset(of: possible) else { return false }
+    }
+    guard data.count < table.minCount else { return true }
+    // Members that may still come.
+    if try isOpen(node, table, context, dead: Bits()) { return true }
+    var left = Int(table.minCount - data.count)
+    for other in table.names.indices where !data.seen.contains(other) {
+      if isOrdered && table.ranks[other] <= data.rank { continue }
+      guard try dispatch(node, table, context, name: other).isAlive else { continue }
+      left -= 1
+      if left <= 0 { return true }
+    }
+    return false
   }
 
   /// Whether a key that is none of the node's names may come, given what the patterns may match.
@@ -80,13 +123,23 @@ extension JSONMachine {
   {
     if let known = context.openness[dead] { return known }
     var fails = Bits()
+    var refused = Bits()
+    var evaluated = Bits()
     for (number, evaluator) in node.evaluators.enumerated() {
-      guard !context.failed.contains(number),
-        evaluator.schema.additional == Clause.nothing,
-        table.patterned[number].allSatisfy({
-          dead.contains($0.pattern) || $0.child == Clause.nothing
-        })
-      else { continue }
+      let schema = evaluator.schema
+      guard !context.failed.contains(number), schema.kinds.contains(.object) else { continue }
+      let patterned = table.patterned[number]
+      let isMatched = patterned.contains {
+        !dead.contains($0.pattern) && $0.child != Clause.nothing
+      }
+      if isMatched || schema.additional != nil { evaluated.insert(number) }
+      if schema.additional == Clause.nothing && !isMatched { fails.insert(number) }
+      if schema.unevaluatedProperties == Clause.nothing && !isMatched && schema.additional == nil {
+        refused.insert(number)
+      }
+    }
+    for number in refused.members
+    where node.cannotEvaluate(number, besides: context.failed, isObject: true, by: evaluated) {
       fails.insert(number)
     }
     var isOpen = fails.isDisjoint(with: context.needed)

@@ -15,7 +15,8 @@ extension JSONMachine {
     guard scan.movePhase(byte) else { return false }
     if table.isPlainSpelling {
       switch scan.phase {
-      case .letter: return false
+      case .letter where table.exponentDigits == 0: return false
+      case .exponent where scan.exponentLength >= table.exponentDigits: return false
       case .integer where scan.whole >= table.wholeDigits: return false
       case .point where table.fractionDigits == 0 || table.refusesFraction: return false
       case .fraction where scan.fraction >= table.fractionDigits: return false

@@ -55,7 +55,8 @@ extension JSONMachine {
       guard try enter(&state, .string) else { return false }
       let table = try strings(node(state.slot))
       guard !table.isClosed || !table.words.isEmpty else { return false }
-      guard table.product == nil || table.verdict(StringProduct.start, node(state.slot)).isAlive
+      guard table.product == nil || table.verdict(StringProduct.start, node(state.slot)).isAlive,
+        try table.canEnd(StringProduct.start, 0)
       else { return false }
       var scan = table.start
       if remembersValues(state.frame.data) {

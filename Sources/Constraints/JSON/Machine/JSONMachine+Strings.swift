@@ -76,6 +76,9 @@ extension JSONMachine {
         if !verdict.isAlive { return false }
         isNews = !verdict.failed.isEmpty
       }
+      if table.reach != nil, scan.escape.isClean, try !table.canEnd(next, scan.length) {
+        return false
+      }
     }
     if !table.enumerators.isEmpty && !scan.words.isEmpty {
       scan.words.narrow(table.words, byte)

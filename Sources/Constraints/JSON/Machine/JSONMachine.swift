@@ -29,6 +29,9 @@ final class JSONMachine: @unchecked Sendable {
   var stringStates = 0
   var contextCount = 0
   var shortestValues: [Int32: ShortestValue] = [:]
+  /// Ends found of states between tokens, and example values by slot.
+  var finishes: [JSONState: Finish] = [:]
+  var examplesKnown: [ExampleKey: [[UInt8]]] = [:]
   let rootClause: Int
   var masks: MaskStore
 

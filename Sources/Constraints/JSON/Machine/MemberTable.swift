@@ -26,6 +26,8 @@ final class MemberTable {
   let countCap: Int32
   /// Whether an evaluator has `unevaluatedProperties`.
   let tracksEvaluation: Bool
+  /// Whether hard evaluators bound the number of members.
+  var countsMembers: Bool { minCount > 0 || maxCount != .max }
   /// Whether closing asks for more than hard `required` and counts.
   let needsSettling: Bool
   /// By the evaluators that have failed.
@@ -149,8 +151,19 @@ final class KeyContext {
   var named: [Dispatch?]
   /// By the patterns that match: where the value of another key goes.
   var others: [Bits: Dispatch] = [:]
-  /// By the patterns that may still match: whether another key is possible.
+  /// By the patterns that cannot match any more: whether another key is possible.
   var openness: [Bits: Bool] = [:]
+  /// Whether the object can be valid with one more name as a key, once asked.
+  var survival: [Place: Bool] = [:]
+
+  /// A name, and what there is before it.
+  struct Place: Hashable {
+    var name: Int
+    var seen: Bits
+    var count: Int32
+    var rank: Int32
+    var certain: Bits
+  }
 
   init(failed: Bits, needed: Bits, nameSlot: Int32, names: Int) {
     self.failed = failed

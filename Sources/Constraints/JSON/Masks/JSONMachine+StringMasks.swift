@@ -19,8 +19,14 @@ extension JSONMachine {
     if table.maxLength != .max { room = min(room, max(0, Int(table.maxLength - scan.length))) }
     let product = table.product.flatMap { $0.isFixed[Int(scan.product)] ? nil : $0 }
     if let product {
-      var inside = try insideMask(product, scan.product, nil, trie) {
-        product.dead[Int($0)].isEmpty
+      var inside: TokenMask
+      if let reach = table.reach {
+        inside = try insideMask(
+          product, scan.product, reach, room: table.maxLength - scan.length, trie)
+      } else {
+        inside = try insideMask(product, scan.product, nil, trie) {
+          product.dead[Int($0)].isEmpty
+        }
       }
       if room < slices.longest { inside.formIntersection(slices.byCharacters[room]) }
       mask.formUnion(inside)
@@ -109,17 +115,21 @@ extension JSONMachine {
   /// The tokens that stay inside a string while its automata stay in states that are `alive`.
   private func insideMask(
     _ product: StringProduct, _ start: Int32, _ context: KeyContext?, _ trie: TokenTrie,
-    isRemembered: Bool = true, _ alive: (Int32) throws(ConstraintError) -> Bool
+    isRemembered: Bool = true,
+    characters: ((Int32, Int32) throws(ConstraintError) -> Bool)? = nil,
+    _ alive: (Int32) throws(ConstraintError) -> Bool
   ) throws(ConstraintError) -> TokenMask {
     let key = MaskStore.Place(
       product: ObjectIdentifier(product), state: start, context: context.map(ObjectIdentifier.init))
     if isRemembered, let known = masks[inside: key] { return known }
     var mask = TokenMask(count: Int(trie.tokens.max() ?? 0) + 1)
-    var path = [(EscapeScan, Int32)](repeating: (EscapeScan(), start), count: trie.maxDepth + 1)
+    // (maxDepth + 1) What was read, and how many characters of it began.
+    var path = [(EscapeScan, Int32, Int32)](
+      repeating: (EscapeScan(), start, 0), count: trie.maxDepth + 1)
     var node = 0
     while node < trie.count {
       let depth = Int(trie.depth[node])
-      var (scan, place) = path[depth - 1]
+      var (scan, place, length) = path[depth - 1]
       let before = place
       var isAlive = true
       switch scan.step(trie.byte[node], isCanonical: isCanonical) {
@@ -130,19 +140,25 @@ extension JSONMachine {
           for content in EscapeScan.escaped where !isAlive && scan.mayBecome(content) {
             let next = try product.step(place, content)
             isAlive = next == place ? true : try alive(next)
+            if isAlive, let characters { isAlive = try characters(next, length + 1) }
           }
         }
-      case .lead(let byte), .inner(let byte): place = try product.step(place, byte)
+      case .lead(let byte):
+        place = try product.step(place, byte)
+        length += 1
+      case .inner(let byte): place = try product.step(place, byte)
       case .scalar(let scalar):
         let encoded = EncodedScalar(scalar)
         for index in 0..<encoded.count { place = try product.step(place, encoded[index]) }
+        length += 1
       }
       if isAlive && place != before { isAlive = try alive(place) }
+      if isAlive && scan.isClean, let characters { isAlive = try characters(place, length) }
       guard isAlive else {
         node = Int(trie.subtreeEnd[node])
         continue
       }
-      path[depth] = (scan, place)
+      path[depth] = (scan, place, length)
       for index in Int(trie.tokenStart[node])..<Int(trie.tokenStart[node + 1]) {
         mask.insert(trie.tokens[index])
       }
@@ -150,6 +166,37 @@ extension JSONMachine {
     }
     try countStates(product)
     if isRemembered { masks[inside: key] = mask }
+    return mask
+  }
+
+  /// The same where the automata must accept together within `room` characters.
+  ///
+  /// Far from the bound the mask depends on the automata alone and is remembered, with the longest way
+  /// that some token leaves.
+  private func insideMask(
+    _ product: StringProduct, _ start: Int32, _ reach: StringReach, room: Int32, _ trie: TokenTrie
+  ) throws(ConstraintError) -> TokenMask {
+    let key = MaskStore.Place(product: ObjectIdentifier(reach), state: start, context: nil)
+    if let known = masks[inside: key], let most = masks[longestWay: key],
+      room - Int32(trie.maxDepth) >= most
+    {
+      return known
+    }
+    var longest: Int32 = 0
+    let mask = try insideMask(
+      product, start, nil, trie, isRemembered: false,
+      characters: {
+        place, characters throws(ConstraintError) in
+        let rest = try reach.distance(place)
+        if rest == StringReach.never { return false }
+        longest = max(longest, rest)
+        return rest <= room - characters
+      }
+    ) { product.dead[Int($0)].isEmpty }
+    if room - Int32(trie.maxDepth) >= longest {
+      masks[inside: key] = mask
+      masks[longestWay: key] = longest
+    }
     return mask
   }
 

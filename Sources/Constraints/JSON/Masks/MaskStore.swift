@@ -14,6 +14,7 @@ struct MaskStore {
   private var groups: [JSONState: [Int32]] = [:]
   private var inside: [Place: TokenMask] = [:]
   private var classes: [Place: CloserClasses] = [:]
+  private var ways: [Place: Int32] = [:]
   private let capacity: Int
   /// The vocabulary they belong to.
   private var owner: ObjectIdentifier?
@@ -29,6 +30,7 @@ struct MaskStore {
     groups = [:]
     inside = [:]
     classes = [:]
+    ways = [:]
     owner = ObjectIdentifier(annex)
   }
 
@@ -56,6 +58,15 @@ struct MaskStore {
     set {
       if inside.count >= capacity { inside.removeAll(keepingCapacity: true) }
       inside[place] = newValue
+    }
+  }
+
+  /// The most characters that a string still needs after a token of `inside`.
+  subscript(longestWay place: Place) -> Int32? {
+    get { ways[place] }
+    set {
+      if ways.count >= capacity { ways.removeAll(keepingCapacity: true) }
+      ways[place] = newValue
     }
   }
 

@@ -28,6 +28,8 @@ struct NumberScan: Hashable, Sendable {
   var whole: Int32 = 0
   var fraction: Int32 = 0
   var exponent: Int32 = 0
+  /// Digits of the exponent.
+  var exponentLength: Int32 = 0
 
   /// Exponents beyond this all behave alike.
   static let largestExponent: Int32 = 100_000_000
@@ -79,6 +81,7 @@ struct NumberScan: Hashable, Sendable {
     guard digit < 10 else { return }
     if phase == .exponent {
       exponent = min(exponent * 10 + Int32(digit), NumberScan.largestExponent)
+      if exponentLength < NumberScan.largestExponent { exponentLength += 1 }
       return
     }
     if phase == .fraction { fraction += 1 } else { whole += 1 }
@@ -119,6 +122,7 @@ struct NumberScan: Hashable, Sendable {
     whole = 0
     fraction = 0
     exponent = 0
+    exponentLength = 0
     isNegative = false
     exponentIsNegative = false
   }

@@ -4,10 +4,18 @@ extension NumberTable {
   /// The evaluators that no number beginning with `scan` satisfies; `captured` are its digits when
   /// it is wide.
   ///
-  /// Exact for plain spelling; with exponents almost every prefix can still become any value of its
-  /// sign, so only signs decide.
+  /// Exact for plain spelling. Where an exponent may follow, bounds are compared with what the digits
+  /// so far can be scaled to; where any spelling is allowed, only signs decide.
   func hopeless(_ scan: NumberScan, captured: [UInt8]) -> Bits {
     var failed = Bits()
+    if exponentDigits > 0 {
+      let scaled = ScaledReach(scan, captured: captured, digits: exponentDigits)
+      for (number, schema) in evaluators
+      where !scaled.meets(schema) || schema.plainIntegerOnly && !scan.isBareInteger {
+        failed.insert(number)
+      }
+      return failed
+    }
     let reach = isPlainSpelling ? plainReach(scan, captured) : nil
     if isPlainSpelling && reach == nil { return failed }
     for (place, (number, schema)) in evaluators.enumerated() {
@@ -41,7 +49,7 @@ extension NumberTable {
 
   /// The absolute values that plain spellings beginning with `scan` have, as ranges of units; nil
   /// when they do not fit.
-  private func plainReach(_ scan: NumberScan, _ captured: [UInt8]) -> [ClosedRange<Int128>]? {
+  func plainReach(_ scan: NumberScan, _ captured: [UInt8]) -> [ClosedRange<Int128>]? {
     guard wholeDigits + fractionDigits <= 36, captured.count <= 36 else { return nil }
     let one = NumberTable.power(fractionDigits)
     let mantissa =

@@ -11,6 +11,8 @@ final class NumberTable {
   /// Most digits before and behind the point, in plain spelling.
   let wholeDigits: Int32
   let fractionDigits: Int32
+  /// Most digits of an exponent; 0 where none may stand, in plain spelling.
+  let exponentDigits: Int32
   let isPlainSpelling: Bool
   /// Whether the point is refused: a hard evaluator asks for integers, in plain spelling.
   let refusesFraction: Bool
@@ -22,8 +24,12 @@ final class NumberTable {
     var onlyIntegers = true
     var whole = 0
     var fraction = 0
-    if case .plain(let wholeDigits, let fractionDigits) = machine.options.numbers {
+    var exponent = 0
+    if case .bounded(let wholeDigits, let fractionDigits, let exponentDigits) =
+      machine.options.numbers
+    {
       isPlainSpelling = true
+      exponent = exponentDigits
       whole = wholeDigits
       fraction = fractionDigits
     } else {
@@ -47,6 +53,15 @@ final class NumberTable {
     isIntegerOnly = onlyIntegers
     wholeDigits = Int32(whole)
     fractionDigits = Int32(fraction)
+    // Where the number is lost without those that ask for integers, multiples or listed numbers, it is
+    // written out, so that each digit tells.
+    var failed = node.entry(.number).failed
+    for (number, schema) in found
+    where schema.integerOnly || schema.numbers != nil || !schema.multiples.isEmpty {
+      failed.insert(number)
+    }
+    let isWrittenOut = !node.hard.isSubset(of: node.possible(failed, Bits()))
+    exponentDigits = isWrittenOut ? 0 : Int32(exponent)
     refusesFraction = found.contains { $0.1.integerOnly && node.hard.contains($0.0) }
     units = found.map { Units($0.1, wholeDigits: Int32(whole), fractionDigits: Int32(fraction)) }
   }

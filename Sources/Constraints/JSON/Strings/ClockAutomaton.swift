@@ -29,6 +29,33 @@ final class ClockAutomaton: StringAutomaton {
 
   func isUniversal(_ state: Int32) -> Bool { false }
 
+  /// What is left of `00:00:00Z` or of the offset; a leap second may need more.
+  func distance(_ state: Int32) -> Int {
+    if state & 1 == 1, let date { return date.distance(state >> 1) + 10 }
+    guard let phase = Phase(rawValue: state >> 1 & 31) else { return 0 }
+    return switch phase {
+    case .hour1: 9
+    case .hour2: 8
+    case .colon1: 7
+    case .minute1: 6
+    case .minute2, .offset1: 5
+    case .colon2, .offset2: 4
+    case .second1, .offsetColon: 3
+    case .second2, .leap, .point, .offset3: 2
+    case .zone, .fraction, .offset4: 1
+    case .end: 0
+    }
+  }
+
+  /// What neither a time nor a date is made of is all alike.
+  func byteClasses() -> [UInt8]? {
+    var classes = [UInt8](repeating: 0, count: 256)
+    for (number, byte) in "0123456789:.+-TtZz".utf8.enumerated() {
+      classes[Int(byte)] = UInt8(number + 1)
+    }
+    return classes
+  }
+
   func step(_ state: Int32, _ byte: UInt8) throws(ConstraintError) -> Int32 {
     if state & 1 == 1, let date {
       if byte | 0x20 == 0x74 && date.accepts(state >> 1) { return ClockAutomaton.state(.hour1) }

@@ -44,6 +44,12 @@ final class LanguageAutomaton: StringAutomaton {
     compiled?.isComplete(RegularAutomaton.State(number: state)) ?? false
   }
 
+  func distance(_ state: Int32) -> Int {
+    max(0, compiled?.distance(RegularAutomaton.State(number: state)) ?? 0)
+  }
+
+  func byteClasses() throws(ConstraintError) -> [UInt8]? { try automaton().classes.classOf }
+
   /// Explores a few states: a language that accepts everything from here on has hardly more than
   /// the places inside a character.
   func isUniversal(_ state: Int32) throws(ConstraintError) -> Bool {

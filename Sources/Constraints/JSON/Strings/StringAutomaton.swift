@@ -10,6 +10,10 @@ protocol StringAutomaton: AnyObject {
   func accepts(_ state: Int32) -> Bool
   /// Whether every continuation is in the set; false when that is not known.
   func isUniversal(_ state: Int32) throws(ConstraintError) -> Bool
+  /// A lower bound on the bytes that lead to acceptance; 0 when nothing is known.
+  func distance(_ state: Int32) -> Int
+  /// (256) Bytes with equal numbers lead to equal states everywhere; nil when that is not known.
+  func byteClasses() throws(ConstraintError) -> [UInt8]?
 }
 
 /// A test of a whole string, made when it closes.
@@ -19,6 +23,9 @@ protocol StringCheck: AnyObject {
 }
 
 extension StringAutomaton {
+  func distance(_ state: Int32) -> Int { 0 }
+  func byteClasses() throws(ConstraintError) -> [UInt8]? { nil }
+
   /// Whether the automaton accepts `content` as a whole.
   func matches(_ content: [UInt8]) throws(ConstraintError) -> Bool {
     var state = try start()

@@ -67,6 +67,54 @@ final class StringProduct {
     return number
   }
 
+  /// A lower bound on the bytes that lead a component to acceptance.
+  func distance(_ state: Int32, _ component: Int) -> Int {
+    let part = states[Int(state)][component]
+    return part >= 0 ? automata[component].distance(part) : 0
+  }
+
+  /// Bytes of which every other has the effect of one: printable ones where there is a choice.
+  /// - Parameter inside: those that may go on with a UTF-8 sequence; else those that may begin a
+  ///   character.
+  func representatives(inside: Bool) throws(ConstraintError) -> [UInt8] {
+    if let known = alphabet { return inside ? known.inner : known.leading }
+    var classes: [[UInt8]?] = []
+    for automaton in automata { classes.append(try automaton.byteClasses()) }
+    var seen: Set<[Int]> = []
+    var leading: [UInt8] = []
+    var inner: [UInt8] = []
+    // Letters first, so that they stand for their classes; then what needs an escape.
+    let order =
+      Array(UInt8(0x61)...0x7A) + Array(0x41...0x5A) + Array(0x30...0x39) + Array(0x20...0x7E)
+      + Array(0...255)
+    for byte in order {
+      // What UTF-8 tells apart: 80–8F, 90–9F, A0–BF, and the leading bytes with their own ranges.
+      let group: Int =
+        switch byte {
+        case 0x80...0x8F: 1
+        case 0x90...0x9F: 2
+        case 0xA0...0xBF: 3
+        case 0xC2...0xDF: 4
+        case 0xE0: 5
+        case 0xED: 6
+        case 0xE1...0xEF: 7
+        case 0xF0: 8
+        case 0xF1...0xF3: 9
+        case 0xF4: 10
+        case 0..<0x80: 0
+        default: 11
+        }
+      if group == 11 { continue }
+      let key = [group] + classes.map { $0.map { Int($0[Int(byte)]) } ?? Int(byte) }
+      guard seen.insert(key).inserted else { continue }
+      if (1...3).contains(group) { inner.append(byte) } else { leading.append(byte) }
+    }
+    alphabet = (leading, inner)
+    return inside ? inner : leading
+  }
+
+  private var alphabet: (leading: [UInt8], inner: [UInt8])?
+
   /// The components that accept the content so far.
   func accepting(_ state: Int32) -> Bits {
     if let known = acceptance[state] { return known }

@@ -22,6 +22,9 @@ final class StringTable {
   let checks: [(evaluator: Int, check: Int)]
   /// Whether nothing is asked.
   let isFree: Bool
+  /// How far the hard automata are from accepting together; nil where each one's being alive is
+  /// enough.
+  let reach: StringReach?
   /// Evaluators that may fail at a string, and their number of words, for the slow path.
   private(set) var verdicts: [Verdict?] = []
 
@@ -88,6 +91,10 @@ final class StringTable {
     lengthCap = Int32(clamping: cap)
     self.checks = checks
     product = automata.isEmpty ? nil : try StringProduct(automata)
+    let hard = owners.indices.filter { node.hard.contains(owners[$0]) }
+    reach =
+      hard.count > 1 || !hard.isEmpty && most != Int(Int32.max)
+      ? product.map { StringReach($0, components: hard) } : nil
     isFree = automata.isEmpty && enumerators.isEmpty && cap == 0 && checks.isEmpty
   }
 
@@ -112,6 +119,15 @@ final class StringTable {
     while verdicts.count <= Int(state) { verdicts.append(nil) }
     verdicts[Int(state)] = verdict
     return verdict
+  }
+
+  /// Whether the hard automata can still accept together within the longest length, between two
+  /// characters.
+  @inline(__always)
+  func canEnd(_ state: Int32, _ length: Int32) throws(ConstraintError) -> Bool {
+    guard let reach else { return true }
+    let rest = try reach.distance(state)
+    return rest != StringReach.never && rest <= maxLength - length
   }
 
   /// Evaluators that enumerate, and whose words the content so far excludes.
