@@ -35,7 +35,8 @@ extension SequenceRun {
     }
     return Posterior(
       samples: samples,
-      logZ: options.method.estimatesZ
+      // At temperature 0 the base is a stand-in for the likeliest text, and its mass says nothing.
+      logZ: options.method.estimatesZ && options.base.temperature > 0
         ? logSumExp(logWeights) - log(Double(particles.count)) : nil,
       ess: effectiveSampleSize(weights), ancestors: Set(alive.map { particles[$0].root }).count,
       guarantee: guarantee, particles: particles.count, resamplings: resamplings,
