@@ -13,15 +13,24 @@ struct ConstraintFields {
   private(set) var warnings: [String] = []
 
   private var kinds = KindTable<any ConstraintKind>.standard
+  /// Whether open objects of schemas are closed.
+  private var closesObjects = false
 
   /// No constraint.
   init() {}
 
   /// Reads every dialect.
+  /// - Parameter closed: whether open objects of schemas are closed when the request does not say.
   init(
-    _ reader: inout FieldReader, kinds: KindTable<any ConstraintKind> = .standard
+    _ reader: inout FieldReader, kinds: KindTable<any ConstraintKind> = .standard,
+    closed: Bool = false
   ) throws(APIError) {
     self.kinds = kinds
+    closesObjects = closed
+    if let sampler = reader.value("sampler"), sampler.object != nil {
+      var inner = try FieldReader(sampler, path: "/sampler")
+      closesObjects = try inner.bool("closed_schemas") ?? closed
+    }
     try readResponseFormat(&reader)
     try readStructuredOutputs(&reader)
     for key in ["guided_json", "guided_regex", "guided_choice", "guided_grammar"] {
@@ -74,6 +83,7 @@ struct ConstraintFields {
   private mutating func readStructuredOutputs(_ reader: inout FieldReader) throws(APIError) {
     guard let value = reader.value("structured_outputs") else { return }
     var outputs = try FieldReader(value, path: "/structured_outputs")
+    if try outputs.bool("disable_additional_properties") == true { closesObjects = true }
     var count = 0
     for kind in ["json", "regex", "choice", "grammar", "json_object"] {
       guard let value = outputs.value(kind) else { continue }
@@ -87,7 +97,6 @@ struct ConstraintFields {
       // There is no fallback here, and no optional whitespace: true is what happens anyway.
       _ = try outputs.bool(key)
     }
-    try outputs.neutral("disable_additional_properties") { $0.bool == false }
     try outputs.neutral("whitespace_pattern") { $0.string == "" }
     try outputs.finish()
     guard count == 1 else {
@@ -127,12 +136,29 @@ struct ConstraintFields {
     // What other servers call a grammar is GBNF; ours is a name.
     let key = ["json": "json_schema", "grammar": "gbnf"][kind] ?? kind
     do throws(SettingError) {
-      let setting = KindSetting(key, value, text: JSONWriter().string(of: value))
-      append(try kinds.part(setting, .request), at: place)
+      var value = value
+      var text = JSONWriter().string(of: value)
+      if key == ConstraintSpec.Kind.jsonSchema.rawValue {
+        // A schema is a value, or its text.
+        if let source = value.string { value = .string(closed(text: source)) }
+        if value.object != nil { value = closed(value) }
+        text = JSONWriter().string(of: value)
+      }
+      append(try kinds.part(KindSetting(key, value, text: text), .request), at: place)
     } catch {
       throw .invalid(
         place + (error.pointer.tokens.isEmpty ? "" : error.pointer.description), error.message)
     }
+  }
+
+  private func closed(_ schema: JSONValue) -> JSONValue {
+    closesObjects ? schema.closingOpenObjects : schema
+  }
+
+  /// A schema that came as text keeps its places where nothing is to be closed.
+  private func closed(text: String) -> String {
+    guard closesObjects, let schema = try? JSONValue(parsing: text) else { return text }
+    return JSONWriter().string(of: schema.closingOpenObjects)
   }
 
   private mutating func append(_ part: ConstraintSpec.Part, at place: String) {
