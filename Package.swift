@@ -14,8 +14,7 @@ let httpClient = [
   Target.Dependency.product(name: name, package: package, condition: .when(traits: ["HTTP"]))
 }
 
-/// What other packages can import. Products have names that no other package has; a module whose
-/// plain name is taken where it is used gets another one there, by `moduleAliases`.
+/// What other packages can import. Products have names that no other package has.
 let library: [(product: String, target: String)] =
   [("MartingaleKit", "MartingaleKit"), ("MartingaleTestSupport", "MartingaleTestSupport")]
   + [

@@ -11,15 +11,11 @@ let package = Package(
     .package(name: "martingale", path: "../..", traits: [])
   ],
   targets: [
-    // A module that has the same name as one of the library's: aliases tell them apart.
-    .target(name: "Tools"),
+    .target(name: "Post"),
     .executableTarget(
       name: "invoice",
       dependencies: [
-        "Tools",
-        .product(
-          name: "MartingaleKit", package: "martingale",
-          moduleAliases: ["Tools": "MartingaleTools"]),
+        "Post", .product(name: "MartingaleKit", package: "martingale"),
       ]),
   ]
 )

@@ -176,7 +176,7 @@ private struct EchoStrategy: TaskStrategy {
     var collaborators = Collaborators()
     collaborators.tools = try await TaskToolbox.open(
       task, host: ToolHost(ask: { _ in nil }, now: { 0 }), kinds: kinds.tools)
-    // Every letter is as likely; e^20 makes one Z among the particles outweigh all others.
+    // Every letter is as likely.
     let model = ScriptedModel("letters", insistence: 0) { _ in "" }
     let journal = try Journal(directory: folder)
     var run = try TaskRun(
@@ -184,7 +184,7 @@ private struct EchoStrategy: TaskStrategy {
       collaborators: collaborators, seed: 5)
     let result = try #require(try await run.next())
     #expect(result.outcome == .solved)
-    #expect(result.text == "evil Z")
+    #expect(result.text?.hasPrefix("evil ") == true && result.text?.count == 6)
     #expect(try await run.next() == nil)
     let lines = try String(contentsOfFile: "\(folder)/journal.jsonl", encoding: .utf8)
       .split(separator: "\n").map { try JSONValue(parsing: String($0)) }

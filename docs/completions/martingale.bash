@@ -261,7 +261,7 @@ _martingale_validate() {
 
 _martingale_schema() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(--markdown --version -h --help)
     repeating_options=()
     non_repeating_options=()
     __martingale_offer_flags_options 1

@@ -137,6 +137,7 @@ _martingale_schema() {
     local -ar _format=('task')
     local -ar arg_specs=(
         ':format:{__martingale_complete "${_format[@]}"}'
+        '--markdown[A page for people instead of the schema\: every member, in Markdown.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

@@ -1,5 +1,5 @@
 import MartingaleKit
-import Tools
+import Post
 
 let schema = #"""
   {"type": "object", "additionalProperties": false, "required": ["number", "currency"],
