@@ -9,10 +9,12 @@ struct Interface {
 
   init(
     _ model: any LanguageModel, limits: ServiceLimits = ServiceLimits(),
-    embedder: (any Embedder)? = nil, lenient: Bool = false
+    embedder: (any Embedder)? = nil, lenient: Bool = false,
+    habits: RequestHabits? = nil
   ) {
     service = CompletionService(
-      ServedModel(model, created: 1), embedder: embedder, limits: limits, lenient: lenient,
+      ServedModel(model, created: 1), embedder: embedder, limits: limits,
+      habits: habits ?? RequestHabits(isLenient: lenient),
       clock: { 2 })
   }
 

@@ -86,6 +86,8 @@ public struct DelegatedAnswer: Hashable, Sendable {
   public var completionTokens: Int
   /// The text's tokens; empty when the server does not tell.
   public var tokens: [Token]
+  /// What the model thought before the text, which is no part of it; nil when nothing is known.
+  public var thought: String?
 
   /// An answer.
   public init(

@@ -1,5 +1,6 @@
 internal import GRDB
 internal import JSONSchema
+internal import Synchronization
 
 /// What an import did.
 public struct ImportReport: Hashable, Sendable {
@@ -9,8 +10,23 @@ public struct ImportReport: Hashable, Sendable {
   public var updated: [BehaviorName] = []
   /// Behaviors that were there already.
   public var unchanged: [BehaviorName] = []
-  /// Behaviors in use whose text differs; they were left as they are.
+  /// Behaviors of which the file has an earlier text: they were edited since, and stay as they are.
+  public var outdated: [BehaviorName] = []
+  /// Behaviors whose text is another one here and in the file, and neither is an earlier version of
+  /// the other; they were left as they are.
   public var conflicts: [BehaviorName] = []
+}
+
+/// What an import does where the handbook and the file both have a text of their own.
+public enum ImportChoice: String, Hashable, Sendable, CaseIterable {
+  /// Leave it as it is, and report it.
+  case report
+  /// Leave it as it is.
+  case ours
+  /// Put the file's text into use.
+  case theirs
+  /// Store the file's text as a version that waits for approval.
+  case propose
 }
 
 extension BehaviorStore {
@@ -55,33 +71,53 @@ extension BehaviorStore {
 
   /// Reads JSON Lines into the handbook, all of them or none.
   ///
-  /// New behaviors are drafts unless they carry their status. A behavior that is in use keeps its
-  /// text when the file, without a status, has another one: that is reported as a conflict, or,
-  /// with `update`, stored as a version that waits for approval. The import itself adds no
-  /// provenance, so what was exported can be imported and exported again, byte for byte.
+  /// New behaviors are drafts unless they carry their status. Of known ones the texts are compared by
+  /// their versions: a text of the file that is an earlier version here is out of date and changes
+  /// nothing; one that goes on from the text here takes its place, when the file says that it is in
+  /// use; of two that do not know each other `choice` decides. The import itself adds no provenance,
+  /// so what was exported can be imported and exported again, byte for byte.
   /// - Parameters:
   ///   - file: what errors call the bytes.
+  ///   - isTrial: whether everything is undone again, so that only the report is left.
   /// - Throws: `importInvalid` with line and column.
-  public func `import`(_ bytes: [UInt8], file: String = "handbook.jsonl", update: Bool = false)
-    async throws(HandbookError) -> ImportReport
-  {
+  public func `import`(
+    _ bytes: [UInt8], file: String = "handbook.jsonl", choice: ImportChoice = .report,
+    isTrial: Bool = false
+  ) async throws(HandbookError) -> ImportReport {
     let records = try RecordReader(rules: options.rules, file: file).records(bytes)
     let at = options.now()
-    return try await write { database in
-      var report = ImportReport()
-      for record in records {
-        if let row = try BehaviorRow.find(database, record.name) {
-          try Self.reconcile(database, record, row, update: update, at: at, &report)
-        } else {
-          try Self.create(database, record, at: at)
-          report.created.append(record.name)
-        }
+    let trial = Mutex<ImportReport?>(nil)
+    do {
+      return try await write { database in
+        let report = try Self.take(database, records, choice, at: at)
+        guard isTrial else { return report }
+        trial.withLock { $0 = report }
+        // What is thrown undoes the transaction.
+        throw HandbookError(.cancelled, "this was a trial")
       }
-      for record in records where report.created.contains(record.name) {
-        try Self.restoreMerge(database, record)
-      }
-      return report
+    } catch {
+      if let report = trial.withLock({ $0 }) { return report }
+      throw error
     }
+  }
+
+  private static func take(
+    _ database: Database, _ records: [BehaviorRecord], _ choice: ImportChoice, at: Int
+  ) throws -> ImportReport {
+    var report = ImportReport()
+    for record in records {
+      if let row = try BehaviorRow.find(database, record.name) {
+        try reconcile(database, record, row, choice, at: at, &report)
+      } else {
+        try create(database, record, at: at)
+        report.created.append(record.name)
+      }
+    }
+    let created = Set(report.created)
+    for record in records where created.contains(record.name) {
+      try restoreMerge(database, record)
+    }
+    return report
   }
 
   private static func create(_ database: Database, _ record: BehaviorRecord, at: Int) throws {
@@ -131,8 +167,8 @@ extension BehaviorStore {
   }
 
   private static func reconcile(
-    _ database: Database, _ record: BehaviorRecord, _ row: BehaviorRow, update: Bool, at: Int,
-    _ report: inout ImportReport
+    _ database: Database, _ record: BehaviorRecord, _ row: BehaviorRow, _ choice: ImportChoice,
+    at: Int, _ report: inout ImportReport
   ) throws {
     for origin in record.provenance where origin.version <= row.version {
       try insertProvenance(database, row.id, origin.version, origin.provenance)
@@ -142,16 +178,37 @@ extension BehaviorStore {
       report.unchanged.append(record.name)
       return
     }
-    if record.status == nil, row.status != .draft, !update {
-      report.conflicts.append(record.name)
-      return
+    var isTaken = false
+    if !sameText {
+      let hash = BehaviorRow.hash(of: record.instruction)
+      let own = try versions(database, row.id)
+      let isOld = own.contains {
+        $0.version < row.version && BehaviorRow.hash(of: $0.instruction) == hash
+      }
+      let goesOn = record.versions.contains {
+        $0.version < record.version && BehaviorRow.hash(of: $0.instruction) == row.hash
+      }
+      if isOld, choice != .theirs {
+        report.outdated.append(record.name)
+        return
+      }
+      if row.status != .draft, !(goesOn && record.status != nil) {
+        switch choice {
+        case .report: return report.conflicts.append(record.name)
+        case .ours: return report.unchanged.append(record.name)
+        case .theirs: isTaken = true
+        case .propose: break
+        }
+      }
     }
+    let isProposed = !sameText && choice == .propose && row.status != .draft
     let draft = BehaviorDraft(
       name: record.name, instruction: record.instruction, topic: row.topic, scope: record.scope,
-      author: record.author, status: record.status == .active ? .active : .draft)
+      author: record.author,
+      status: isTaken || (record.status == .active && !isProposed) ? .active : .draft)
     let outcome = try add(database, draft, nil, at: at)
-    if let current = try BehaviorRow.find(database, record.name), let status = record.status,
-      status != .merged, current.status != status
+    if !isProposed, let current = try BehaviorRow.find(database, record.name),
+      let status = record.status, status != .merged, current.status != status
     {
       try setVersion(database, current, to: current.version, status: status, at: at)
     } else if outcome == .unchanged {

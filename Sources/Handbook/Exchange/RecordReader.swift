@@ -6,22 +6,34 @@ struct RecordReader {
   /// What errors call the file.
   let file: String
 
+  /// Most bad lines that are told.
+  private static let mostComplaints = 100
+
   /// The records of a file; blank lines are skipped.
-  /// - Throws: `importInvalid` with the line and column of the first mistake.
+  /// - Throws: `importInvalid` with the lines and columns of all mistakes, one a line.
   func records(_ bytes: [UInt8]) throws(HandbookError) -> [BehaviorRecord] {
     var result: [BehaviorRecord] = []
     var lines: [String: Int] = [:]
+    var complaints: [String] = []
     for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
     where !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
-      let record = try record(Array(line), line: index + 1)
-      if let earlier = lines.updateValue(index + 1, forKey: record.name.description) {
-        throw HandbookError(
-          .importInvalid,
-          "\(file):\(index + 1): error: \(record.name) stands on line \(earlier) already")
+      do throws(HandbookError) {
+        let record = try record(Array(line), line: index + 1)
+        if let earlier = lines.updateValue(index + 1, forKey: record.name.description) {
+          throw HandbookError(
+            .importInvalid,
+            "\(file):\(index + 1): error: \(record.name) stands on line \(earlier) already")
+        }
+        result.append(record)
+      } catch {
+        complaints.append(error.message)
       }
-      result.append(record)
     }
-    return result
+    if complaints.isEmpty { return result }
+    let shown = complaints.prefix(Self.mostComplaints).joined(separator: "\n")
+    let rest = complaints.count - Self.mostComplaints
+    throw HandbookError(
+      .importInvalid, shown + (rest > 0 ? "\nand \(rest) more lines that cannot be used" : ""))
   }
 
   private func record(_ bytes: [UInt8], line: Int) throws(HandbookError) -> BehaviorRecord {

@@ -26,6 +26,20 @@ public struct BehaviorQuery: Hashable, Sendable {
   }
 }
 
+extension BehaviorQuery {
+  /// Whether there is anything to look for: quotes and dashes alone are no question.
+  public var hasWords: Bool {
+    text.unicodeScalars.contains { scalar in
+      switch scalar.properties.generalCategory {
+      case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+        .decimalNumber, .letterNumber, .otherNumber, .mathSymbol, .currencySymbol, .otherSymbol:
+        true
+      default: false
+      }
+    }
+  }
+}
+
 /// A behavior that was found.
 public struct BehaviorHit: Sendable {
   public var behavior: Behavior
@@ -79,7 +93,7 @@ public actor BehaviorIndex {
   /// The best behaviors for a query, best first; equal scores by age.
   public func search(_ query: BehaviorQuery) async throws(HandbookError) -> [BehaviorHit] {
     try await refresh()
-    guard !ids.isEmpty, query.limit > 0 else { return [] }
+    guard !ids.isEmpty, query.limit > 0, query.hasWords else { return [] }
     let cosines = try await cosines(of: query.text)
     let lexical = try await lexicalScores(query.text)
     var relevance = weights.ranking.relevance(
@@ -97,12 +111,13 @@ public actor BehaviorIndex {
     let chosen = pool.map { ids[$0] }
     let now = store.options.now()
     let behaviors = try await store.read { database in
-      try chosen.compactMap { id in
+      try chosen.map { id in
         try BehaviorRow.find(database, id: id).map { try BehaviorStore.assemble(database, $0) }
       }
     }
-    guard behaviors.count == pool.count else { return [] }
-    let hits = zip(pool, behaviors).map { position, behavior in
+    // One that was deleted since is none.
+    let hits = zip(pool, behaviors).compactMap { position, behavior -> BehaviorHit? in
+      guard let behavior else { return nil }
       let age = Double(max(0, now - behavior.updatedAt)) / Statistics.halfLifeSeconds
       return BehaviorHit(
         behavior: behavior, relevance: relevance[position],
@@ -114,6 +129,63 @@ public actor BehaviorIndex {
     }
     let order = hits.map(\.score).greatestPositions(query.limit)
     return order.map { hits[$0] }
+  }
+
+  /// Pairs of behaviors in use or to be, whose vectors are alike, by their rows' numbers.
+  ///
+  /// Every vector is compared with all others, in memory: a hundredth of what a search for each
+  /// would cost.
+  /// - Parameters:
+  ///   - least: the least cosine.
+  ///   - most: most partners of one behavior; the most alike are taken.
+  ///   - progress: told how many of how many have been compared.
+  func alike(
+    least: Double, most: Int, progress: @Sendable (Int, Int) -> Void
+  ) async throws(HandbookError) -> [(first: Int64, second: Int64, cosine: Double)] {
+    try await refresh()
+    guard let vectors else { return [] }
+    let wanted = [Behavior.Status.draft, .active].compactMap {
+      Behavior.Status.allCases.firstIndex(of: $0).map { UInt8($0) }
+    }
+    let members = ids.indices.filter { wanted.contains(statuses[$0]) }
+    var pairs: [(first: Int64, second: Int64, cosine: Double)] = []
+    for (count, position) in members.enumerated() {
+      if count % 256 == 0 {
+        progress(count, members.count)
+        if Task.isCancelled { throw HandbookError(.cancelled, "cancelled") }
+        await Task.yield()
+      }
+      let products: [Float]
+      do {
+        products = try vectors.products(with: vectors[position])
+      } catch {
+        throw HandbookError(.searchFailed, error.message)
+      }
+      var near: [(position: Int, cosine: Double)] = []
+      for other in members[(count + 1)...] where Double(products[other]) >= least {
+        near.append((other, Double(products[other])))
+      }
+      if near.count > most {
+        near.sort { ($0.cosine, $1.position) > ($1.cosine, $0.position) }
+        near.removeLast(near.count - most)
+      }
+      pairs += near.map { (ids[position], ids[$0.position], $0.cosine) }
+    }
+    return pairs
+  }
+
+  /// The behavior with that row's number; nil when it is gone.
+  func behaviors(_ ids: Set<Int64>) async throws(HandbookError) -> [Int64: Behavior] {
+    let sorted = ids.sorted()
+    return try await store.read { database in
+      var result: [Int64: Behavior] = [:]
+      for id in sorted {
+        result[id] = try BehaviorRow.find(database, id: id).map {
+          try BehaviorStore.assemble(database, $0)
+        }
+      }
+      return result
+    }
   }
 
   /// How many behaviors are in the index.

@@ -44,25 +44,80 @@ public struct DuplicateFinder: Sendable {
     return nil
   }
 
-  /// Pairs of behaviors that look alike: the same by `agree`, or contradicting each other.
-  public func suspects(in index: BehaviorIndex, among behaviors: [Behavior])
-    async throws(HandbookError) -> [LintFinding]
-  {
-    var findings: [LintFinding] = []
-    for behavior in behaviors where behavior.status == .active || behavior.status == .draft {
-      let query = BehaviorQuery(behavior.searchText, limit: 4, statuses: [.draft, .active])
-      for hit in try await index.search(query)
-      where hit.cosine >= review && behavior.name < hit.behavior.name {
-        let same = SameMeaning.agree(behavior.instruction, hit.behavior.instruction)
-        let percent = Int((hit.cosine * 100).rounded())
-        findings.append(
+  /// Most partners of one behavior that are looked at.
+  private static let mostPartners = 16
+
+  /// Behaviors that look alike: groups that say the same, and pairs that seem to contradict each
+  /// other.
+  /// - Parameter progress: told how many of how many have been compared.
+  public func suspects(
+    in index: BehaviorIndex, progress: @Sendable (Int, Int) -> Void = { _, _ in }
+  ) async throws(HandbookError) -> [LintFinding] {
+    let pairs = try await index.alike(
+      least: review, most: Self.mostPartners, progress: progress)
+    let behaviors = try await index.behaviors(Set(pairs.flatMap { [$0.first, $0.second] }))
+    var groups = Groups()
+    var contradictions: [LintFinding] = []
+    for pair in pairs {
+      guard let one = behaviors[pair.first], let other = behaviors[pair.second] else { continue }
+      if SameMeaning.agree(one.instruction, other.instruction) {
+        groups.join(pair.first, pair.second, pair.cosine)
+      } else {
+        let names = [one.name, other.name].sorted()
+        let percent = Int((pair.cosine * 100).rounded())
+        contradictions.append(
           LintFinding(
-            severity: .warning, code: same ? "near_duplicate" : "possible_contradiction",
-            names: [behavior.name, hit.behavior.name],
-            message: "\(behavior.name) and \(hit.behavior.name) are alike (\(percent) %)"
-              + (same ? "" : " but differ in a number, a formula or a negation")))
+            severity: .warning, code: "possible_contradiction", names: names,
+            message: "\(names[0]) and \(names[1]) are alike (\(percent) %) but differ in a number, "
+              + "a formula or a negation"))
       }
     }
-    return findings
+    let same = groups.all.map { members, cosine -> LintFinding in
+      let names = members.compactMap { behaviors[$0]?.name }.sorted()
+      let percent = Int((cosine * 100).rounded())
+      let shown = names.prefix(6).map(\.description).joined(separator: ", ")
+      let more = names.count > 6 ? " and \(names.count - 6) more" : ""
+      return LintFinding(
+        severity: .warning, code: "near_duplicate", names: names,
+        message: names.count == 2
+          ? "\(names[0]) and \(names[1]) are alike (\(percent) %)"
+          : "\(names.count) behaviors are alike (each at least \(percent) % like another): "
+            + shown + more)
+    }
+    return (same + contradictions).sorted { one, other in
+      one.names.map(\.description).lexicographicallyPrecedes(other.names.map(\.description))
+    }
+  }
+}
+
+/// Sets of rows that are joined by pairs.
+private struct Groups {
+  private var parents: [Int64: Int64] = [:]
+  private var least: [Int64: Double] = [:]
+
+  private mutating func root(_ id: Int64) -> Int64 {
+    var id = id
+    while let parent = parents[id], parent != id {
+      let next = parents[parent] ?? parent
+      parents[id] = next
+      id = next
+    }
+    return id
+  }
+
+  mutating func join(_ one: Int64, _ other: Int64, _ cosine: Double) {
+    let (first, second) = (root(one), root(other))
+    let (kept, gone) = (min(first, second), max(first, second))
+    parents[gone] = kept
+    parents[kept] = kept
+    least[kept] = min(least[kept] ?? 1, least[gone] ?? 1, cosine)
+  }
+
+  /// The members of every set, with the least cosine of the pairs that made it.
+  var all: [(members: [Int64], cosine: Double)] {
+    var copy = self
+    var sets: [Int64: [Int64]] = [:]
+    for id in parents.keys.sorted() { sets[copy.root(id), default: []].append(id) }
+    return sets.sorted { $0.key < $1.key }.map { ($0.value, copy.least[$0.key] ?? 1) }
   }
 }

@@ -1,5 +1,6 @@
 internal import GRDB
 internal import Inference
+internal import JSONSchema
 
 /// A row of the table `behavior`.
 struct BehaviorRow: Sendable {
@@ -52,10 +53,12 @@ struct BehaviorRow: Sendable {
   /// The row of that name.
   /// - Throws: `notFound`.
   static func get(_ database: Database, _ name: BehaviorName) throws -> BehaviorRow {
-    guard let row = try find(database, name) else {
-      throw HandbookError(.notFound, "there is no behavior \(name)")
-    }
-    return row
+    if let row = try find(database, name) { return row }
+    let names = try String.fetchAll(database, sql: "SELECT name FROM behavior ORDER BY name")
+    let near = Suggestion.closest(to: name.description, among: names)
+    throw HandbookError(
+      .notFound,
+      "there is no behavior \(name)" + (near.map { "; did you mean \($0)?" } ?? ""))
   }
 
   /// Names an instruction's text.

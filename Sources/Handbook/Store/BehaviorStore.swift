@@ -23,7 +23,9 @@ public final class BehaviorStore: Sendable {
   /// The file.
   public let path: String
   let options: Options
-  let pool: DatabasePool
+  let pool: any DatabaseWriter
+  /// The copy that is read instead of a file that cannot be written; goes with the store.
+  private let copy: ReadableCopy?
 
   /// The handbook used when none is named: `handbook.sqlite` in the user's data folder.
   /// - Parameter environment: the process's own when nil.
@@ -47,10 +49,23 @@ public final class BehaviorStore: Sendable {
     configuration.busyMode = .timeout(options.lockTimeout)
     configuration.prepareDatabase { database in
       // A committed write survives loss of power, not only of the process.
-      try database.execute(sql: "PRAGMA synchronous = FULL")
+      if !database.configuration.readonly {
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+      }
     }
     self.path = path
     self.options = options
+    copy = try ReadableCopy.made(of: path)
+    if let copy {
+      configuration.readonly = true
+      do {
+        pool = try DatabaseQueue(path: copy.path, configuration: configuration)
+        try Self.checkCurrent(pool, path, latest: migrations.count)
+      } catch {
+        throw StoreFailure.translate(error, path: path)
+      }
+      return
+    }
     do {
       pool = try Self.open(path, configuration, timeout: options.lockTimeout)
       try Self.migrate(pool, path, migrations)
@@ -76,7 +91,26 @@ public final class BehaviorStore: Sendable {
     }
   }
 
-  private static func migrate(_ pool: DatabasePool, _ path: String, _ migrations: [Migration])
+  /// A handbook that cannot be brought up to date has to be of the present format.
+  private static func checkCurrent(
+    _ database: any DatabaseReader, _ path: String, latest: Int
+  ) throws {
+    let (application, version) = try database.read { database in
+      (
+        try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
+        try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+      )
+    }
+    try StoreFile.check(path, application: application, version: version, latest: latest)
+    guard version == latest else {
+      throw HandbookError(
+        .storeReadOnly,
+        "\(path) has format \(version) and has to be brought up to \(latest), but cannot be written"
+      )
+    }
+  }
+
+  private static func migrate(_ pool: any DatabaseWriter, _ path: String, _ migrations: [Migration])
     throws
   {
     func version(_ database: Database) throws -> Int {
@@ -136,7 +170,7 @@ public final class BehaviorStore: Sendable {
   public func close() throws(HandbookError) {
     do {
       // Another process may be reading; then the log stays, which harms nothing.
-      _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+      if copy == nil { _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } }
       try pool.close()
     } catch {
       throw StoreFailure.translate(error, path: path)

@@ -86,6 +86,8 @@ public final class RemoteConnection: Sendable {
           request, head: { await reader.begin($0, $1) }, receive: { await reader.take($0) })
       } catch {
         var failure = Failure(error)
+        // The last word was said, and only the end of the transfer is missing.
+        if await reader.isComplete { return true }
         if await reader.hasBegun { failure.isRetryable = false }
         throw failure
       }
@@ -136,9 +138,15 @@ public final class RemoteConnection: Sendable {
         ?? json?["detail"]?.string ?? json?["error"]?.string
         ?? String(decoding: body.prefix(200), as: UTF8.self)
       let parameter = json?["error"]?["param"]?.string.map { " (\($0))" } ?? ""
-      let isBusy = RetryPolicy.statuses.contains(status)
+      // A quota does not come back in the time of a retry, although the status is that of haste.
+      let causes: [String] = ["code", "type"].compactMap { json?["error"]?[$0]?.string }
+      let isQuota = causes.contains { (cause: String) in
+        cause == "insufficient_quota" || cause == "billing_hard_limit_reached"
+      }
+      let isBusy = RetryPolicy.statuses.contains(status) && !isQuota
       let hint =
         switch status {
+        case _ where isQuota: "; the account's quota is used up"
         case 401, 403: "; is the key right? (--api-key-env; of an embedder, --embedder-key-env)"
         case 404: "; is the address or the model's name right?"
         default: ""

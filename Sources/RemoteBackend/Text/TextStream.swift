@@ -10,6 +10,8 @@ final class TextStream: Sendable {
     var promptTokens: Int?
     var completionTokens: Int?
     var tokens: [DelegatedAnswer.Token] = []
+    /// Takes thoughts off.
+    var splitter = ThoughtSplitter()
     /// Events with text: an estimate of the tokens when the server counts none.
     var parts = 0
   }
@@ -35,8 +37,17 @@ final class TextStream: Sendable {
       throw RemoteError(.invalidAnswer, "an event of the answer has no \"choices\"")
     }
     guard let choice = choices.first else { return true }
-    let piece = isChat ? choice["delta"]?["content"]?.string : choice["text"]?.string
-    let bytes = Array((piece ?? "").utf8)
+    // A server that does not stream says it all in a message.
+    let words = choice["delta"] ?? choice["message"]
+    let piece = isChat ? words?["content"]?.string : choice["text"]?.string
+    let thought = words?["reasoning_content"]?.string ?? words?["reasoning"]?.string
+    let isWhole = choice["finish_reason"]?.string != nil
+    let bytes = state.withLock { state in
+      state.splitter.note(thought: thought ?? "")
+      guard isChat else { return Array((piece ?? "").utf8) }
+      let shown = state.splitter.take(Array((piece ?? "").utf8))
+      return isWhole ? shown + state.splitter.finish() : shown
+    }
     let tokens = Self.tokens(choice["logprobs"])
     let reason = choice["finish_reason"]?.string
     var finish: DelegatedAnswer.Finish?
@@ -66,12 +77,14 @@ final class TextStream: Sendable {
     guard let finish = isWhole ? state.finish : .stopped else {
       throw RemoteError(.invalidAnswer, "the answer ended without a reason to end")
     }
-    return DelegatedAnswer(
+    var answer = DelegatedAnswer(
       text: state.text, finish: finish, isEnforced: isEnforced,
       // Four bytes a token is what a server that does not count is charged with.
       promptTokens: state.promptTokens ?? (promptBytes + 3) / 4,
       completionTokens: state.completionTokens ?? max(state.parts, state.tokens.count),
       tokens: state.tokens)
+    answer.thought = state.splitter.thought.isEmpty ? nil : state.splitter.thought
+    return answer
   }
 
   /// The tokens of chat's form of log-probabilities, or of the older one.

@@ -57,6 +57,7 @@ struct DelegatedRun {
           deadEnds.length += 1
         } else {
           deadEnds.refused += 1
+          deadEnds.example = deadEnds.example ?? Self.shortened(answer.text)
         }
       }
     }
@@ -64,6 +65,15 @@ struct DelegatedRun {
     let seconds = SamplingSeconds(decode: (clock.now - begin) / .seconds(1))
     return SamplingRun(
       posterior: posterior(drafts, asked: next, deadEnds, usage), seconds: seconds)
+  }
+
+  /// The beginning of a text, in one line.
+  private static func shortened(_ text: [UInt8]) -> String {
+    let words = String(decoding: text, as: UTF8.self)
+    let line = words.unicodeScalars.prefix(DeadEnds.exampleLength).map { scalar in
+      scalar.properties.generalCategory == .control ? " " : String(scalar)
+    }.joined()
+    return line + (words.unicodeScalars.count > DeadEnds.exampleLength ? "…" : "")
   }
 
   /// Asks for the texts of some slots, beside each other.

@@ -122,8 +122,14 @@ public struct DeadEnds: Hashable, Sendable, Codable {
   /// The finished text was refused, or scored −∞.
   public var refused = 0
 
+  /// The beginning of the first text that was finished and refused; nil when there is none.
+  public var example: String?
+
   /// None yet.
   public init() {}
+
+  /// Most characters of an example.
+  static let exampleLength = 120
 
   /// All of them.
   public var count: Int { constraint + length + refused }
@@ -133,7 +139,10 @@ public struct DeadEnds: Hashable, Sendable, Codable {
     var parts: [String] = []
     if constraint > 0 { parts.append("\(constraint) met no token that the constraint admits") }
     if length > 0 { parts.append("\(length) reached the token limit before the text was complete") }
-    if refused > 0 { parts.append("\(refused) finished with a text that was refused") }
+    if refused > 0 {
+      parts.append(
+        "\(refused) finished with a text that was refused" + (example.map { ": \"\($0)\"" } ?? ""))
+    }
     return "no particle survived: " + parts.joined(separator: ", ")
   }
 }

@@ -9,7 +9,7 @@ struct ChatEndpoint: Sendable {
   let clock: @Sendable () -> Int
 
   func answer(_ body: JSONValue, id: String) async throws(APIError) -> APIResponse {
-    let request = try ChatRequest(body, lenient: service.isLenient)
+    let request = try ChatRequest(body, service.habits)
     let prepared = try await service.prepare(request)
     let format = ChatFormat(
       id: "chatcmpl-\(id)", created: clock(), model: service.served, record: prepared.record,
@@ -90,10 +90,25 @@ extension GenerationService {
   func logProbabilities(
     _ order: GenerationOrder, _ index: Int, _ answer: GenerationAnswer, _ alternatives: Int
   ) async throws(APIError) -> TokenLogProbabilities {
+    try await logProbabilities(order, index, answer.sample.tokenIDs, alternatives)
+  }
+
+  /// The log-probabilities of tokens after prompt `index`; of the prompt's own, too, where that was
+  /// asked for: all but its first, of which nothing is known.
+  func logProbabilities(
+    _ order: GenerationOrder, _ index: Int, _ tokens: [TokenID], _ alternatives: Int
+  ) async throws(APIError) -> TokenLogProbabilities {
+    let prompt = order.prompts[index / order.outputs]
     do throws(InferenceError) {
-      return try await TokenLogProbabilities(
-        served.model, prompt: order.prompts[index / order.outputs],
-        tokens: answer.sample.tokenIDs, alternatives: alternatives)
+      guard order.scoresPrompts, let first = prompt.first else {
+        return try await TokenLogProbabilities(
+          served.model, prompt: prompt, tokens: tokens, alternatives: alternatives)
+      }
+      var logs = try await TokenLogProbabilities(
+        served.model, prompt: [first], tokens: prompt.dropFirst() + tokens,
+        alternatives: alternatives)
+      logs.first = Array(served.model.vocabulary.bytes(of: first))
+      return logs
     } catch {
       throw APIError(error)
     }

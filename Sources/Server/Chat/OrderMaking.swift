@@ -66,11 +66,26 @@ extension GenerationService {
       &constraint, sampling, describing: &unused, avoiding: sampling.stop)
     var prompts: [[TokenID]] = []
     for prompt in request.prompts {
-      let tokens = try served.tokens(of: prompt)
+      let tokens = try self.tokens(of: prompt)
       guard !tokens.isEmpty else { throw .invalid("prompt", "is empty") }
       prompts.append(tokens)
     }
-    return try order(prompts, sampling, compiled, constraint, false, request.warnings)
+    if sampling.maxTokens == 0 { sampling.maxTokens = 1 }  // nothing is drawn
+    var prepared = try order(prompts, sampling, compiled, constraint, false, request.warnings)
+    prepared.order.scoresPrompts = request.echoes
+    return prepared
+  }
+
+  private func tokens(of prompt: CompletionRequest.Prompt) throws(APIError) -> [TokenID] {
+    switch prompt {
+    case .text(let text): return try served.tokens(of: text)
+    case .tokens(let tokens):
+      let known = 0..<served.model.vocabulary.count
+      guard let odd = tokens.first(where: { !known.contains($0) }) else {
+        return tokens.map { TokenID($0) }
+      }
+      throw .invalid("prompt", "\(odd) is no token of this model, which has \(known.count)")
+    }
   }
 
   private func compile(

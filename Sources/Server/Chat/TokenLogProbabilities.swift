@@ -18,6 +18,8 @@ struct TokenLogProbabilities: Sendable {
   }
 
   var positions: [Position] = []
+  /// The bytes of a token before them, of which nothing is known; nil where there is none.
+  var first: [UInt8]?
 
   /// Positions evaluated together: each takes a row of the vocabulary's size.
   private static let batch = 16
@@ -82,24 +84,32 @@ struct TokenLogProbabilities: Sendable {
   func completion(offset: Int) -> JSONValue {
     var offset = offset
     var offsets: [JSONValue] = []
+    let unknown = first.map { String(decoding: $0, as: UTF8.self) }
+    if let unknown {
+      offsets.append(.number(JSONNumber(offset)))
+      offset += unknown.unicodeScalars.count
+    }
+    let nothing: [JSONValue] = unknown == nil ? [] : [.null]
     for position in positions {
       offsets.append(.number(JSONNumber(offset)))
       offset += String(decoding: position.chosen.bytes, as: UTF8.self).unicodeScalars.count
     }
     return [
       "tokens": .array(
-        positions.map { .string(String(decoding: $0.chosen.bytes, as: UTF8.self)) }),
-      "token_logprobs": .array(positions.map { .double($0.chosen.logProbability) }),
+        (unknown.map { [.string($0)] } ?? [])
+          + positions.map { .string(String(decoding: $0.chosen.bytes, as: UTF8.self)) }),
+      "token_logprobs": .array(nothing + positions.map { .double($0.chosen.logProbability) }),
       "top_logprobs": .array(
-        positions.map { position in
-          .object(
-            JSONObject(
-              position.alternatives.map {
-                JSONObject.Member(
-                  name: String(decoding: $0.bytes, as: UTF8.self),
-                  value: .double($0.logProbability))
-              }))
-        }),
+        nothing
+          + positions.map { position in
+            .object(
+              JSONObject(
+                position.alternatives.map {
+                  JSONObject.Member(
+                    name: String(decoding: $0.bytes, as: UTF8.self),
+                    value: .double($0.logProbability))
+                }))
+          }),
       "text_offset": .array(offsets),
     ]
   }

@@ -1,3 +1,4 @@
+import Inference
 import JSONSchema
 import Sampling
 
@@ -9,15 +10,67 @@ struct CompletionEndpoint: Sendable {
 
   func answer(_ body: JSONValue, id: String) async throws(APIError) -> APIResponse {
     let request = try CompletionRequest(
-      body, limits: service.limits, lenient: service.isLenient)
+      body, limits: service.limits, service.habits)
     let prepared = try await service.prepare(request)
     let format = CompletionFormat(
       id: "cmpl-\(id)", created: clock(), model: service.served, record: prepared.record,
-      echoes: request.echoes ? request.prompts : [], outputs: request.sampling.outputs)
+      echoes: request.echoes
+        ? prepared.order.prompts.indices.map { echo(request, prepared, $0) } : [],
+      outputs: request.sampling.outputs)
+    if request.sampling.maxTokens == 0 { return try await scored(request, prepared, format) }
     return try await service.respond(
       to: prepared.order, request.sampling,
       chunks: CompletionChunks(format: format, includesUsage: request.sampling.includesUsage),
       whole: format.response)
+  }
+}
+
+extension CompletionEndpoint {
+  /// A prompt as it is repeated.
+  private func echo(_ request: CompletionRequest, _ prepared: PreparedOrder, _ index: Int) -> String
+  {
+    if case .text(let text) = request.prompts[index] { return text }
+    let vocabulary = service.served.model.vocabulary
+    return String(
+      decoding: prepared.order.prompts[index].flatMap { Array(vocabulary.bytes(of: $0)) },
+      as: UTF8.self)
+  }
+
+  /// The prompts alone, with their tokens' log-probabilities: what evaluations of models ask for.
+  private func scored(
+    _ request: CompletionRequest, _ prepared: PreparedOrder, _ format: CompletionFormat
+  ) async throws(APIError) -> APIResponse {
+    let (service, order) = (service, prepared.order)
+    let alternatives = request.sampling.alternatives
+    let logs = try await service.inSlot { _ in
+      var logs: [TokenLogProbabilities?] = []
+      for index in 0..<order.count {
+        do throws(APIError) {
+          guard let alternatives else {
+            logs.append(nil)
+            continue
+          }
+          logs.append(try await service.logProbabilities(order, index, [], alternatives))
+        } catch {
+          return Result<[TokenLogProbabilities?], APIError>.failure(error)
+        }
+      }
+      return .success(logs)
+    }
+    var object = format.head()
+    object["choices"] = .array(
+      logs.enumerated().map { index, logs in
+        [
+          "index": .int(index), "text": .string(format.echo(index)),
+          "logprobs": logs?.completion(offset: 0) ?? .null, "finish_reason": "length",
+        ]
+      })
+    let tokens = order.prompts.reduce(0) { $0 + $1.count }
+    object["usage"] = [
+      "prompt_tokens": .int(tokens), "completion_tokens": 0, "total_tokens": .int(tokens),
+    ]
+    object["martingale"] = prepared.record.json([])
+    return .json(.object(object))
   }
 }
 

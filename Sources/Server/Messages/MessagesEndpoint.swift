@@ -7,7 +7,7 @@ struct MessagesEndpoint: Sendable {
   let service: GenerationService
 
   func answer(_ body: JSONValue, id: String) async throws(APIError) -> APIResponse {
-    let request = try MessagesRequest(body, lenient: service.isLenient)
+    let request = try MessagesRequest(body, service.habits)
     do throws(APIError) {
       let prepared = try await service.prepare(request.chat)
       let chat = ChatFormat(
@@ -26,7 +26,7 @@ struct MessagesEndpoint: Sendable {
   }
 
   func count(_ body: JSONValue) async throws(APIError) -> APIResponse {
-    let request = try MessagesRequest(body, lenient: service.isLenient, countsOnly: true)
+    let request = try MessagesRequest(body, service.habits, countsOnly: true)
     do throws(APIError) {
       let prepared = try await service.prepare(request.chat)
       return .json(["input_tokens": .int(prepared.order.prompts.first?.count ?? 0)])

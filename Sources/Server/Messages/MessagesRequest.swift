@@ -7,8 +7,8 @@ struct MessagesRequest {
   let body: ChatBody
 
   /// - Parameter countsOnly: whether only the prompt's tokens are wanted, so that no most is needed.
-  init(_ value: JSONValue, lenient: Bool, countsOnly: Bool = false) throws(APIError) {
-    var reader = try FieldReader(value, lenient: lenient)
+  init(_ value: JSONValue, _ habits: RequestHabits, countsOnly: Bool = false) throws(APIError) {
+    var reader = try FieldReader(value, lenient: habits.isLenient)
     var body = ChatBody()
     body["model"] = try reader.string("model").map { .string($0) }
     body["max_tokens"] = reader.value("max_tokens")
@@ -43,7 +43,7 @@ struct MessagesRequest {
       throw .unsupported(key)
     }
     try reader.finish()
-    var chat = try body.request(lenient: lenient)
+    var chat = try body.request(habits)
     chat.warnings += reader.warnings
     // That the assistant's last message is gone on with is this interface's own rule.
     chat.warnings.removeAll { $0.contains("continue_final_message") }

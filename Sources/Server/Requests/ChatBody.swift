@@ -37,11 +37,11 @@ struct ChatBody {
   }
 
   /// The request.
-  func request(lenient: Bool) throws(APIError) -> ChatRequest {
+  func request(_ habits: RequestHabits) throws(APIError) -> ChatRequest {
     var body = fields
     body["messages"] = .array(messages)
     do throws(APIError) {
-      return try ChatRequest(.object(body), lenient: lenient)
+      return try ChatRequest(.object(body), habits)
     } catch {
       throw placed(error)
     }

@@ -13,9 +13,9 @@ struct ChatRequest {
   /// What was passed over, or understood in a way that is worth saying.
   var warnings: [String] = []
 
-  /// - Parameter lenient: whether harmless fields that have no effect here are passed over.
-  init(_ body: JSONValue, lenient: Bool = false) throws(APIError) {
-    var reader = try FieldReader(body, lenient: lenient)
+  /// - Parameter habits: what the server does where the request does not say.
+  init(_ body: JSONValue, _ habits: RequestHabits = RequestHabits()) throws(APIError) {
+    var reader = try FieldReader(body, lenient: habits.isLenient)
     model = try reader.string("model") ?? ""
     messages = try MessageReader.messages(&reader)
     sampling = try SamplingFields(&reader)
@@ -31,7 +31,7 @@ struct ChatRequest {
       throw .invalid("top_logprobs", "needs \"logprobs\": true")
     }
     if wanted { sampling.alternatives = alternatives ?? 0 }
-    constraint = try ConstraintFields(&reader)
+    constraint = try ConstraintFields(&reader, closed: habits.closesSchemas)
     tools = try ToolFields(&reader)
     try reader.neutral("modalities") { $0.array?.allSatisfy { $0.string == "text" } == true }
     for key in [

@@ -12,11 +12,20 @@ struct ConstraintFields {
   /// What is accepted and should be written otherwise.
   private(set) var warnings: [String] = []
 
+  /// Whether open objects of schemas are closed.
+  private var closesObjects = false
+
   /// No constraint.
   init() {}
 
   /// Reads every dialect.
-  init(_ reader: inout FieldReader) throws(APIError) {
+  /// - Parameter closed: whether open objects of schemas are closed when the request does not say.
+  init(_ reader: inout FieldReader, closed: Bool = false) throws(APIError) {
+    closesObjects = closed
+    if let sampler = reader.value("sampler"), sampler.object != nil {
+      var inner = try FieldReader(sampler, path: "/sampler")
+      closesObjects = try inner.bool("closed_schemas") ?? closed
+    }
     try readResponseFormat(&reader)
     try readStructuredOutputs(&reader)
     for key in ["guided_json", "guided_regex", "guided_choice", "guided_grammar"] {
@@ -69,6 +78,7 @@ struct ConstraintFields {
   private mutating func readStructuredOutputs(_ reader: inout FieldReader) throws(APIError) {
     guard let value = reader.value("structured_outputs") else { return }
     var outputs = try FieldReader(value, path: "/structured_outputs")
+    if try outputs.bool("disable_additional_properties") == true { closesObjects = true }
     var count = 0
     for kind in ["json", "regex", "choice", "grammar", "json_object"] {
       guard let value = outputs.value(kind) else { continue }
@@ -82,7 +92,6 @@ struct ConstraintFields {
       // There is no fallback here, and no optional whitespace: true is what happens anyway.
       _ = try outputs.bool(key)
     }
-    try outputs.neutral("disable_additional_properties") { $0.bool == false }
     try outputs.neutral("whitespace_pattern") { $0.string == "" }
     try outputs.finish()
     guard count == 1 else {
@@ -136,11 +145,21 @@ struct ConstraintFields {
     default:
       // A schema is a value, or its text.
       switch value.kind {
-      case .object, .bool: append(.jsonSchema(JSONWriter().string(of: value)), at: place)
-      case .string: append(.jsonSchema(value.string ?? ""), at: place)
+      case .object, .bool: append(.jsonSchema(JSONWriter().string(of: closed(value))), at: place)
+      case .string: append(.jsonSchema(closed(text: value.string ?? "")), at: place)
       default: throw .invalid(place, "expected a JSON Schema")
       }
     }
+  }
+
+  private func closed(_ schema: JSONValue) -> JSONValue {
+    closesObjects ? schema.closingOpenObjects : schema
+  }
+
+  /// A schema that came as text keeps its places where nothing is to be closed.
+  private func closed(text: String) -> String {
+    guard closesObjects, let schema = try? JSONValue(parsing: text) else { return text }
+    return JSONWriter().string(of: schema.closingOpenObjects)
   }
 
   private mutating func append(_ part: ConstraintSpec.Part, at place: String) {

@@ -32,11 +32,12 @@ struct SamplingFields {
   init() {}
 
   /// Reads the fields that chat and text completions share.
-  init(_ reader: inout FieldReader) throws(APIError) {
+  /// - Parameter leastTokens: the least `max_tokens` that means something.
+  init(_ reader: inout FieldReader, leastTokens: Int = 1) throws(APIError) {
     temperature = try reader.double("temperature", in: 0...100) ?? 1
     topP = try reader.double("top_p", in: 0...1)
     if topP == 1 { topP = nil }
-    maxTokens = try reader.int("max_tokens", in: 1...(1 << 30))
+    maxTokens = try reader.int("max_tokens", in: leastTokens...(1 << 30))
     // -1 is what other servers take for "draw one".
     if let seed = reader.value("seed"), seed.int != -1 {
       guard let number = seed.number, let value = UInt64(number.text) else {
@@ -69,7 +70,7 @@ struct SamplingFields {
     if let sampler = reader.value("sampler") {
       var inner = try FieldReader(sampler, path: "/sampler")
       try readSampler(&inner)
-      inner.ignore(["constraints"])
+      inner.ignore(["constraints", "closed_schemas"])
       try inner.finish()
     }
   }

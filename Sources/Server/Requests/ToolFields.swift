@@ -53,7 +53,8 @@ struct ToolFields {
     }
     let definition = ToolDefinition(
       name: name, description: try function.string("description") ?? "",
-      inputSchema: function.value("parameters") ?? ["type": "object"])
+      // Members that no parameter names would be invented: functions do not take them.
+      inputSchema: (function.value("parameters") ?? ["type": "object"]).closingOpenObjects)
     guard definition.hasPortableName else {
       throw .invalid(function.name("name"), "expected 1 to 128 of A-Z a-z 0-9 _ . -")
     }

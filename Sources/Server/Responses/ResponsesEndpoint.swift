@@ -9,7 +9,7 @@ struct ResponsesEndpoint: Sendable {
   let clock: @Sendable () -> Int
 
   func answer(_ body: JSONValue, id: String) async throws(APIError) -> APIResponse {
-    let request = try ResponsesRequest(body, lenient: service.isLenient)
+    let request = try ResponsesRequest(body, service.habits)
     do throws(APIError) {
       let prepared = try await service.prepare(request.chat)
       let chat = ChatFormat(

@@ -11,8 +11,8 @@ struct ResponsesRequest {
   /// What an answer repeats of the request.
   let echo: JSONObject
 
-  init(_ value: JSONValue, lenient: Bool) throws(APIError) {
-    var reader = try FieldReader(value, lenient: lenient)
+  init(_ value: JSONValue, _ habits: RequestHabits) throws(APIError) {
+    var reader = try FieldReader(value, lenient: habits.isLenient)
     var body = ChatBody()
     body["model"] = try reader.string("model").map { .string($0) }
     for key in ["previous_response_id", "conversation", "prompt"] where reader.value(key) != nil {
@@ -51,7 +51,7 @@ struct ResponsesRequest {
       try inner.finish()
     }
     try reader.finish()
-    chat = try body.request(lenient: lenient)
+    chat = try body.request(habits)
     self.body = body
     echo = JSONObject(fields: [
       ("instructions", instructions.map { .string($0) } ?? .null),

@@ -20,18 +20,17 @@ public struct CompletionService: Sendable {
   /// - Parameters:
   ///   - compiler: makes constraints; requests may name what is in its library.
   ///   - embedder: answers `/v1/embeddings`; without one that is 501.
-  ///   - lenient: whether fields that are known to be harmless and have no effect here are passed
-  ///     over, with a warning in the record, instead of refused.
+  ///   - habits: how requests are read.
   ///   - clock: seconds since 1970, for `created`.
   public init(
     _ model: ServedModel, compiler: ConstraintCompiler = ConstraintCompiler(),
     embedder: (any Embedder)? = nil, limits: ServiceLimits = ServiceLimits(),
-    lenient: Bool = false, clock: @escaping @Sendable () -> Int
+    habits: RequestHabits = RequestHabits(), clock: @escaping @Sendable () -> Int
   ) {
     metrics = ServerMetrics()
     service = GenerationService(
       model, compiler: compiler, limits: limits, metrics: metrics,
-      isLenient: lenient)
+      habits: habits)
     judging = ConstraintCompiler(
       limits: compiler.limits, json: .judging, library: compiler.library)
     self.embedder = embedder
@@ -118,7 +117,7 @@ public struct CompletionService: Sendable {
     chat body: JSONValue
   ) async throws(APIError) -> (PreparedOrder, OrderOutcome) {
     let prepared = try await service.prepare(
-      try ChatRequest(body, lenient: service.isLenient))
+      try ChatRequest(body, service.habits))
     let service = service
     let outcome = try await service.inSlot { ticket in
       await service.answers(prepared.order, in: ticket, alternatives: nil)

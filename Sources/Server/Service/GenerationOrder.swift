@@ -16,6 +16,8 @@ struct GenerationOrder: Sendable {
   /// without it; nil where none may.
   var isFree: (@Sendable ([UInt8]) -> Bool)?
   var seed: UInt64
+  /// Whether log-probabilities are those of the prompt, too.
+  var scoresPrompts = false
   /// Where the constraint stands in the request, for errors.
   var param: String?
 

@@ -8,15 +8,15 @@ final class GenerationService: Sendable {
   let limits: ServiceLimits
   let queue: RequestQueue
   let metrics: ServerMetrics
-  /// Whether harmless fields that have no effect are passed over.
-  let isLenient: Bool
+  /// What is done where requests do not say.
+  let habits: RequestHabits
   private let cache: ConstraintCache
 
   init(
     _ served: ServedModel, compiler: ConstraintCompiler, limits: ServiceLimits,
-    metrics: ServerMetrics, isLenient: Bool = false
+    metrics: ServerMetrics, habits: RequestHabits
   ) {
-    self.isLenient = isLenient
+    self.habits = habits
     self.served = served
     self.limits = limits
     self.metrics = metrics

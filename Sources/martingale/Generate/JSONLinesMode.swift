@@ -15,10 +15,38 @@ struct JSONLinesMode {
     var number: UInt64 = 0
     var bad = 0
     var dead: CommandFailure?
+    var ids: [JSONText: Int] = [:]
+    var blanks = 0
     while let line = try input.nextLine() {
       try Task.checkCancellation()
+      // Blank lines at the end are none; before another line each is a mistake.
+      if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
+        blanks += 1
+        continue
+      }
+      for _ in 0..<blanks {
+        bad += 1
+        number += 1
+        let message = "the line is blank"
+        let record: JSONValue = [
+          "id": .null,
+          "error": [
+            "code": "invalid_json", "message": .string(message), "line": .int(Int(number)),
+          ],
+        ]
+        try StandardOutput.write(line: record.text)
+      }
+      blanks = 0
       defer { number += 1 }
       var id = JSONValue.null
+      defer {
+        if id != .null, let first = ids.updateValue(Int(number) + 1, forKey: JSONText("\(id)")),
+          !quiet
+        {
+          StandardError.write(
+            line: "martingale: warning: line \(Int(number) + 1) has the id of line \(first): \(id)")
+        }
+      }
       do {
         let request = try JSONLinesRequest(line, id: &id)
         guard request.messages == nil || !session.hasPromptFile else {

@@ -17,7 +17,8 @@ struct HandbookCommand: ParsableCommand {
       HandbookAddCommand.self, HandbookEditCommand.self, HandbookApproveCommand.self,
       HandbookLearnCommand.self, HandbookSolveCommand.self, HandbookMergeCommand.self,
       HandbookUnmergeCommand.self, HandbookRetireCommand.self, HandbookLintCommand.self,
-      HandbookStatsCommand.self,
+      HandbookStatsCommand.self, HandbookRevertCommand.self, HandbookRenameCommand.self,
+      HandbookDeleteCommand.self, HandbookDiffCommand.self,
       HandbookImportCommand.self, HandbookExportCommand.self,
     ])
 }

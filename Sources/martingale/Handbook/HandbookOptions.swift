@@ -51,6 +51,17 @@ extension BehaviorName: ExpressibleByArgument {
   }
 }
 
+/// A behavior's name on the command line; a wrong one is told the rule.
+func behaviorName(_ argument: String) throws -> BehaviorName {
+  if let name = BehaviorName(argument: argument) { return name }
+  do {
+    let full = argument.hasPrefix(BehaviorName.prefix) ? argument : BehaviorName.prefix + argument
+    return try BehaviorName(full)
+  } catch {
+    throw ValidationError(error.message)
+  }
+}
+
 extension Behavior.Status: ExpressibleByArgument {}
 extension SolvingMethod: ExpressibleByArgument {}
 extension BehaviorLearner.Policy.WrongTraces: ExpressibleByArgument {}

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Handbook
 import JSONSchema
+import Synchronization
 
 struct HandbookListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,11 +15,45 @@ struct HandbookListCommand: AsyncParsableCommand {
   @Option(help: "Only this topic.")
   var topic: String?
 
+  @Option(help: ArgumentHelp("At most so many.", valueName: "n"))
+  var limit: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "By name, or the greatest first: uses, successes, updated, created.", valueName: "key"))
+  var sort = ListOrder.name
+
+  func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
+  }
+
   func run() async throws {
     let store = try handbook.open()
     let wanted = status.isEmpty ? Set(Behavior.Status.allCases) : Set(status)
+    let behaviors = sort.sorted(try await store.behaviors(wanted, topic: topic))
     try BehaviorPrinter(json: handbook.json).print(
-      try await store.behaviors(wanted, topic: topic))
+      Array(behaviors.prefix(limit ?? behaviors.count)))
+  }
+}
+
+/// What a list is sorted by.
+enum ListOrder: String, ExpressibleByArgument, CaseIterable {
+  case name, uses, successes, updated, created
+
+  /// Behaviors that came by name; equals stay so.
+  func sorted(_ behaviors: [Behavior]) -> [Behavior] {
+    func key(_ behavior: Behavior) -> Int {
+      switch self {
+      case .name: 0
+      case .uses: behavior.statistics.uses
+      case .successes: behavior.statistics.successes
+      case .updated: behavior.updatedAt
+      case .created: behavior.createdAt
+      }
+    }
+    return behaviors.enumerated().sorted {
+      (key($0.element), $1.offset) > (key($1.element), $0.offset)
+    }.map(\.element)
   }
 }
 
@@ -28,7 +63,7 @@ struct HandbookShowCommand: AsyncParsableCommand {
 
   @OptionGroup var handbook: HandbookOptions
 
-  @Argument(help: "Its name; the prefix may be left out.")
+  @Argument(help: "Its name; the prefix may be left out.", transform: behaviorName)
   var name: BehaviorName
 
   func run() async throws {
@@ -86,15 +121,32 @@ struct HandbookSearchCommand: AsyncParsableCommand {
   @Flag(help: "Search drafts, deprecated and merged ones too.")
   var all = false
 
+  @Option(help: "Only this topic.")
+  var topic: String?
+
+  @Option(help: ArgumentHelp("Only those with at least this score.", valueName: "x"))
+  var leastScore: Double?
+
   func validate() throws {
     if !(1...1_000).contains(limit) { throw ValidationError("--limit must be 1 to 1000") }
   }
 
   func run() async throws {
     let store = try handbook.open()
-    let hits = try await embedder.index(of: store).search(
-      BehaviorQuery(
-        query, limit: limit, statuses: all ? Set(Behavior.Status.allCases) : [.active]))
+    var question = BehaviorQuery(
+      query, limit: topic == nil ? limit : 1_000,
+      statuses: all ? Set(Behavior.Status.allCases) : [.active])
+    guard question.hasWords else {
+      throw CommandFailure(
+        .failure, code: "nothing_found", "there is no word in the query to look for")
+    }
+    question.limit = topic == nil ? limit : 1_000
+    var hits = try await embedder.index(of: store).search(question)
+    if let topic {
+      hits.removeAll { $0.behavior.topic.lowercased() != topic.lowercased() }
+    }
+    if let leastScore { hits.removeAll { $0.score < leastScore } }
+    hits = Array(hits.prefix(limit))
     try BehaviorPrinter(json: handbook.json).print(hits)
     if hits.isEmpty {
       let drafts = try await store.counts()[.draft] ?? 0
@@ -102,7 +154,8 @@ struct HandbookSearchCommand: AsyncParsableCommand {
         .failure, code: "nothing_found",
         drafts > 0 && !all
           ? "no behavior is in use; \(drafts) drafts wait for `handbook approve`"
-          : "the handbook has nothing to search")
+          : topic != nil || leastScore != nil
+            ? "nothing fits --topic and --least-score" : "the handbook has nothing to search")
     }
   }
 }
@@ -154,8 +207,12 @@ struct HandbookLintCommand: AsyncParsableCommand {
     let store = try handbook.open()
     var findings = try await store.check()
     if findings.allSatisfy({ $0.severity == .warning }) {
-      findings += try await DuplicateFinder().suspects(
-        in: await embedder.index(of: store), among: store.behaviors())
+      let progress = Mutex(Progress())
+      findings += try await DuplicateFinder().suspects(in: await embedder.index(of: store)) {
+        done, all in
+        progress.withLock { $0.show("comparing behaviors: \(done) of \(all)") }
+      }
+      progress.withLock { $0.clear() }
     }
     for finding in findings {
       if handbook.json {

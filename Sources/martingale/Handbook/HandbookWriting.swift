@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Handbook
 import JSONSchema
 
@@ -8,10 +9,10 @@ struct HandbookAddCommand: AsyncParsableCommand {
 
   @OptionGroup var handbook: HandbookOptions
 
-  @Argument(help: "Its name; the prefix may be left out.")
+  @Argument(help: "Its name; the prefix may be left out.", transform: behaviorName)
   var name: BehaviorName
 
-  @Argument(help: "What to do, in one line.")
+  @Argument(help: "What to do, in one line; - reads it from standard input.")
   var instruction: String
 
   @Option(help: "What it is about.")
@@ -23,8 +24,28 @@ struct HandbookAddCommand: AsyncParsableCommand {
   @Flag(help: "Leave it a draft.")
   var draft = false
 
+  @Flag(help: "Write a new version when there is a behavior of this name.")
+  var replace = false
+
   func run() async throws {
+    var instruction = instruction
+    if instruction == "-" {
+      var input = StandardInput()
+      let text = String(decoding: try input.readAll(), as: UTF8.self)
+      instruction = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
     let store = try handbook.create()
+    if !replace, !draft, let known = try? await store.behavior(name),
+      known.instruction != instruction
+    {
+      let question = "\(name) says: \(known.instruction)\nReplace it?"
+      guard Prompter.isThere, Prompter.confirm(question) else {
+        throw CommandFailure(
+          .failure, code: "conflict",
+          "there is a behavior \(name) already; give --replace to write a new version, or --draft to "
+            + "propose one")
+      }
+    }
     let outcome = try await store.add(
       BehaviorDraft(
         name: name, instruction: instruction, topic: topic, scope: scope,
@@ -60,7 +81,7 @@ struct HandbookEditCommand: AsyncParsableCommand {
 
   @OptionGroup var handbook: HandbookOptions
 
-  @Argument(help: "Its name; the prefix may be left out.")
+  @Argument(help: "Its name; the prefix may be left out.", transform: behaviorName)
   var name: BehaviorName
 
   @Option(parsing: .unconditional, help: "The new text.")
@@ -92,7 +113,7 @@ struct HandbookApproveCommand: AsyncParsableCommand {
 
   @OptionGroup var handbook: HandbookOptions
 
-  @Argument(help: "Their names; the prefix may be left out.")
+  @Argument(help: "Their names; the prefix may be left out.", transform: behaviorName)
   var names: [BehaviorName] = []
 
   @Flag(help: "All drafts.")
@@ -122,7 +143,7 @@ struct HandbookRetireCommand: AsyncParsableCommand {
 
   @OptionGroup var handbook: HandbookOptions
 
-  @Argument(help: "Their names; the prefix may be left out.")
+  @Argument(help: "Their names; the prefix may be left out.", transform: behaviorName)
   var names: [BehaviorName] = []
 
   @Flag(help: "All that do not help.")
@@ -154,7 +175,7 @@ struct HandbookMergeCommand: AsyncParsableCommand {
   @OptionGroup var handbook: HandbookOptions
   @OptionGroup var embedder: EmbedderOptions
 
-  @Argument(help: "Two names; the prefix may be left out.")
+  @Argument(help: "Two names; the prefix may be left out.", transform: behaviorName)
   var names: [BehaviorName] = []
 
   @Option(help: "Why.")
@@ -217,7 +238,7 @@ struct HandbookUnmergeCommand: AsyncParsableCommand {
 
   @OptionGroup var handbook: HandbookOptions
 
-  @Argument(help: "The behavior that was merged into another.")
+  @Argument(help: "The behavior that was merged into another.", transform: behaviorName)
   var name: BehaviorName
 
   func run() async throws {

@@ -85,6 +85,14 @@
       ))
     var lenient = false
 
+    @Flag(
+      help: ArgumentHelp(
+        "Give objects of schemas no members that the schema does not name.",
+        discussion:
+          "Where a schema says nothing of additionalProperties; a request may say so itself with sampler.closed_schemas."
+      ))
+    var closedSchemas = false
+
     @Flag(name: .shortAndLong, help: "Log errors only.")
     var quiet = false
 
@@ -126,7 +134,8 @@
           created: Int(Date().timeIntervalSince1970),
           isBatchInvariant: opened.isBatchInvariant),
         compiler: loading.compiler, embedder: try? EmbedderLoading.load(), limits: limits,
-        lenient: lenient, clock: { Int(Date().timeIntervalSince1970) })
+        habits: RequestHabits(isLenient: lenient, closesSchemas: closedSchemas),
+        clock: { Int(Date().timeIntervalSince1970) })
       let server = try HTTPServer(service, access: access, options: options, logger: logger)
       try await server.run { [host] port in
         let shown = host.contains(":") ? "[\(host)]" : host

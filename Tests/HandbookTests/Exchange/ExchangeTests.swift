@@ -77,13 +77,54 @@ struct ExchangeTests {
     let line = Array(#"{"name": "behavior_abc", "instruction": "Do that, never this."}"#.utf8)
     #expect(try await store.import(line).conflicts == [named("abc")])
     #expect(try await store.versions(of: named("abc")).count == 1)
-    #expect(try await store.import(line, update: true).updated == [named("abc")])
+    #expect(try await store.import(line, choice: .ours).unchanged == [named("abc")])
+    #expect(try await store.versions(of: named("abc")).count == 1)
+    #expect(try await store.import(line, choice: .propose).updated == [named("abc")])
     #expect(try await store.behavior(named("abc")).instruction == "Do this and then that.")
     #expect(try await store.versions(of: named("abc")).count == 2)
     let carried =
       #"{"name": "behavior_abc", "instruction": "Do it all again.", "status": "active"}"#
-    #expect(try await store.import(Array(carried.utf8)).updated == [named("abc")])
+    #expect(try await store.import(Array(carried.utf8)).conflicts == [named("abc")])
+    let trial = try await store.import(Array(carried.utf8), choice: .theirs, isTrial: true)
+    #expect(try trial.updated == [named("abc")])
+    #expect(try await store.behavior(named("abc")).instruction == "Do this and then that.")
+    #expect(
+      try await store.import(Array(carried.utf8), choice: .theirs).updated == [named("abc")])
     #expect(try await store.behavior(named("abc")).instruction == "Do it all again.")
+  }
+
+  @Test("A file from before an edit does not undo it, and one from after it brings it")
+  func versionsAreCompared() async throws {
+    let store = try BehaviorStore.test(folder)
+    try await store.add("abc", "Do this and then that.")
+    let old = try await store.export()
+    let copy = try BehaviorStore.test(folder, "copy.sqlite")
+    _ = try await copy.import(old)
+    _ = try await store.edit(named("abc"), instruction: "Do this, then that, then rest.")
+    let new = try await store.export()
+    #expect(try await store.import(old).outdated == [named("abc")])
+    #expect(try await store.import(old, choice: .propose).outdated == [named("abc")])
+    #expect(try await store.export() == new)
+    #expect(try await copy.import(new).updated == [named("abc")])
+    #expect(
+      try await copy.behavior(named("abc")).instruction == "Do this, then that, then rest.")
+    // Both edited: neither text is the other's past.
+    _ = try await copy.edit(named("abc"), instruction: "Do that, and only that.")
+    _ = try await store.edit(named("abc"), instruction: "Do nothing of the sort.")
+    #expect(try await store.import(copy.export()).conflicts == [named("abc")])
+    // Who asks for it gets the old text back.
+    #expect(try await store.import(old, choice: .theirs).updated == [named("abc")])
+    #expect(try await store.behavior(named("abc")).instruction == "Do this and then that.")
+  }
+
+  @Test("All bad lines are told")
+  func allBadLines() async throws {
+    let store = try BehaviorStore.test(folder)
+    let error = await #expect(throws: HandbookError.self) {
+      try await store.import(Array("nonsense\n\n{}\n".utf8), file: "f")
+    }
+    let lines = error?.message.split(separator: "\n") ?? []
+    #expect(lines.count == 2 && lines[0].hasPrefix("f:1:1") && lines[1].hasPrefix("f:3:1"))
   }
 
   @Test(

@@ -71,7 +71,7 @@ struct ReadyHandbooksTests {
       }
     }
     let findings = try await DuplicateFinder().suspects(
-      in: BehaviorIndex(store, embedder: embedder), among: store.behaviors())
+      in: BehaviorIndex(store, embedder: embedder))
     #expect(findings.isEmpty)
   }
 }

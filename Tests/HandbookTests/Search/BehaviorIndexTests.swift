@@ -143,7 +143,7 @@ struct DuplicateTests {
     finder.review = 0.8
     #expect(
       try await finder.duplicate(of: behavior, in: index)?.behavior.name == named("round_late"))
-    let findings = try await finder.suspects(in: index, among: store.behaviors())
+    let findings = try await finder.suspects(in: index)
     #expect(Set(findings.map(\.code)) == ["near_duplicate", "possible_contradiction"])
   }
 }

@@ -55,6 +55,46 @@
       #expect(server.bodies.count == 1)
     }
 
+    @Test func aQuotaThatIsUsedUpIsNotAskedForAgain() async throws {
+      let server = try ScriptedModelServer { _ in
+        [.answer(429, #"{"error": {"message": "no credit", "code": "insufficient_quota"}}"#)]
+      }
+      let error = try #require(await failure(try await server.model()))
+      #expect(error.code == .invalidInput && error.message.contains("quota is used up"))
+      #expect(server.bodies.count == 1)
+    }
+
+    @Test func jsonWhereAStreamWasAskedForIsRead() async throws {
+      let refusal = try ScriptedModelServer { _ in
+        [
+          .answer(
+            200, #"{"error": {"message": "the model is asleep"}}"#,
+            headers: ["Content-Type": "application/json"])
+        ]
+      }
+      let error = try #require(await failure(try await refusal.model()))
+      #expect(error.message.contains("the model is asleep"))
+      let whole = try ScriptedModelServer { _ in
+        [
+          .answer(
+            200, #"{"choices": [{"message": {"content": "all of it"}, "finish_reason": "stop"}]}"#,
+            headers: ["Content-Type": "application/json"])
+        ]
+      }
+      #expect(await failure(try await whole.model()) == nil)
+    }
+
+    @Test func aReasonToEndIsTheEnd() async throws {
+      // Everything but `[DONE]`, with and without an end of the transfer.
+      for last in [[ScriptedHTTPServer.Step.chunk("")], [.close]] {
+        let server = try ScriptedModelServer { _ in
+          Array(ScriptedModelServer.stream(["ok"], usage: nil).dropLast(2)) + last
+        }
+        #expect(await failure(try await server.model()) == nil)
+        #expect(server.bodies.count == 1)
+      }
+    }
+
     @Test func obeysTheServer() async throws {
       let never = try ScriptedModelServer { _ in
         [.answer(500, "{}", headers: ["X-Should-Retry": "false"])]

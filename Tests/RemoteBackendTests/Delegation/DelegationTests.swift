@@ -56,6 +56,31 @@
       }
     }
 
+    @Test func aThoughtIsNoPartOfTheAnswer() async throws {
+      for pieces in [
+        ["<think>Seven?\nYes.</think>\n\n{\"a\":7}"],
+        ["\n<th", "ink>Seven?\nYes.</th", "ink>", "\n\n", "{\"a\"", ":7}"],
+      ] {
+        let server = try ScriptedModelServer { _ in ScriptedModelServer.stream(pieces) }
+        let generation = try await generate(server, [.jsonSchema(schema)])
+        #expect(generation.sample?.string == "{\"a\":7}")
+        let model = try await server.model()
+        let answer = try await model.answer(
+          DelegatedRequest(
+            prompt: try model.tokenize(chat: [ChatMessage(role: "user", content: "x")]),
+            maxTokens: 50), onPart: nil)
+        #expect(answer.thought == "Seven?\nYes.")
+      }
+    }
+
+    @Test func whatWasRefusedIsShown() async throws {
+      let server = try server("library", "I would rather\nnot say.")
+      let generation = try await generate(server, [.jsonSchema(schema)])
+      #expect(generation.sample == nil)
+      let message = generation.posterior.deadEnds.explanation
+      #expect(message.contains("\"I would rather not say.\""), "\(message)")
+    }
+
     @Test(arguments: ["vllm", "sglang", "llamacpp", "library", "system"])
     func schemasGoEverywhere(_ owner: String) async throws {
       // Another spelling than ours is as good.

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Handbook
+
+struct HandbookRevertCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "revert", abstract: "Put an earlier version's text into use again.",
+    discussion: "It becomes a new version; none is lost.")
+
+  @OptionGroup var handbook: HandbookOptions
+
+  @Argument(help: "Its name; the prefix may be left out.", transform: behaviorName)
+  var name: BehaviorName
+
+  @Option(help: ArgumentHelp("Which version; `handbook show` lists them.", valueName: "n"))
+  var to: Int
+
+  func run() async throws {
+    let store = try handbook.open()
+    try BehaviorPrinter(json: handbook.json).print([try await store.revert(name, to: to)])
+  }
+}
+
+struct HandbookRenameCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rename", abstract: "Give a behavior another name.")
+
+  @OptionGroup var handbook: HandbookOptions
+
+  @Argument(help: "Its name; the prefix may be left out.", transform: behaviorName)
+  var name: BehaviorName
+
+  @Argument(help: "The new name; the prefix may be left out.", transform: behaviorName)
+  var newName: BehaviorName
+
+  func run() async throws {
+    let store = try handbook.open()
+    try BehaviorPrinter(json: handbook.json).print([try await store.rename(name, to: newName)])
+  }
+}
+
+struct HandbookDeleteCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "delete", abstract: "Forget behaviors, with their versions and their uses.",
+    discussion:
+      "`handbook retire` takes them out of use and keeps them. Asks, unless --yes is given.")
+
+  @OptionGroup var handbook: HandbookOptions
+
+  @Argument(help: "Their names; the prefix may be left out.", transform: behaviorName)
+  var names: [BehaviorName]
+
+  @Flag(help: "Do not ask.")
+  var yes = false
+
+  func run() async throws {
+    let store = try handbook.open()
+    for name in names { _ = try await store.behavior(name) }
+    if !yes {
+      let list = names.map(\.description).joined(separator: ", ")
+      guard Prompter.isThere, Prompter.confirm("forget \(list)?") else {
+        throw CommandFailure(
+          .denied, code: "not_confirmed",
+          "nothing was forgotten; give --yes, or `handbook retire` them")
+      }
+    }
+    try await store.delete(names)
+    for name in names { try StandardOutput.write(line: "\(name)\tdeleted") }
+  }
+}
+
+struct HandbookDiffCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff", abstract: "How the versions of a behavior differ.",
+    discussion: "By default the text in use with the version before it, or with one that waits.")
+
+  @OptionGroup var handbook: HandbookOptions
+
+  @Argument(help: "Its name; the prefix may be left out.", transform: behaviorName)
+  var name: BehaviorName
+
+  @Option(help: ArgumentHelp("The one version.", valueName: "n"))
+  var from: Int?
+
+  @Option(help: ArgumentHelp("The other version.", valueName: "n"))
+  var to: Int?
+
+  func run() async throws {
+    let store = try handbook.open()
+    let behavior = try await store.behavior(name)
+    let versions = try await store.versions(of: name)
+    let latest = versions.last?.version ?? behavior.version
+    let (one, other) =
+      latest > behavior.version
+      ? (from ?? behavior.version, to ?? latest)
+      : (from ?? (to.map { $0 - 1 } ?? behavior.version - 1), to ?? behavior.version)
+    func text(_ number: Int) throws -> String {
+      guard let version = versions.first(where: { $0.version == number }) else {
+        let known = versions.map { "\($0.version)" }.joined(separator: ", ")
+        throw CommandFailure(
+          .failure, code: "handbook_not_found",
+          "\(name) has no version \(number); it has \(known)")
+      }
+      return version.instruction
+    }
+    let (before, after) = (try text(one), try text(other))
+    for line in [
+      "--- \(name) version \(one)", "+++ \(name) version \(other)", "-\(before)", "+\(after)",
+    ] {
+      try StandardOutput.write(line: line)
+    }
+  }
+}
