@@ -65,6 +65,12 @@ struct MeteredModel: LanguageModel {
     try base.tokenize(chat: messages)
   }
 
+  func tokenize(_ prompt: ChatPrompt) throws(InferenceError) -> [TokenID] {
+    try base.tokenize(prompt)
+  }
+
+  var chatForms: ChatForms { base.chatForms }
+
   func next(_ contexts: [TokenContext]) async throws(InferenceError) -> ForwardPass {
     let meter = Self.meter
     try meter?.reserve(contexts.reduce(0) { $0 + $1.count })

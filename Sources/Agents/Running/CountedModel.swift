@@ -27,6 +27,12 @@ struct CountedModel: LanguageModel {
     try base.tokenize(chat: messages)
   }
 
+  func tokenize(_ prompt: ChatPrompt) throws(InferenceError) -> [TokenID] {
+    try base.tokenize(prompt)
+  }
+
+  var chatForms: ChatForms { base.chatForms }
+
   func next(_ contexts: [TokenContext]) async throws(InferenceError) -> ForwardPass {
     let pass = try await base.next(contexts)
     evaluations.add(pass.evaluated)

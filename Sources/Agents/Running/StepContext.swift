@@ -40,6 +40,7 @@ public struct StepContext: Sendable {
   /// Draws an answer, or takes it from the journal. Its cost is reserved first.
   /// - Parameters:
   ///   - part: what for; one word.
+  ///   - reasoning: a thought before the answer, which the prompt has opened.
   ///   - draw: which draw of the step; part of its random key. By default they are counted, which
   ///     is right when they come in a fixed order.
   ///   - options: how; the task's own by default.
@@ -48,7 +49,8 @@ public struct StepContext: Sendable {
   /// - Throws: `budgetSpent`, or what the sampler throws.
   public func sample(
     _ part: String, prompt: [TokenID], under constraint: CompiledConstraint? = nil,
-    draw: Int? = nil, options: SamplerOptions? = nil, alsoEnding: [TokenID] = [],
+    reasoning: Reasoning? = nil, draw: Int? = nil, options: SamplerOptions? = nil,
+    alsoEnding: [TokenID] = [],
     with other: (any LanguageModel)? = nil
   ) async throws(AgentError) -> SampledRecord {
     let draw = draw ?? ledger.ordinal(SampledRecord.kind)
@@ -63,7 +65,7 @@ public struct StepContext: Sendable {
         BudgetAmount(
           tokens: BudgetLedger.cost(
             promptTokens: prompt.count, particles: options.particles,
-            maxTokens: options.maxTokens)))
+            maxTokens: options.maxTokens + (reasoning?.tokens ?? 0))))
       let oracle = try item.oracle(for: constraint)
       let collector = TraceCollector()
       let generator = Generator(model: other ?? item.model, options: options)
@@ -72,7 +74,8 @@ public struct StepContext: Sendable {
         () throws(AgentError) in
         do throws(SamplingError) {
           return try await generator.generate(
-            prompt, under: constraint, oracle: oracle, alsoEnding: alsoEnding, key: key,
+            prompt, under: constraint, oracle: oracle, reasoning: reasoning,
+            alsoEnding: alsoEnding, key: key,
             onStep: { collector.add($0) })
         } catch {
           throw AgentError(error)

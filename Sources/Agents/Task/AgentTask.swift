@@ -67,6 +67,8 @@ public struct AgentTask: Sendable {
   public var threads: Int?
   /// How answers are drawn.
   public var sampling: SamplerOptions
+  /// Whether the model thinks first; nil for no.
+  public var reasoning: Reasoning?
   public var seed: UInt64?
   /// What every answer must be.
   public var output: TaskRequirement

@@ -129,6 +129,7 @@ public struct TaskReader {
       plan: plan(root["plan"], strategy: root["strategy"]),
       routing: routing(root["routing"], strategy: root["strategy"]), solve: root["solve"]?.value,
       folder: files.folder, sha256: "")
+    task.reasoning = reasoning(root)
     check(&task, root)
     task.sha256 = hash.hex()
     return task

@@ -30,6 +30,12 @@ public struct InterposedModel: LanguageModel {
     try base.tokenize(chat: messages)
   }
 
+  public func tokenize(_ prompt: ChatPrompt) throws(InferenceError) -> [TokenID] {
+    try base.tokenize(prompt)
+  }
+
+  public var chatForms: ChatForms { base.chatForms }
+
   public func next(_ contexts: [TokenContext]) async throws(InferenceError) -> ForwardPass {
     try await beforeNext(contexts.count)
     return try await base.next(contexts)
