@@ -24,7 +24,9 @@ import Testing
     let record = try #require(try folder.records(SampledRecord.self).first)
     #expect(record.text == "yes" && record.thought == "12 is 2 times 6.")
     #expect(record.samples.first?.thought == record.thought)
-    #expect(SampledRecord(.members(record.fields)) == record)
+    let fields = JSONObject(
+      record.fields.map { JSONObject.Member(name: $0.0, value: $0.1) })
+    #expect(SampledRecord(.object(fields)) == record)
     // What is on the disk is not thought again.
     let again = try await folder.run(try folder.task(task(sampling)), Self.thinker)
     #expect(again.map(\.timeless) == results.map(\.timeless))

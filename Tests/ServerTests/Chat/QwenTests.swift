@@ -36,7 +36,7 @@ struct QwenTests {
     func ask(_ words: String, _ fields: String = "") async -> Reply {
       await server.post(
         "/v1/chat/completions",
-        #"{"messages":[{"role":"user","content":"\#(words)"}],"temperature":0.5,"seed":1,"max_tokens":60,"sampler":{"particles":4}\#(Self.tools)\#(fields)}"#
+        #"{"messages":[{"role":"user","content":"\#(words)"}],"temperature":0.5,"seed":1,"max_tokens":60,"sampler":{"particles":2}\#(Self.tools)\#(fields)}"#
       )
     }
     let weather = await ask("How is the weather in Oslo?", #","tool_choice":"required""#)
@@ -46,10 +46,6 @@ struct QwenTests {
     let sum = await ask("Use a tool to add 17 and 25.", #","tool_choice":"required""#)
     let numbers = sum["/choices/0/message/tool_calls/0/function/arguments"]?.string
     #expect(numbers == #"{"a":17,"b":25}"#, "\(sum.text)")
-    let free = await ask("How is the weather in Oslo?")
-    #expect(free.status == 200, "\(free.text)")
-    let words = free["/choices/0/message/content"]?.string ?? ""
-    #expect(!words.contains("<tool_call>"))
   }
 
   @Test func itThinksBeforeAConstraint() async throws {
@@ -61,14 +57,14 @@ struct QwenTests {
         thinks: true, thought: markers))
     let choice = try ConstraintCompiler().compile(ConstraintSpec([.choice(["yes", "no"])]))
     let generator = Generator(
-      model: model, options: SamplerOptions(particles: 4, maxTokens: 4))
+      model: model, options: SamplerOptions(particles: 2, maxTokens: 4))
     let generation = try await generator.generate(
-      prompt, under: choice, reasoning: Reasoning(markers: markers, tokens: 24),
+      prompt, under: choice, reasoning: Reasoning(markers: markers, tokens: 16),
       key: RandomKey(seed: 3))
     let sample = try #require(generation.sample)
     #expect(["yes", "no"].contains(sample.string))
     let thought = try #require(sample.thought)
-    #expect(thought.tokens <= 24 && thought.tokens > 1)
+    #expect(thought.tokens <= 16 && thought.tokens > 1)
     #expect(!thought.string.contains("</think>") && !thought.string.contains("<|im_end|>"))
     #expect(generation.posterior.deadEnds.count == 0)
   }
