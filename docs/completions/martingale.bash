@@ -301,8 +301,8 @@ _martingale_report() {
 _martingale_generate() {
     repeating_flags=()
     non_repeating_flags=(--lines --jsonl --json --stream --describe-constraint --no-describe-constraint --quiet -q --chat --no-chat --raw --version -h --help)
-    repeating_options=(--regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source --rpc)
-    non_repeating_options=(--prompt-file --abstain-below --format --json-order --json-whitespace --method --particles -n --ess-threshold --resampling --probes --fast-forward --top-k --top-p --min-p -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source --reasoning-markers --rpc --template-arg)
+    non_repeating_options=(--prompt-file --abstain-below --format --json-order --json-whitespace --method --particles -n --ess-threshold --resampling --probes --fast-forward --top-k --top-p --min-p --reasoning -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -381,6 +381,12 @@ _martingale_generate() {
     '--min-p')
         return
         ;;
+    '--reasoning')
+        return
+        ;;
+    '--reasoning-markers')
+        return
+        ;;
     '-m'|'--model')
         return
         ;;
@@ -406,6 +412,12 @@ _martingale_generate() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -593,8 +605,8 @@ _martingale_plan() {
 _martingale_plan_run() {
     repeating_flags=()
     non_repeating_flags=(--show --json --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--directory --goal --house --episode --heuristic --weights --decisions --html -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--directory --goal --house --episode --heuristic --weights --decisions --html -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -650,6 +662,12 @@ _martingale_plan_run() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -677,8 +695,8 @@ _martingale_plan_run() {
 _martingale_plan_bench() {
     repeating_flags=()
     non_repeating_flags=(--no-cache --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--heuristic --weights --against --prior --cross-validate -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--heuristic --weights --against --prior --cross-validate -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -725,6 +743,12 @@ _martingale_plan_bench() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -752,8 +776,8 @@ _martingale_plan_bench() {
 _martingale_solve() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --sequential --divide-prior --step-calculator --json --version -h --help)
-    repeating_options=(--rpc --choice --step-choice)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --tokens --seconds --step-tokens --particles --prompts --notes --step-handbook --regex --step-regex --method --html)
+    repeating_options=(--rpc --template-arg --choice --step-choice)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --tokens --seconds --step-tokens --particles --prompts --notes --step-handbook --regex --step-regex --method --html)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -783,6 +807,12 @@ _martingale_solve() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -1006,8 +1036,8 @@ _martingale_handbook_approve() {
 _martingale_handbook_learn() {
     repeating_flags=()
     non_repeating_flags=(--json --chat --no-chat --raw --ask-duplicates --only-correct --only-citing --strip-citations --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --wrong --strategist --teacher --sft --most-tokens)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --wrong --strategist --teacher --sft --most-tokens)
     __martingale_offer_flags_options -1
 
     # Offer option value completions
@@ -1040,6 +1070,12 @@ _martingale_handbook_learn() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -1088,8 +1124,8 @@ _martingale_handbook_learn() {
 _martingale_handbook_solve() {
     repeating_flags=()
     non_repeating_flags=(--json --chat --no-chat --raw --compare --record --no-record --version -h --help)
-    repeating_options=(--rpc --method)
-    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --student --strategist --budget --behaviors)
+    repeating_options=(--rpc --template-arg --method)
+    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --student --strategist --budget --behaviors)
     __martingale_offer_flags_options -1
 
     # Offer option value completions
@@ -1122,6 +1158,12 @@ _martingale_handbook_solve() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -1368,8 +1410,8 @@ _martingale_tools_show() {
 _martingale_tools_search() {
     repeating_flags=()
     non_repeating_flags=(--built-in --no-built-in --guard --no-guard --json --chat --no-chat --raw --version -h --help)
-    repeating_options=(--tools --mcp --rpc)
-    non_repeating_options=(--http-hosts --root -k --queries-by --merge --writers --rewards -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    repeating_options=(--tools --mcp --rpc --template-arg)
+    non_repeating_options=(--http-hosts --root -k --queries-by --merge --writers --rewards -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -1427,6 +1469,12 @@ _martingale_tools_search() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -1489,8 +1537,8 @@ _martingale_tools_call() {
 _martingale_tools_eval() {
     repeating_flags=()
     non_repeating_flags=(--guard --no-guard --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--tools --queries --queries-by --merge --writers --rewards --rerank --rerank-share --against --sample --pairs -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--tools --queries --queries-by --merge --writers --rewards --rerank --rerank-share --against --sample --pairs -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -1558,6 +1606,12 @@ _martingale_tools_eval() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -1608,8 +1662,8 @@ _martingale_prompt() {
 _martingale_prompt_evolve() {
     repeating_flags=()
     non_repeating_flags=(--abandon --controls --no-controls --quiet -q --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--algorithm --population --offspring --generations --minimum-length --beginning --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--algorithm --population --offspring --generations --minimum-length --beginning --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -1689,6 +1743,12 @@ _martingale_prompt_evolve() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -1710,8 +1770,8 @@ _martingale_prompt_evolve() {
 _martingale_prompt_prune() {
     repeating_flags=()
     non_repeating_flags=(--climb --controls --no-controls --quiet -q --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -1771,6 +1831,12 @@ _martingale_prompt_prune() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -1792,8 +1858,8 @@ _martingale_prompt_prune() {
 _martingale_prompt_eval() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--items -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--items -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 2
 
     # Offer option value completions
@@ -1827,6 +1893,12 @@ _martingale_prompt_eval() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -1868,8 +1940,8 @@ _martingale_prompt_show() {
 _martingale_prompt_search() {
     repeating_flags=()
     non_repeating_flags=(--quiet -q --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--method --influence --template --length --clusters --percentile --population --rounds --draw --output -o -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--method --influence --template --length --clusters --percentile --population --rounds --draw --output -o -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -1933,6 +2005,12 @@ _martingale_prompt_search() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -1954,8 +2032,8 @@ _martingale_prompt_search() {
 _martingale_prompt_reach() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--clusters --length --rounds --candidates -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--clusters --length --rounds --candidates -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 2
 
     # Offer option value completions
@@ -1999,6 +2077,12 @@ _martingale_prompt_reach() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -2020,8 +2104,8 @@ _martingale_prompt_reach() {
 _martingale_prompt_annotate() {
     repeating_flags=()
     non_repeating_flags=(--mine --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--count -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--count -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2054,6 +2138,12 @@ _martingale_prompt_annotate() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -2100,8 +2190,8 @@ _martingale_bench() {
 _martingale_bench_generate() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--repetitions --tokens -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--repetitions --tokens -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -2139,6 +2229,12 @@ _martingale_bench_generate() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -2160,8 +2256,8 @@ _martingale_bench_generate() {
 _martingale_bench_constraints() {
     repeating_flags=()
     non_repeating_flags=(--no-masks --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc --regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --format --json-order --json-whitespace)
+    repeating_options=(--rpc --template-arg --regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --format --json-order --json-whitespace)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2191,6 +2287,12 @@ _martingale_bench_constraints() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -2249,8 +2351,8 @@ _martingale_bench_constraints() {
 _martingale_bench_sampler() {
     repeating_flags=()
     non_repeating_flags=(--kernel --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--particles --ess-threshold -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--particles --ess-threshold -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2288,6 +2390,12 @@ _martingale_bench_sampler() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -2309,8 +2417,8 @@ _martingale_bench_sampler() {
 _martingale_bench_handbook() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --items --speed)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --items --speed)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -2340,6 +2448,12 @@ _martingale_bench_handbook() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -2375,8 +2489,8 @@ _martingale_bench_handbook() {
 _martingale_bench_tools() {
     repeating_flags=()
     non_repeating_flags=(--ask --no-ask --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--tools --queries --sample --catalogue -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--tools --queries --sample --catalogue -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -2420,6 +2534,12 @@ _martingale_bench_tools() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -2447,8 +2567,8 @@ _martingale_bench_tools() {
 _martingale_bench_prompt() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--candidates -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--candidates -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2483,6 +2603,12 @@ _martingale_bench_prompt() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -2504,8 +2630,8 @@ _martingale_bench_prompt() {
 _martingale_bench_prs() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --sequential --divide-prior --version -h --help)
-    repeating_options=(--rpc --arm)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --tokens --seconds --step-tokens --particles --prompts --part --items --expressions --thought --records)
+    repeating_options=(--rpc --template-arg --arm)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --tokens --seconds --step-tokens --particles --prompts --part --items --expressions --thought --records)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2535,6 +2661,12 @@ _martingale_bench_prs() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -2609,8 +2741,8 @@ _martingale_bench_prs() {
 _martingale_bench_serve() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
-    repeating_options=()
-    non_repeating_options=(--requests --particles --length --repetitions -m --model --threads --context --max-tokens --config)
+    repeating_options=(--template-arg)
+    non_repeating_options=(--requests --particles --length --repetitions -m --model --threads --context --max-tokens --config --chat-template)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -2640,6 +2772,12 @@ _martingale_bench_serve() {
         return
         ;;
     '--config')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     esac
@@ -2681,8 +2819,8 @@ _martingale_bench_extraction() {
 _martingale_bench_uncertainty() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--samples --particles -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--samples --particles -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2718,6 +2856,12 @@ _martingale_bench_uncertainty() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -2984,8 +3128,8 @@ _martingale_manual() {
 _martingale_serve() {
     repeating_flags=()
     non_repeating_flags=(--lenient --quiet -q --version -h --help)
-    repeating_options=(--allow-host --allow-origin --alias)
-    non_repeating_options=(--host --port --api-key-env --slots --queue --queue-timeout --request-timeout --idle-timeout --max-body --drain-timeout --particles -m --model --threads --context --max-tokens --config)
+    repeating_options=(--allow-host --allow-origin --alias --template-arg)
+    non_repeating_options=(--host --port --api-key-env --slots --queue --queue-timeout --request-timeout --idle-timeout --max-body --drain-timeout --particles -m --model --threads --context --max-tokens --config --chat-template)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -3047,14 +3191,20 @@ _martingale_serve() {
     '--config')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     esac
 }
 
 _martingale_mcp() {
     repeating_flags=()
     non_repeating_flags=(--verbose -v --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--handbook --particles -m --model --threads --context --max-tokens --config)
+    repeating_options=(--template-arg)
+    non_repeating_options=(--handbook --particles -m --model --threads --context --max-tokens --config --chat-template)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -3078,6 +3228,12 @@ _martingale_mcp() {
         return
         ;;
     '--config')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     esac

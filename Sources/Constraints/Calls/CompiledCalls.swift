@@ -1,4 +1,4 @@
-public import Inference
+package import Inference
 
 extension ConstraintCompiler {
   /// The compiler for arguments in a model's own way of calling tools: a character of whitespace may
