@@ -46,6 +46,9 @@ let package = Package(
   targets: [
     // Floor 0: the C libraries.
     .systemLibrary(name: "CLlama", pkgConfig: "llama", providers: [.brew(["llama.cpp"])]),
+    // llama.cpp's chat library behind a C face. Scripts/bootstrap compiles both: a build needs
+    // neither llama.cpp's private headers nor two minutes of C++.
+    .systemLibrary(name: "CLlamaChat", pkgConfig: "llama-chat"),
     .systemLibrary(
       name: "CPCRE2", pkgConfig: "libpcre2-8",
       providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
@@ -66,7 +69,9 @@ let package = Package(
       swiftSettings: strict),
 
     // Floor 3: a GGUF model in this process.
-    .target(name: "LlamaBackend", dependencies: ["Inference", "CLlama"], swiftSettings: strict),
+    .target(
+      name: "LlamaBackend", dependencies: ["Inference", "JSONSchema", "CLlama", "CLlamaChat"],
+      swiftSettings: strict),
 
     // Floor 3: a model behind an OpenAI-compatible server.
     .target(
@@ -200,8 +205,8 @@ let package = Package(
       name: "MartingaleKitTests", dependencies: ["MartingaleKit", "MartingaleTestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "LlamaBackendTests", dependencies: ["LlamaBackend", "Inference"],
-      swiftSettings: strict),
+      name: "LlamaBackendTests", dependencies: ["LlamaBackend", "Inference", "JSONSchema"],
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "CheckersTests", dependencies: ["Checkers", "Constraints", "MartingaleTestSupport"],
       swiftSettings: strict),

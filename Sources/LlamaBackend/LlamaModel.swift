@@ -57,7 +57,7 @@ public final class LlamaModel: LanguageModel {
     summary = LlamaModel.describe(handle)
     contextLength = length
     tokenizer = Tokenizer(model: handle)
-    chat = ChatTemplate(handle)
+    chat = try ChatTemplate(handle, path: path, options: options)
     self.threads = threads
     self.path = path
     isBatchInvariant =
@@ -98,12 +98,25 @@ public final class LlamaModel: LanguageModel {
     return try tokenizer.tokens(ofPrompt: text)
   }
 
+  public var chatForms: ChatForms { chat?.forms ?? ChatForms() }
+
   public func tokenize(chat messages: [ChatMessage]) throws(InferenceError) -> [TokenID] {
+    try tokenize(ChatPrompt(messages: messages))
+  }
+
+  public func tokenize(_ prompt: ChatPrompt) throws(InferenceError) -> [TokenID] {
     guard let chat else {
       throw InferenceError(.unsupported, "\(identity.name) has no chat template; use --raw")
     }
-    try checkSize(messages.reduce(0) { $0 + $1.content.utf8.count })
-    return try chat.tokens(of: messages, tokenizer)
+    try checkSize(
+      prompt.messages.reduce(0) { $0 + $1.content.utf8.count }
+        + prompt.tools.reduce(0) { $0 + $1.parameters.utf8.count })
+    return try chat.tokens(of: prompt)
+  }
+
+  /// A conversation as the template writes it, before it is tokenised.
+  package func text(of prompt: ChatPrompt) throws(InferenceError) -> String {
+    try chat?.render(prompt).text ?? ""
   }
 
   /// Refuses at once what cannot fit however its tokens fall: tokenizing hundreds of megabytes

@@ -14,6 +14,11 @@ public struct LlamaOptions: Hashable, Sendable {
   /// Machines that hold the model's layers and compute them, as `host:port` of llama.cpp's
   /// `ggml-rpc-server`; empty computes here.
   public var rpc: [String]
+  /// A chat template in place of the model's own.
+  public var chatTemplate: ChatTemplateSource?
+  /// Arguments of the chat template, as JSON texts. `now` is the present in seconds since 1970, for
+  /// templates that print a date.
+  public var templateArguments: [String: String] = [:]
 
   /// Options; the defaults suit up to 64 particles.
   public init(
@@ -26,5 +31,19 @@ public struct LlamaOptions: Hashable, Sendable {
     self.generationCells = generationCells
     self.isShared = isShared
     self.rpc = rpc
+  }
+}
+
+/// A chat template in Jinja.
+public struct ChatTemplateSource: Hashable, Sendable {
+  /// Its text.
+  public var source: String
+  /// Where it comes from, for errors: a path.
+  public var origin: String
+
+  /// A template.
+  public init(_ source: String, origin: String) {
+    self.source = source
+    self.origin = origin
   }
 }

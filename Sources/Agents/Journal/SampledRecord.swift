@@ -10,7 +10,9 @@ public import Sampling
 ///      "seconds": {"prefill", "decode", "constraint", "sampler"},
 ///      "trace": {"ess": [8, …], "weights": [[0.125, …], …], "resampled": [4, …]}}
 ///
-/// `schedule` and `critics` are there when the task has them. `model` is there when it was not the run's own. `part` says what for: `answer`, `action` (thought and call), `draft` (only compared),
+/// `schedule` and `critics` are there when the task has them, `model` when it was not the run's own,
+/// `thought` (of the text, and of each sample) when there was one. `part` says what for: `answer`,
+/// `action` (thought and call), `draft` (only compared),
 /// `queries`, or a strategy's own word.
 /// In `trace` there is one entry a step of the particles (roughly a token): the effective sample
 /// size before resampling, the particles' shares (missing with more than 32 particles), and the
@@ -25,6 +27,8 @@ public struct SampledRecord: StepRecord {
     public var text: String
     public var weight: Double
     public var particles: Int
+    /// The heaviest thought before it; nil when there was none.
+    public var thought: String?
   }
 
   public var part: String
@@ -36,6 +40,8 @@ public struct SampledRecord: StepRecord {
   public var isBatched = false
   /// The text that was drawn; nil at a dead end.
   public var text: String?
+  /// What was thought before the text; nil when nothing was.
+  public var thought: String?
   /// Why there is no text.
   public var message: String?
   /// The distinct texts, heaviest first.
@@ -66,11 +72,13 @@ public struct SampledRecord: StepRecord {
     self.part = part
     let posterior = generation.posterior
     text = generation.sample?.string
+    thought = generation.sample?.thought?.string
     if text == nil {
       message = posterior.deadEnds.explanation(under: options, naming: .members)
     }
     samples = posterior.samples.prefix(Self.samplesKept).map {
-      Candidate(text: $0.string, weight: $0.weight, particles: $0.particles)
+      Candidate(
+        text: $0.string, weight: $0.weight, particles: $0.particles, thought: $0.thought?.string)
     }
     particles = posterior.particles
     ess = posterior.ess
@@ -94,15 +102,16 @@ public struct SampledRecord: StepRecord {
       ("part", .string(part)), ("draw", draw.map { .int($0) } ?? .null),
       ("model", .optional(model)),
       ("batched", isBatched ? .bool(true) : .null), ("text", .optional(text)),
+      ("thought", .optional(thought)),
       ("message", .optional(message)),
       (
         "samples",
         .array(
           samples.map {
-            [
-              "text": .string($0.text), "weight": .double($0.weight),
-              "particles": .int($0.particles),
-            ]
+            .members([
+              ("text", .string($0.text)), ("weight", .double($0.weight)),
+              ("particles", .int($0.particles)), ("thought", .optional($0.thought)),
+            ])
           })
       ),
       ("particles", .int(particles)), ("ess", .double(ess)), ("log_z", .double(logZ)),
@@ -137,12 +146,15 @@ public struct SampledRecord: StepRecord {
     model = json["model"]?.string
     isBatched = json["batched"]?.bool ?? false
     text = json["text"]?.string
+    thought = json["thought"]?.string
     message = json["message"]?.string
     samples = (json["samples"]?.array ?? []).compactMap { sample in
       guard let text = sample["text"]?.string, let weight = sample["weight"]?.number?.double else {
         return nil
       }
-      return Candidate(text: text, weight: weight, particles: sample["particles"]?.int ?? 0)
+      return Candidate(
+        text: text, weight: weight, particles: sample["particles"]?.int ?? 0,
+        thought: sample["thought"]?.string)
     }
     self.particles = particles
     ess = json["ess"]?.number?.double ?? 0

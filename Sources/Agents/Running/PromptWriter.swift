@@ -33,7 +33,11 @@ struct PromptWriter {
 
   /// The messages with their tokens.
   func prompt(_ messages: [ChatMessage]) throws(AgentError) -> StepPrompt {
-    StepPrompt(words: .conversation(messages), tokens: try tokens(of: messages))
+    let reasoning = try setup.task.reasoning?.asked(of: setup.model)
+    return StepPrompt(
+      words: .conversation(messages),
+      tokens: try Self.tokens(of: messages, for: setup.model, reasoning: reasoning),
+      reasoning: reasoning)
   }
 
   /// The prompt in the model's chat format, or as it is for a model without one. Whatever the
@@ -42,14 +46,15 @@ struct PromptWriter {
     try Self.tokens(of: messages, for: setup.model)
   }
 
-  /// As `tokens(of:)`, for another model.
+  /// As `tokens(of:)`, for another model; with reasoning the prompt ends inside a thought.
   static func tokens(
-    of messages: [ChatMessage], for model: any LanguageModel
+    of messages: [ChatMessage], for model: any LanguageModel, reasoning: Reasoning? = nil
   ) throws(AgentError) -> [TokenID] {
     do throws(InferenceError) {
-      return try model.tokenize(chat: messages)
+      return try model.tokenize(
+        ChatPrompt(messages: messages, thinks: reasoning != nil, thought: reasoning?.markers))
     } catch {
-      guard error.code == .unsupported else { throw AgentError(error) }
+      guard error.code == .unsupported, reasoning == nil else { throw AgentError(error) }
     }
     return try tokens(of: messages.map(\.content).joined(separator: "\n"), for: model)
   }

@@ -13,6 +13,8 @@ struct StepPrompt {
 
   var words: Words
   var tokens: [TokenID]
+  /// The thought that the prompt has opened; nil for none.
+  var reasoning: Reasoning?
 
   /// The prompt's tokens for another model.
   func tokens(for model: any LanguageModel) throws(AgentError) -> [TokenID] {
@@ -31,7 +33,8 @@ extension StepContext {
     _ part: String, _ prompt: StepPrompt, under constraint: CompiledConstraint?
   ) async throws(AgentError) -> SampledRecord {
     let draw = ledger.ordinal(SampledRecord.kind)
-    let draft = try await sample(part, prompt: prompt.tokens, under: constraint, draw: draw)
+    let draft = try await sample(
+      part, prompt: prompt.tokens, under: constraint, reasoning: prompt.reasoning, draw: draw)
     guard let routing = item.task.routing, let large = item.setup.collaborators.large else {
       return draft
     }

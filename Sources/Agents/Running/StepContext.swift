@@ -41,6 +41,7 @@ public struct StepContext: Sendable {
   /// Draws an answer, or takes it from the journal. Its cost is reserved first.
   /// - Parameters:
   ///   - part: what for; one word. The task's critics judge those for `answer`.
+  ///   - reasoning: a thought before the answer, which the prompt has opened.
   ///   - draw: which draw of the step; part of its random key. By default they are counted, which
   ///     is right when they come in a fixed order.
   ///   - options: how; the task's own by default.
@@ -49,7 +50,8 @@ public struct StepContext: Sendable {
   /// - Throws: `budgetSpent`, or what the sampler throws.
   public func sample(
     _ part: String, prompt: [TokenID], under constraint: CompiledConstraint? = nil,
-    draw: Int? = nil, options: SamplerOptions? = nil, alsoEnding: [TokenID] = [],
+    reasoning: Reasoning? = nil, draw: Int? = nil, options: SamplerOptions? = nil,
+    alsoEnding: [TokenID] = [],
     with other: (any LanguageModel)? = nil
   ) async throws(AgentError) -> SampledRecord {
     let draw = draw ?? ledger.ordinal(SampledRecord.kind)
@@ -64,7 +66,7 @@ public struct StepContext: Sendable {
         BudgetAmount(
           tokens: BudgetLedger.cost(
             promptTokens: prompt.count, particles: options.particles,
-            maxTokens: options.maxTokens)))
+            maxTokens: options.maxTokens + (reasoning?.tokens ?? 0))))
       let oracle = try item.oracle(for: constraint)
       let collector = TraceCollector()
       let model = other ?? item.model
@@ -77,6 +79,7 @@ public struct StepContext: Sendable {
         do throws(SamplingError) {
           return try await generator.generate(
             prompt, under: constraint, oracle: oracle, potentials: potentials,
+            reasoning: reasoning,
             alsoEnding: alsoEnding, key: key,
             onStep: { collector.add($0) })
         } catch {

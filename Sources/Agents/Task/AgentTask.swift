@@ -46,6 +46,8 @@ public struct AgentTask: Sendable {
   public var schedule: (any DecodingSchedule)?
   /// Scores that join the model's own where an answer is drawn.
   public var critics: [CriticUse]
+  /// Whether the model thinks first; nil for no.
+  public var reasoning: Reasoning?
   public var seed: UInt64?
   /// What every answer must be.
   public var output: TaskRequirement

@@ -1,4 +1,5 @@
 internal import Constraints
+internal import Inference
 internal import JSONSchema
 internal import Sampling
 
@@ -69,6 +70,31 @@ extension TaskReader {
       }
     }
     return critics
+  }
+
+  mutating func reasoning(_ root: JSONNode) -> AgentTask.Reasoning? {
+    let sampling = root["sampling"]
+    let texts = sampling?["reasoning_markers"]?.value.array?.compactMap(\.string) ?? []
+    guard let node = sampling?["reasoning"], node.string != "off" else {
+      if let markers = sampling?["reasoning_markers"] {
+        fail(markers, "there is no thought that these could stand around: set \"reasoning\" too")
+      }
+      return nil
+    }
+    let strategy = root["strategy"]?.string ?? "direct"
+    if strategy != "direct" && strategy != "react" {
+      fail(node, "the strategy \"\(strategy)\" asks in ways that leave no room for a thought")
+    } else if root["prompt_file"] != nil {
+      fail(node, "a prompt file is given to the model as it is, without a place for a thought")
+    } else if root["routing"] != nil {
+      fail(
+        node,
+        "routing reads how sure the model is of an answer right after the prompt; with a thought "
+          + "between them choose one of the two")
+    }
+    return AgentTask.Reasoning(
+      tokens: node.number?.int,
+      markers: texts.count == 2 ? ThoughtMarkers(opening: texts[0], closing: texts[1]) : nil)
   }
 
   mutating func budget(_ node: JSONNode?, _ sampling: SamplerOptions) -> AgentTask.Budget {

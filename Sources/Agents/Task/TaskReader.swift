@@ -154,6 +154,7 @@ public struct TaskReader {
       routing: routing(root["routing"], strategy: root["strategy"]),
       settings: settings(root, strategy: root["strategy"]?.string ?? "direct"),
       folder: files.folder, sha256: "")
+    task.reasoning = reasoning(root)
     check(&task, root)
     task.sha256 = hash.hex()
     return task

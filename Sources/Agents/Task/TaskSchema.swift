@@ -191,6 +191,18 @@ public struct TaskSchema: Sendable {
             "temperature": {"type": "number", "minimum": 0, "maximum": 100, "default": 1},
             "proposal_temperature": {"type": "number", "exclusiveMinimum": 0, "maximum": 100, "description": "Tokens are drawn at this temperature instead, and weights corrected: the target stays, the texts are more various."},
             "max_tokens": {"type": "integer", "minimum": 1, "maximum": 1048576, "default": 256},
+            "reasoning": {
+              "description": "Lets the model think before each answer or action, in at most so many tokens; the constraint is the answer's. auto: when its chat template has a form for thoughts.",
+              "anyOf": [{"enum": ["off", "auto"]}, {"type": "integer", "minimum": 1, "maximum": 1048576}],
+              "default": "off"
+            },
+            "reasoning_markers": {
+              "type": "array",
+              "description": "What a thought begins with and what ends it, for chat templates without a form for thoughts.",
+              "items": {"type": "string", "minLength": 1},
+              "minItems": 2,
+              "maxItems": 2
+            },
             "seed": {"type": "integer", "minimum": 0, "maximum": 9223372036854775807}
           }
         },

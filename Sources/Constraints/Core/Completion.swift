@@ -13,6 +13,12 @@ public enum Completion: Hashable, Sendable {
   /// Whether nothing that is accepted is to be expected.
   public var isDeadEnd: Bool { self == .none || self == .notFound }
 
+  /// The same behind and before some bytes.
+  package func between(_ head: some Sequence<UInt8>, _ tail: [UInt8] = []) -> Completion {
+    guard case .text(let bytes) = self else { return self }
+    return .text(head + bytes + tail)
+  }
+
   /// The bytes, when they are known.
   public var text: [UInt8]? {
     guard case .text(let bytes) = self else { return nil }

@@ -49,6 +49,12 @@ public actor BatchingModel: LanguageModel {
     try base.tokenize(chat: messages)
   }
 
+  public nonisolated func tokenize(_ prompt: ChatPrompt) throws(InferenceError) -> [TokenID] {
+    try base.tokenize(prompt)
+  }
+
+  public nonisolated var chatForms: ChatForms { base.chatForms }
+
   public nonisolated func score(
     _ items: [ScoringItem]
   ) async throws(InferenceError) -> ScoringPass {

@@ -58,6 +58,12 @@ extension ForwardingModel {
     try base.tokenize(chat: messages)
   }
 
+  public func tokenize(_ prompt: ChatPrompt) throws(InferenceError) -> [TokenID] {
+    try base.tokenize(prompt)
+  }
+
+  public var chatForms: ChatForms { base.chatForms }
+
   public func next(_ contexts: [TokenContext]) async throws(InferenceError) -> ForwardPass {
     try await around(Self.work(contexts)) { () async throws(InferenceError) -> ForwardPass in
       try await base.next(contexts)

@@ -28,6 +28,14 @@ public protocol LanguageModel: Sendable {
   /// Control tokens inside a message's content stay plain characters.
   func tokenize(chat messages: [ChatMessage]) throws(InferenceError) -> [TokenID]
 
+  /// As `tokenize(chat:)`, with tools in the model's own format, its template's arguments, and an
+  /// open thought where one is wanted. Whatever a message or a tool says stays plain characters.
+  func tokenize(_ prompt: ChatPrompt) throws(InferenceError) -> [TokenID]
+
+  /// What the model's chat format has beside turns: a way to call tools, thoughts. A model that
+  /// wraps another passes it on.
+  var chatForms: ChatForms { get }
+
   /// The next-token distributions after each context, in the same order.
   func next(_ contexts: [TokenContext]) async throws(InferenceError) -> ForwardPass
 
@@ -42,6 +50,15 @@ public protocol LanguageModel: Sendable {
 }
 
 extension LanguageModel {
+  /// Models with turns only.
+  public var chatForms: ChatForms { ChatForms() }
+
+  /// Turns only; anything else is refused.
+  public func tokenize(_ prompt: ChatPrompt) throws(InferenceError) -> [TokenID] {
+    try prompt.refuseUnlessPlain(for: identity.name)
+    return try tokenize(chat: prompt.messages)
+  }
+
   /// Models that want nothing at the start.
   public func tokenize(prompt text: String) throws(InferenceError) -> [TokenID] {
     try tokenize(text, parseSpecial: false)
@@ -100,20 +117,6 @@ public struct ModelIdentity: Hashable, Sendable, Codable {
   public init(name: String, sha256: String? = nil) {
     self.name = name
     self.sha256 = sha256
-  }
-}
-
-/// One turn of a conversation.
-public struct ChatMessage: Hashable, Sendable, Codable {
-  /// `system`, `user`, `assistant`, or `tool`.
-  public var role: String
-  /// What was said.
-  public var content: String
-
-  /// One turn.
-  public init(role: String, content: String) {
-    self.role = role
-    self.content = content
   }
 }
 

@@ -28,14 +28,17 @@ enum VocabularyReader {
     return .text
   }
 
-  /// The bytes a token stands for in the middle of a text.
-  static func bytes(of id: TokenID, _ raw: OpaquePointer) -> [UInt8] {
+  /// The bytes a token stands for in the middle of a text; with `special`, the name of a token that
+  /// stands for none.
+  static func bytes(
+    of id: TokenID, _ raw: OpaquePointer, special: Bool = false
+  ) -> [UInt8] {
     var capacity = 32
     while true {
       var written: Int32 = 0
       let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, used in
         buffer.withMemoryRebound(to: CChar.self) {
-          written = llama_token_to_piece(raw, id, $0.baseAddress, Int32(capacity), 0, false)
+          written = llama_token_to_piece(raw, id, $0.baseAddress, Int32(capacity), 0, special)
         }
         used = max(0, Int(written))
       }

@@ -17,15 +17,18 @@ public struct ScriptedModel: LanguageModel {
   public let answer: @Sendable (String) -> String
   /// The logit of the scripted token; all others have 0.
   public let insistence: Float
+  /// What its chat format has beside turns.
+  public let chatForms: ChatForms
 
   /// A model that answers by a function of the prompt.
   public init(
     _ name: String = "scripted", contextLength: Int = 65_536, insistence: Float = 20,
-    answer: @escaping @Sendable (String) -> String
+    chatForms: ChatForms = ChatForms(), answer: @escaping @Sendable (String) -> String
   ) {
     identity = ModelIdentity(name: name)
     self.contextLength = contextLength
     self.insistence = insistence
+    self.chatForms = chatForms
     self.answer = answer
     vocabulary = Vocabulary(
       tokens: (0...255).map { [UInt8($0)] } + [Array("<end>".utf8)],
@@ -41,6 +44,24 @@ public struct ScriptedModel: LanguageModel {
   public func tokenize(chat messages: [ChatMessage]) throws(InferenceError) -> [TokenID] {
     try tokenize(
       messages.map { "\($0.role): \($0.content)\n" }.joined() + "assistant: ", parseSpecial: false)
+  }
+
+  /// `tools: name name`, the turns with their calls in the model's own form, and an open thought.
+  public func tokenize(_ prompt: ChatPrompt) throws(InferenceError) -> [TokenID] {
+    var text = ""
+    if !prompt.tools.isEmpty {
+      text += "tools: \(prompt.tools.map(\.name).joined(separator: " "))\n"
+    }
+    for (name, value) in prompt.arguments.sorted(by: { $0.key < $1.key }) {
+      text += "\(name) = \(value)\n"
+    }
+    for message in prompt.messages {
+      let calls = message.calls.flatMap { chatForms.calls?.text(of: $0) } ?? ""
+      text += "\(message.role): \(message.content)\(calls)\n"
+    }
+    let markers = prompt.thought ?? chatForms.thought
+    text += "assistant: " + (prompt.thinks ? markers?.opening ?? "" : "")
+    return try tokenize(text, parseSpecial: false)
   }
 
   /// Insists on the next byte of the answer, then on the end.

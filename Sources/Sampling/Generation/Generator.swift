@@ -24,8 +24,10 @@ public struct Generator: Sendable {
   /// One answer.
   /// - Parameters:
   ///   - key: names every random draw; equal keys give equal answers.
+  ///   - reasoning: a thought before the answer.
   ///   - endings: texts at which a freely drawn text ends, without them.
   ///   - onCertain: told the bytes that every possible answer goes on with, as they become certain.
+  ///   - onThought: told the bytes that every thought goes on with, as they become certain.
   ///   - onStep: told how the particles stand after each step.
   /// - Returns: the answer; its `sample` is nil at a dead end, which `posterior.deadEnds` explains.
   /// - Throws: what `SequenceSampler.sample` throws, and `invalidOutput` when the independent check
@@ -33,8 +35,9 @@ public struct Generator: Sendable {
   public func generate(
     _ prompt: [TokenID], under constraint: CompiledConstraint? = nil,
     oracle: (any ConstraintOracle)? = nil, potentials: [any Potential] = [],
-    alsoEnding: [TokenID] = [], endings: [[UInt8]] = [], key: RandomKey,
-    onCertain: (@Sendable ([UInt8]) -> Void)? = nil,
+    reasoning: Reasoning? = nil, alsoEnding: [TokenID] = [], endings: [[UInt8]] = [],
+    key: RandomKey, onCertain: (@Sendable ([UInt8]) -> Void)? = nil,
+    onThought: (@Sendable ([UInt8]) -> Void)? = nil,
     onStep: (@Sendable (ParticleStep) -> Void)? = nil
   ) async throws(SamplingError) -> Generation {
     var request = SamplingRequest(
@@ -44,7 +47,9 @@ public struct Generator: Sendable {
     request.compiled = constraint
     request.meaning = constraint?.meaning
     request.wantsOneText = true
+    request.reasoning = reasoning
     request.onCertain = onCertain
+    request.onThought = onThought
     request.onStep = onStep
     if let schedule, model.distributions == .none {
       throw SamplingError(

@@ -136,8 +136,9 @@ extension SequenceRun {
     guard forced != nil, request.oracle == nil else { return }
     time.begin(.constraint)
     for slot in live {
-      let room = limit - 1 - particles[slot].tokens.count
-      guard room > 0 else { continue }
+      let room = tokensLeft(slot) - 1
+      // What is forced at the end of a thought may reach into the answer: token by token there.
+      guard room > 0, particles[slot].thoughtEnd != nil else { continue }
       let chain = try forced?.chain(from: particles[slot].state, limit: room) ?? []
       guard !chain.isEmpty else { continue }
       let bytes = events.vocabulary.bytes(of: chain)

@@ -13,6 +13,8 @@ struct Particle<State: Hashable & Sendable> {
   var state: State
   /// The tokens drawn so far, the end not among them.
   var tokens: [TokenID] = []
+  /// How many of the tokens are a thought; nil while it is not over.
+  var thoughtEnd: Int?
   /// How many of the last tokens were forced and are not in the weight yet.
   var unscored = 0
   /// The tokens' bytes.

@@ -75,6 +75,9 @@ public struct Sample: Hashable, Sendable {
   public var finish: FinishReason
   /// The tokens counted by `tokens`; with an ending, those up to the one it was found in.
   public var tokenIDs: [TokenID]
+  /// The thoughts that led to it, heaviest first, equal weights in byte order; their weights add up
+  /// to the text's own. Empty when there was no thought before it.
+  public var thoughts: [Thought] = []
 
   /// A text of a posterior.
   public init(
@@ -89,7 +92,42 @@ public struct Sample: Hashable, Sendable {
     self.tokenIDs = tokenIDs
   }
 
+  /// The heaviest thought.
+  public var thought: Thought? { thoughts.first }
+
+  /// Takes in the thought of one more particle that ended in this text.
+  mutating func add(_ thought: Thought) {
+    if let place = thoughts.firstIndex(where: { $0.text == thought.text }) {
+      thoughts[place].weight += thought.weight
+    } else {
+      thoughts.append(thought)
+    }
+    thoughts.sort {
+      $0.weight == $1.weight ? $0.text.lexicographicallyPrecedes($1.text) : $0.weight > $1.weight
+    }
+  }
+
   /// The text as a string; bytes that are not UTF-8 are replaced.
+  public var string: String { String(decoding: text, as: UTF8.self) }
+}
+
+/// What was thought before a text.
+public struct Thought: Hashable, Sendable {
+  /// The thought, without its markers.
+  public var text: [UInt8]
+  /// Its share of the posterior.
+  public var weight: Double
+  /// Its tokens, what ends it included.
+  public var tokens: Int
+
+  /// A thought.
+  public init(text: [UInt8], weight: Double, tokens: Int) {
+    self.text = text
+    self.weight = weight
+    self.tokens = tokens
+  }
+
+  /// The thought as a string.
   public var string: String { String(decoding: text, as: UTF8.self) }
 }
 

@@ -33,18 +33,25 @@ extension SequenceRun {
     var samples: [Sample] = []
     for index in alive {
       let particle = particles[index]
-      if let place = places[particle.text] {
+      let text = thinking?.answer(in: particle) ?? particle.text
+      if let place = places[text] {
         samples[place].weight += weights[index]
         samples[place].particles += 1
-        continue
+      } else {
+        var finish = FinishReason.stop
+        if case .finished(let reason) = particle.status { finish = reason }
+        places[text] = samples.count
+        samples.append(
+          Sample(
+            text: text, weight: weights[index], particles: 1,
+            tokens: particle.tokens.count, finish: finish, tokenIDs: particle.tokens))
       }
-      var finish = FinishReason.stop
-      if case .finished(let reason) = particle.status { finish = reason }
-      places[particle.text] = samples.count
-      samples.append(
-        Sample(
-          text: particle.text, weight: weights[index], particles: 1,
-          tokens: particle.tokens.count, finish: finish, tokenIDs: particle.tokens))
+      if let thinking, let place = places[text] {
+        samples[place].add(
+          Thought(
+            text: thinking.thought(in: particle), weight: weights[index],
+            tokens: particle.thoughtEnd ?? particle.tokens.count))
+      }
     }
     return samples
   }

@@ -18,6 +18,11 @@ public struct SamplingRequest: Sendable {
   public var meaning: (@Sendable ([UInt8]) -> [UInt8])?
   /// A second constraint that answers in batches; both must admit the text.
   public var oracle: (any ConstraintOracle)?
+  /// A thought before the text, and what it may take; nil for none. Oracles, potentials and the
+  /// posterior's texts see the answers alone.
+  public var reasoning: Reasoning?
+  /// Told what has become certain of the thoughts, as `onCertain` is of the texts.
+  public var onThought: (@Sendable ([UInt8]) -> Void)?
   /// Scores that steer; their logs add up.
   public var potentials: [any Potential]
   /// Text tokens that count as the end of the text.

@@ -67,7 +67,7 @@ extension SequenceRun {
 
   /// The potentials' scores, added up.
   private func score(_ slots: [Int], complete: Bool) async throws(SamplingError) -> [Double] {
-    let texts = slots.map { particles[$0].text }
+    let texts = slots.map { thinking?.answer(in: particles[$0]) ?? particles[$0].text }
     var total = [Double](repeating: 0, count: texts.count)
     time.begin(.constraint)
     for potential in request.potentials {

@@ -13,8 +13,10 @@ final class SequenceRun<C: Constraint> {
   let constraint: C
   let key: RandomKey
   let policy: MaskPolicy
-  /// Most tokens of a text, its end included.
+  /// Most tokens of an answer, its end included.
   let limit: Int
+  /// What a text's thought may take; nil when texts have none.
+  let thinking: Thinking<C.State>?
   /// (N) The particles.
   var particles: [Particle<C.State>]
   /// (N) Each slot's drawing buffer, made when first needed.
@@ -27,6 +29,7 @@ final class SequenceRun<C: Constraint> {
   var deadEnds = DeadEnds()
   var forced: ForcedSteps<C>?
   private var certain = CommonPrefix()
+  private var certainThought = CommonPrefix()
   private var schedule: (any DecodingSchedule)?
   var resamplings = 0
   var time = PartTimer()
@@ -34,7 +37,7 @@ final class SequenceRun<C: Constraint> {
   init(
     model: any LanguageModel, request: SamplingRequest, options: SamplerOptions,
     events: EventSpace, constraint: C, start: C.State, limit: Int,
-    schedule: (any DecodingSchedule)?, key: RandomKey
+    thinking: Thinking<C.State>?, schedule: (any DecodingSchedule)?, key: RandomKey
   ) {
     self.model = model
     self.request = request
@@ -42,6 +45,7 @@ final class SequenceRun<C: Constraint> {
     self.events = events
     self.constraint = constraint
     self.limit = limit
+    self.thinking = thinking
     self.key = key
     policy = MaskPolicy(for: constraint)
     budget =
@@ -50,23 +54,28 @@ final class SequenceRun<C: Constraint> {
       : nil
     self.schedule = schedule
     forced = schedule == nil ? ForcedSteps(constraint, events, model, options) : nil
-    particles = (0..<options.particles).map { Particle(state: start, root: $0) }
+    let thoughtEnd = thinking == nil ? 0 : nil
+    particles = (0..<options.particles).map {
+      Particle(state: start, thoughtEnd: thoughtEnd, root: $0)
+    }
     survivors = [Survivors?](repeating: nil, count: options.particles)
     usage.promptTokens = request.prompt.count
   }
 
   /// Refuses a request for which nothing is known to fit.
   private func refuseIfNothingFits() throws(SamplingError) {
+    try thinking?.refuseIfNothingFits(particles[0].state)
     guard let budget else { return }
+    let start = thinking?.clock.after ?? particles[0].state
     let distance: TokenDistance
     time.begin(.constraint)
     do throws(ConstraintError) {
-      if try budget.canFinish(particles[0].state, within: limit) == true {
+      if try budget.canFinish(start, within: limit) == true {
         time.begin(.sampler)
         return
       }
-      distance = try budget.distance(particles[0].state)
-      if distance.isUnknown, try constraint.completion(particles[0].state) == .notFound {
+      distance = try budget.distance(start)
+      if distance.isUnknown, try constraint.completion(start) == .notFound {
         throw ConstraintError(
           .unsatisfiable,
           "no text that satisfies the constraint was found; it seems to contradict itself")
@@ -184,7 +193,7 @@ final class SequenceRun<C: Constraint> {
     _ result: StepResult, _ law: StepLaw, to slot: Int
   ) throws(SamplingError) -> Bool {
     guard let event = result.event, result.logWeight > -.infinity else {
-      if particles[slot].tokens.count == limit - 1 {
+      if tokensLeft(slot) <= 1 {
         deadEnds.length += 1
       } else {
         deadEnds.constraint += 1
@@ -217,12 +226,17 @@ final class SequenceRun<C: Constraint> {
       particles[slot].state = next
     }
     particles[slot].tokens.append(event)
+    if particles[slot].thoughtEnd == nil,
+      thinking?.clock.isRunning(particles[slot].state) == false
+    {
+      particles[slot].thoughtEnd = particles[slot].tokens.count
+    }
     particles[slot].text.append(contentsOf: events.vocabulary.bytes[range])
     if !options.method.isGuided, cut(slot, lastBytes: range.count) {
       particles[slot].status = .finished(.stop)
       return true
     }
-    if options.method.mayBeCut, particles[slot].tokens.count >= limit {
+    if options.method.mayBeCut, tokensLeft(slot) <= 0 {
       particles[slot].status = .finished(.length)
       return true
     }
@@ -246,9 +260,30 @@ final class SequenceRun<C: Constraint> {
 
   /// Tells what the particles agree on.
   private func stream() {
-    guard let onCertain = request.onCertain else { return }
-    let new = certain.update(particles.filter { $0.status != .dead }.map(\.text))
-    if !new.isEmpty { onCertain(new) }
+    let live = particles.filter { $0.status != .dead }
+    if let onCertain = request.onCertain {
+      let new = certain.update(live.map { thinking?.answer(in: $0) ?? $0.text })
+      if !new.isEmpty { onCertain(new) }
+    }
+    if let thinking, let onThought = request.onThought {
+      let new = certainThought.update(live.map { thinking.thought(in: $0) })
+      if !new.isEmpty { onThought(new) }
+    }
+  }
+
+  /// Tokens that a particle may still have, the end of its text included.
+  func tokensLeft(_ slot: Int) -> Int {
+    let count = particles[slot].tokens.count
+    guard let end = particles[slot].thoughtEnd else {
+      return (thinking?.limit ?? 0) - count + limit
+    }
+    return end + limit - count
+  }
+
+  /// Tokens that a particle's thought may still have; nil when it is over.
+  func thoughtTokensLeft(_ slot: Int) -> Int? {
+    guard let thinking, particles[slot].thoughtEnd == nil else { return nil }
+    return thinking.limit - particles[slot].tokens.count
   }
 
   /// Draws ancestors when the weights have degenerated.

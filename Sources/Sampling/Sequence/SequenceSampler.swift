@@ -34,6 +34,7 @@ public struct SequenceSampler: Sendable {
     -> SamplingRun
   {
     try options.validate()
+    try request.reasoning?.validate(for: model, options)
     if model.distributions == .none, let model = model as? any DelegatingModel {
       return try await DelegatedRun(model, request, options, key).run()
     }
@@ -52,25 +53,57 @@ public struct SequenceSampler: Sendable {
           .contextOverflow,
           "the prompt has \(request.prompt.count) tokens, the context \(model.contextLength)"))
     }
-    if let constraint = request.constraint {
+    guard let reasoning = request.reasoning else {
+      let limit = min(options.maxTokens, room)
+      guard let constraint = request.constraint else {
+        return try await run(request, AnyText(), limit: limit, key)
+      }
       // A constraint whose type was hidden is asked directly: its states need no boxes.
       let own = (constraint as? AnyConstraint)?.hidden ?? constraint
-      return try await run(request, own, limit: min(options.maxTokens, room), key)
+      return try await run(request, own, limit: limit, key)
     }
-    return try await run(request, AnyText(), limit: min(options.maxTokens, room), key)
+    // The answer's tokens are set aside first.
+    let limit = max(1, min(options.maxTokens, room - 1))
+    let thought = min(reasoning.tokens, room - limit)
+    guard let constraint = request.constraint else {
+      return try await think(request, AnyText(), reasoning, thought, limit: limit, key)
+    }
+    let own = (constraint as? AnyConstraint)?.hidden ?? constraint
+    return try await think(request, own, reasoning, thought, limit: limit, key)
+  }
+
+  private func think<C: Constraint>(
+    _ request: SamplingRequest, _ answer: C, _ reasoning: Reasoning, _ thought: Int, limit: Int,
+    _ key: RandomKey
+  ) async throws(SamplingError) -> SamplingRun {
+    let constraint = ReasoningConstraint(
+      answer, markers: reasoning.markers, forbidden: reasoning.forbidden)
+    let thinking = Thinking(constraint, limit: thought, events(for: request))
+    return try await run(request, constraint, limit: limit, thinking, key)
+  }
+
+  private func events(for request: SamplingRequest) -> EventSpace {
+    request.alsoEnding.isEmpty
+      ? events : EventSpace(model.vocabulary, alsoEnding: request.alsoEnding)
   }
 
   private func run<C: Constraint>(
     _ request: SamplingRequest, _ constraint: C, limit: Int, _ key: RandomKey
   ) async throws(SamplingError) -> SamplingRun {
+    try await run(request, constraint, limit: limit, nil, key)
+  }
+
+  private func run<C: Constraint>(
+    _ request: SamplingRequest, _ constraint: C, limit: Int, _ thinking: Thinking<C.State>?,
+    _ key: RandomKey
+  ) async throws(SamplingError) -> SamplingRun {
     guard let start = constraint.start else {
       throw SamplingError(.unsatisfiable, "no text satisfies the constraint")
     }
     let run = SequenceRun(
-      model: model, request: request, options: options,
-      events: request.alsoEnding.isEmpty
-        ? events : EventSpace(model.vocabulary, alsoEnding: request.alsoEnding),
-      constraint: constraint, start: start, limit: limit, schedule: schedule, key: key)
+      model: model, request: request, options: options, events: events(for: request),
+      constraint: constraint, start: start, limit: limit, thinking: thinking,
+      schedule: schedule, key: key)
     try await run.run()
     let posterior = run.posterior()
     return SamplingRun(posterior: posterior, seconds: run.time.seconds())

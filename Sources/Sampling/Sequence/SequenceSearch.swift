@@ -51,12 +51,16 @@ extension SequenceRun {
   {
     var search = SlotSearch(
       slot: slot, law: law, random: key.stream(slot: slot, step: step, for: .token))
-    if !options.method.mayBeCut, particles[slot].tokens.count >= limit - 1 { return search }
+    if !options.method.mayBeCut, tokensLeft(slot) <= 1 { return search }
     let row = law.proposal
     let buffer = survivors[slot] ?? Survivors(row)
     survivors[slot] = buffer
     let method = options.method.tokenMethod
     let state = particles[slot].state
+    if let left = thoughtTokensLeft(slot), let thinking, thinking.isEnding(left) {
+      try restrict(&search, buffer, left)
+      return search
+    }
     let wantsMask =
       switch method {
       case .exact: true
@@ -86,10 +90,27 @@ extension SequenceRun {
     if !search.refused.isEmpty { buffer.refill() }
     search.isMasked = true
     search.logShare = buffer.logTotal - log(search.distribution.total)
-    let isSettled = request.oracle == nil && budget == nil
+    let isSettled = request.oracle == nil && budget == nil && thinking == nil
     search.search = CandidateSearch(
       isSettled || options.method.tokenMethod == .improper ? .improper : .recursive(),
       among: buffer)
+  }
+
+  /// Restricts a search to the tokens after which a thought can still be ended in time: near its
+  /// limit they are few, and looking for them one by one would take long.
+  private func restrict(
+    _ search: inout SlotSearch, _ buffer: Survivors, _ left: Int
+  ) throws(ConstraintError) {
+    guard let thinking else { return }
+    time.begin(.constraint)
+    let state = particles[search.slot].state
+    let mask = try thinking.mask(state, left, constraint, events)
+    time.begin(.sampler)
+    buffer.reset(search.distribution, Support(search.distribution, mask: mask, end: false))
+    search.isMasked = true
+    search.logShare = buffer.logTotal - log(search.distribution.total)
+    search.search = CandidateSearch(
+      options.method.tokenMethod == .improper ? .improper : .recursive(), among: buffer)
   }
 
   /// Runs a search until it ends or has a candidate that only the oracle can judge.
@@ -189,15 +210,22 @@ extension SequenceRun {
   /// Whether a completion is known that fits into the tokens that are left after a candidate. From
   /// the start one is known, so a state without is not entered.
   private func finishesInTime(_ event: TokenID, _ slot: Int) throws(ConstraintError) -> Bool {
-    guard let budget, event != events.end else { return true }
+    guard budget != nil || thinking != nil, event != events.end else { return true }
     time.begin(.constraint)
     let bytes = events.vocabulary.bytes
     let span = bytes.span.extracting(events.vocabulary.range(of: event))
     var answer = true
     let state = particles[slot].state
     if let next = try constraint.advance(state, by: span) {
-      let left = limit - particles[slot].tokens.count - 1
-      answer = try budget.canFinish(next, after: state, by: span, within: left) ?? false
+      if let left = thoughtTokensLeft(slot), let thinking {
+        answer = try thinking.canGoOn(next, within: left - 1)
+        if answer, !thinking.clock.isRunning(next), let budget {
+          answer = try budget.canFinish(next, within: limit) ?? false
+        }
+      } else if let budget {
+        let left = tokensLeft(slot) - 1
+        answer = try budget.canFinish(next, after: state, by: span, within: left) ?? false
+      }
     }
     time.begin(.sampler)
     return answer
@@ -209,10 +237,11 @@ extension SequenceRun {
   ) async throws(ConstraintError) {
     guard let oracle = request.oracle else { return }
     let questions = zip(asking, candidates).map { index, event in
-      let text = particles[searches[index].slot].text
-      return event == events.end
-        ? OracleQuestion(text: text, complete: true)
-        : OracleQuestion(text: text + events.vocabulary.bytes(of: event), complete: false)
+      var particle = particles[searches[index].slot]
+      if event != events.end { particle.text += events.vocabulary.bytes(of: event) }
+      // Of a text whose thought is not over the oracle sees nothing yet.
+      let text = thinking.map { $0.answer(in: particle) } ?? particle.text
+      return OracleQuestion(text: text, complete: event == events.end)
     }
     time.begin(.constraint)
     let answers = try await oracle.judge(questions)

@@ -9,11 +9,12 @@ struct ChatEndpoint: Sendable {
   let clock: @Sendable () -> Int
 
   func answer(_ body: JSONValue, id: String) async throws(APIError) -> APIResponse {
-    let request = try ChatRequest(body, service.habits)
+    var request = try ChatRequest(body, service.habits)
+    request.usesForms = true
     let prepared = try await service.prepare(request)
     let format = ChatFormat(
       id: "chatcmpl-\(id)", created: clock(), model: service.served, record: prepared.record,
-      tools: request.tools.names,
+      tools: request.tools.names, form: prepared.order.form,
       isAmbiguous: request.constraint.param != nil)
     return try await service.respond(
       to: prepared.order, request.sampling,
@@ -37,10 +38,14 @@ struct OrderOutcome: Sendable {
   private static func usage(_ answers: [GenerationAnswer], prompts: [Int]) -> JSONValue {
     let prompt = prompts.reduce(0, +)
     let completion = answers.reduce(0) { $0 + $1.sample.tokens }
-    return [
-      "prompt_tokens": .int(prompt), "completion_tokens": .int(completion),
-      "total_tokens": .int(prompt + completion),
-    ]
+    let thoughts = answers.compactMap(\.sample.thought?.tokens)
+    let details: JSONValue? =
+      thoughts.isEmpty ? nil : ["reasoning_tokens": .int(thoughts.reduce(0, +))]
+    return .object(
+      JSONObject(fields: [
+        ("prompt_tokens", .int(prompt)), ("completion_tokens", .int(completion)),
+        ("total_tokens", .int(prompt + completion)), ("completion_tokens_details", details),
+      ]))
   }
 }
 

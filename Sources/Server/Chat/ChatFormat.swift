@@ -10,6 +10,8 @@ struct ChatFormat: Sendable {
   var record: HonestyRecord
   /// The tools that a text may call.
   var tools: Set<String>
+  /// How calls are written; nil for JSON.
+  var form: ToolCallForm?
 
   /// Whether what begins like a call may be another text.
   var isAmbiguous = false
@@ -46,25 +48,44 @@ struct ChatFormat: Sendable {
   private func choice(
     _ answer: GenerationAnswer, _ index: Int, _ logProbabilities: TokenLogProbabilities?
   ) -> JSONValue {
-    let call = call(answer)
+    let turn = turn(answer)
     var message = JSONObject()
     message["role"] = "assistant"
-    message["content"] = call == nil ? .string(answer.sample.string) : .null
+    message["content"] = turn.words.map { .string($0) } ?? .null
     message["refusal"] = .null
-    if let call { message["tool_calls"] = [.object(call.json(id: callID(index)))] }
+    if let thought = answer.sample.thought {
+      message["reasoning_content"] = .string(thought.string)
+    }
+    if !turn.calls.isEmpty {
+      message["tool_calls"] = .array(
+        turn.calls.enumerated().map { .object($1.json(id: callID(index, $0))) })
+    }
     return [
       "index": .int(index), "message": .object(message),
-      "logprobs": call == nil ? logProbabilities?.chat ?? .null : .null,
+      "logprobs": turn.calls.isEmpty ? logProbabilities?.chat ?? .null : .null,
       "finish_reason": .string(finishReason(answer)), "log_weight": .double(answer.logWeight),
     ]
   }
 
   /// Why a text ends where it does: a complete text is never said to be cut.
   func finishReason(_ answer: GenerationAnswer) -> String {
-    call(answer) != nil ? "tool_calls" : answer.sample.finish.rawValue
+    turn(answer).calls.isEmpty ? answer.sample.finish.rawValue : "tool_calls"
   }
 
-  func callID(_ index: Int) -> String { "call_\(id.drop { $0 != "-" }.dropFirst())_\(index)" }
+  /// The name of a call: of text `index`, and its number in it.
+  func callID(_ index: Int, _ number: Int = 0) -> String {
+    let name = "call_\(id.drop { $0 != "-" }.dropFirst())_\(index)"
+    return number == 0 ? name : name + "_\(number)"
+  }
+
+  /// What a text says, and the calls it makes.
+  func turn(_ answer: GenerationAnswer) -> (words: String?, calls: [FunctionCall]) {
+    let text = answer.sample.string
+    guard let form else { return call(answer).map { (nil, [$0]) } ?? (text, []) }
+    guard let read = form.calls(in: text) else { return (text, []) }
+    let words = read.words.allSatisfy(\.isWhitespace) ? nil : read.words
+    return (words, read.calls.compactMap(FunctionCall.init))
+  }
 
   /// The call a text makes, when it is one.
   func call(_ answer: GenerationAnswer) -> FunctionCall? {
@@ -92,6 +113,12 @@ struct FunctionCall: Sendable {
     else { return nil }
     self.name = name
     self.arguments = JSONWriter().string(of: arguments)
+  }
+
+  /// A call that was read in the model's own form.
+  init?(_ call: ChatCall) {
+    guard let value = try? JSONValue(parsing: call.arguments) else { return nil }
+    self.init(name: call.name, arguments: JSONWriter().string(of: value))
   }
 
   func json(id: String) -> JSONObject {

@@ -15,25 +15,57 @@ extension GenerationService {
   func prepare(_ request: ChatRequest) async throws(APIError) -> PreparedOrder {
     try served.check(request.model)
     var constraint = request.constraint
-    var messages = request.messages
     let hasTools = !request.tools.definitions.isEmpty
+    // A model's own form is for what it was trained on: tools, and nothing beside them.
+    let isPlain =
+      request.constraint.param == nil && request.sampling.stop.isEmpty && request.beginning == nil
+    let form =
+      request.usesForms && (isPlain || !hasTools) ? served.chatForms.calls : nil
+    var messages = form == nil ? request.messages.map(\.inWords) : request.messages
+    var tools: [ChatTool] = []
     var (compiled, isDescribed) = try await compile(
       &constraint, request.sampling, describing: &messages,
       avoiding: hasTools ? [] : request.sampling.stop)
     var isFree: (@Sendable ([UInt8]) -> Bool)?
-    if hasTools {
+    if hasTools, let form {
+      compiled = try await compile(request.tools, in: form)
+      tools = request.tools.definitions.map { tool in
+        ChatTool(
+          name: tool.name, description: tool.description,
+          parameters: JSONWriter().string(of: tool.inputSchema))
+      }
+      isDescribed = true
+    } else if hasTools {
       (compiled, isFree) = try await compile(request.tools, request.sampling, otherwise: compiled)
       messages = ToolPrompt.messages(request.tools, messages)
       isDescribed = true
     }
-    var tokens = try served.tokens(of: messages)
+    let reasoning = try request.reasoning.reasoning(
+      of: served, limits: limits, lenient: isLenient)
+    var warnings = request.warnings
+    if reasoning == nil, request.reasoning.tokens ?? 0 > 0, let param = request.reasoning.param {
+      warnings.append("\(param) has no effect here")
+    }
+    if reasoning != nil, request.beginning != nil {
+      throw .unsupported(
+        request.reasoning.param ?? "reasoning_effort",
+        "is not supported together with the beginning of an answer")
+    }
+    if reasoning != nil, compiled == nil, !request.sampling.stop.isEmpty {
+      throw .unsupported("stop", "is not supported together with reasoning")
+    }
+    var tokens = try served.tokens(
+      of: ChatPrompt(
+        messages: messages, tools: tools, thinks: reasoning != nil,
+        arguments: request.reasoning.arguments))
     if let beginning = request.beginning {
       tokens += try served.tokens(continuing: beginning)
       if let whole = compiled { compiled = try Self.continued(whole, after: beginning) }
     }
     var prepared = try order(
-      [tokens], request.sampling, compiled, constraint, isDescribed, request.warnings)
+      [tokens], request.sampling, compiled, constraint, isDescribed, warnings, reasoning)
     prepared.order.isFree = isFree
+    prepared.order.form = tools.isEmpty ? nil : form
     return prepared
   }
 
@@ -71,7 +103,7 @@ extension GenerationService {
       prompts.append(tokens)
     }
     if sampling.maxTokens == 0 { sampling.maxTokens = 1 }  // nothing is drawn
-    var prepared = try order(prompts, sampling, compiled, constraint, false, request.warnings)
+    var prepared = try order(prompts, sampling, compiled, constraint, false, request.warnings, nil)
     prepared.order.scoresPrompts = request.echoes
     return prepared
   }
@@ -135,6 +167,24 @@ extension GenerationService {
     return (compiled.widened(to: AnyConstraint(either), exempting: isFree), isFree)
   }
 
+  /// The constraint of calls in the model's own form.
+  private func compile(
+    _ tools: ToolFields, in form: ToolCallForm
+  ) async throws(APIError) -> CompiledConstraint {
+    var arguments: [(name: String, arguments: CompiledConstraint)] = []
+    for (tool, place) in zip(tools.definitions, tools.places) {
+      arguments.append(
+        (tool.name, try await compile(arguments: CallSchema.arguments(tool), at: place)))
+    }
+    do throws(ConstraintError) {
+      return try CompiledConstraint(
+        calling: form, arguments, severalAtOnce: tools.severalAtOnce,
+        mayBeWords: tools.choice == .free)
+    } catch {
+      throw APIError(error, at: "tools")
+    }
+  }
+
   /// An error in the schema of all calls, shown where the request has the fault.
   private static func placed(_ error: APIError, _ tools: ToolFields) -> APIError {
     guard let param = error.param, var pointer = try? JSONPointer(parsing: param) else {
@@ -157,9 +207,11 @@ extension GenerationService {
 
   private func order(
     _ prompts: [[TokenID]], _ sampling: SamplingFields, _ compiled: CompiledConstraint?,
-    _ constraint: ConstraintFields, _ isDescribed: Bool, _ notes: [String]
+    _ constraint: ConstraintFields, _ isDescribed: Bool, _ notes: [String],
+    _ reasoning: Reasoning?
   ) throws(APIError) -> PreparedOrder {
-    let options = sampling.options(constrained: compiled != nil, limits: limits)
+    let options = sampling.options(
+      constrained: compiled != nil, thinks: reasoning != nil, limits: limits)
     do throws(SamplingError) {
       try options.validate()
     } catch {
@@ -179,10 +231,10 @@ extension GenerationService {
     return PreparedOrder(
       order: GenerationOrder(
         prompts: prompts, outputs: sampling.outputs, compiled: compiled, options: options,
-        schedule: sampling.schedule, critics: sampling.critics,
+        schedule: sampling.schedule, critics: sampling.critics, reasoning: reasoning,
         endings: sampling.stop.map { Array($0.utf8) }, seed: seed, param: constraint.param),
       record: HonestyRecord(
-        model: served.model.identity, seed: seed, options: options,
+        model: served.model.identity, seed: seed, options: options, reasoning: reasoning,
         isConstrained: compiled != nil, isDescribed: isDescribed, warnings: warnings,
         schedule: sampling.schedule?.name, critics: sampling.critics.map(\.kind.key)))
   }

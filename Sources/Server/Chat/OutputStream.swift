@@ -1,8 +1,11 @@
 import Inference
 import Sampling
+import Synchronization
 
 /// What happens while an order is answered.
 enum OutputEvent: Sendable {
+  /// The thought before text `index` goes on with these bytes.
+  case thought(index: Int, bytes: [UInt8])
   /// Text `index` goes on with these bytes.
   case text(index: Int, bytes: [UInt8])
   /// Text `index` is whole; `rest` has not been sent as text yet.
@@ -93,10 +96,22 @@ struct OutputStream: Sendable {
     into continuation: AsyncStream<OutputEvent>.Continuation, alternatives: Int?
   ) async throws(APIError) {
     let progress = Progress(endings: order.cuts)
-    let answer = try await service.answer(order, index, in: ticket) { bytes in
-      let shown = progress.take(bytes)
-      if !shown.isEmpty { continuation.yield(.text(index: index, bytes: shown)) }
-    }
+    let sent = Mutex(0)
+    // Clients want a thought before its answer, and particles may agree on the answer first.
+    let isInOrder = order.reasoning == nil || order.options.particles == 1
+    let answer = try await service.answer(
+      order, index, in: ticket,
+      onCertain: { bytes in
+        let shown = isInOrder ? progress.take(bytes) : []
+        if !shown.isEmpty { continuation.yield(.text(index: index, bytes: shown)) }
+      },
+      onThought: { bytes in
+        guard isInOrder else { return }
+        sent.withLock { $0 += bytes.count }
+        continuation.yield(.thought(index: index, bytes: bytes))
+      })
+    let thought = (answer.sample.thought?.text ?? []).dropFirst(sent.withLock { $0 })
+    if !thought.isEmpty { continuation.yield(.thought(index: index, bytes: Array(thought))) }
     var logs: TokenLogProbabilities?
     if let alternatives {
       logs = try await service.logProbabilities(order, index, answer, alternatives)

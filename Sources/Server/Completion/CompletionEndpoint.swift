@@ -140,6 +140,7 @@ struct CompletionChunks: ChunkFormat {
 
   mutating func chunks(for event: OutputEvent) -> [[UInt8]] {
     switch event {
+    case .thought: return []
     case .text(let index, let bytes): return [chunk(index, bytes, nil, nil)]
     case .finished(let index, let answer, let rest, let logs):
       answers.append(answer)

@@ -18,6 +18,10 @@ extension CompletionService {
           "temperature": ["type": "number", "minimum": 0],
           "seed": ["type": "integer", "minimum": 0],
           "particles": ["type": "integer", "minimum": 1, "maximum": 256],
+          "thinking_budget_tokens": [
+            "type": "integer", "minimum": 1,
+            "description": "Lets the model think before the text, in at most so many tokens.",
+          ],
         ], required: ["prompt"]))
     return ClosureTool(definition) { arguments throws(ToolError) in
       do throws(APIError) {
@@ -40,7 +44,9 @@ extension CompletionService {
     sampler["constraints"] = ConstraintArguments.list(arguments)
     var body = JSONObject()
     body["messages"] = .array(messages)
-    for key in ["max_tokens", "temperature", "seed"] { body[key] = arguments[key] }
+    for key in ["max_tokens", "temperature", "seed", "thinking_budget_tokens"] {
+      body[key] = arguments[key]
+    }
     body["sampler"] = .object(sampler)
     let (prepared, outcome) = try await answer(chat: .object(body))
     guard let answer = outcome.answers.first else { return .failure("there is no answer") }

@@ -143,6 +143,7 @@ struct MessagesEvents: ChunkFormat {
 
   mutating func chunks(for event: OutputEvent) -> [[UInt8]] {
     switch event {
+    case .thought: return []
     case .text(_, let bytes): return begin() + reader.take(bytes).flatMap { piece($0) }
     case .finished(_, let answer, let rest, _):
       var chunks = begin()

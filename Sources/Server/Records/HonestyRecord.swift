@@ -8,6 +8,8 @@ struct HonestyRecord {
   var model: ModelIdentity
   var seed: UInt64
   var options: SamplerOptions
+  /// What was asked of the thought before each text; nil when there is none.
+  var reasoning: Reasoning?
   var isConstrained: Bool
   var isDescribed: Bool
   var warnings: [String]
@@ -23,6 +25,7 @@ struct HonestyRecord {
       "seed": .unsigned(seed),
       "batched": .bool(answers.contains(where: \.batched)),
       "described": .bool(isDescribed),
+      "reasoning_tokens": reasoning.map { .int($0.tokens) } ?? .null,
       "sampler": sampler,
       "choices": .array(answers.map(choice)),
       "warnings": .array(warnings.map { .string($0) }),
@@ -71,7 +74,7 @@ struct HonestyRecord {
   /// the model wanted. It is complete all the same.
   private func closedByBudget(_ answer: GenerationAnswer) -> Bool {
     isConstrained && answer.sample.finish == .stop
-      && answer.sample.tokens + 1 >= options.maxTokens
+      && answer.sample.tokens - (answer.sample.thought?.tokens ?? 0) + 1 >= options.maxTokens
   }
 }
 

@@ -8,6 +8,9 @@ struct ChatRequest {
   var sampling: SamplingFields
   var constraint: ConstraintFields
   var tools: ToolFields
+  /// Whether the answer may make several calls, and words before them, in the model's own form.
+  var usesForms = false
+  var reasoning: ReasoningFields
   /// What the answer begins with already: the assistant's own last message.
   var beginning: String?
   /// What was passed over, or understood in a way that is worth saying.
@@ -33,18 +36,22 @@ struct ChatRequest {
     if wanted { sampling.alternatives = alternatives ?? 0 }
     constraint = try ConstraintFields(&reader, closed: habits.closesSchemas)
     tools = try ToolFields(&reader)
+    reasoning = try ReasoningFields(&reader)
     try reader.neutral("modalities") { $0.array?.allSatisfy { $0.string == "text" } == true }
     for key in [
       "audio", "web_search_options", "functions", "function_call",
     ] where reader.value(key) != nil {
       throw .unsupported(key)
     }
-    for key in ["reasoning_effort", "verbosity", "prediction", "chat_template_kwargs"] {
+    for key in ["verbosity", "prediction"] {
       try reader.tolerate(key)
     }
     try readBeginning(&reader)
     try reader.finish()
     warnings += reader.warnings
+    if reasoning.tokens ?? 0 > 0, sampling.alternatives != nil {
+      throw .unsupported("logprobs", "is not supported together with reasoning")
+    }
     if tools.choice == .required, !tools.definitions.isEmpty, let param = constraint.param {
       constraint = ConstraintFields()
       warnings.append("\(param) has no effect: a call is required")
@@ -65,7 +72,7 @@ struct ChatRequest {
     }
     guard isLast, continues ?? !(opens ?? false), let last = messages.last else { return }
     messages.removeLast()
-    beginning = last.content
+    beginning = last.inWords.content
     if continues == nil, opens == nil {
       warnings.append(
         "the last message is the assistant's, so the answer goes on with it; "

@@ -30,13 +30,14 @@ enum MessageReader {
     case "system", "developer": result = ChatMessage(role: "system", content: try given(text, path))
     case "user": result = ChatMessage(role: "user", content: try given(text, path))
     case "tool":
-      reader.ignore(["tool_call_id"])
-      result = ChatMessage(role: "tool", content: try given(text, path))
+      let id = try reader.string("tool_call_id")
+      result = ChatMessage(role: "tool", content: try given(text, path), callID: id)
     case "assistant":
-      for call in try calls(&reader) {
-        text = text.map { $0.isEmpty ? call : $0 + "\n" + call } ?? call
-      }
-      result = ChatMessage(role: "assistant", content: try given(text, path))
+      reader.ignore(["reasoning_content"])  // thoughts belong to the turn that had them
+      let made = try calls(&reader)
+      if text == nil && !made.isEmpty { text = "" }
+      result = ChatMessage(
+        role: "assistant", content: try given(text, path), calls: made.isEmpty ? nil : made)
     default:
       throw .invalid(
         reader.name("role"), "expected system, developer, user, assistant or tool")
@@ -71,12 +72,12 @@ enum MessageReader {
     return text
   }
 
-  /// Earlier calls, in the form in which the model is asked to write them.
-  private static func calls(_ reader: inout FieldReader) throws(APIError) -> [String] {
+  /// Earlier calls.
+  private static func calls(_ reader: inout FieldReader) throws(APIError) -> [ChatCall] {
     guard let value = reader.value("tool_calls") else { return [] }
     let path = reader.name("tool_calls")
     guard let list = value.array else { throw .invalid(path, "expected an array") }
-    var texts: [String] = []
+    var calls: [ChatCall] = []
     for (index, item) in list.enumerated() {
       guard let name = item["function"]?["name"]?.string,
         let arguments = item["function"]?["arguments"]?.string
@@ -86,9 +87,31 @@ enum MessageReader {
       }
       // Arguments are JSON when a well-behaved client sends back what it was sent.
       let parsed = (try? JSONValue(parsing: arguments)) ?? .string(arguments)
-      let call: JSONValue = ["name": .string(name), "arguments": parsed]
-      texts.append(call.description)
+      calls.append(
+        ChatCall(
+          id: item["id"]?.string ?? "", name: name,
+          arguments: JSONWriter().string(of: parsed)))
     }
-    return texts
+    return calls
+  }
+}
+
+extension ChatMessage {
+  /// The message for a model without a form for calls: earlier ones as JSON, as they are then asked
+  /// for, and nothing else beside the words.
+  var inWords: ChatMessage {
+    guard let calls else { return ChatMessage(role: role, content: content) }
+    let lines = calls.map { call in
+      let arguments = (try? JSONValue(parsing: call.arguments)) ?? .string(call.arguments)
+      return JSONValue.object(
+        JSONObject([
+          JSONObject.Member(name: "name", value: .string(call.name)),
+          JSONObject.Member(name: "arguments", value: arguments),
+        ])
+      ).description
+    }
+    return ChatMessage(
+      role: role,
+      content: ([content].filter { !$0.isEmpty } + lines).joined(separator: "\n"))
   }
 }

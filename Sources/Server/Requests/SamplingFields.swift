@@ -143,9 +143,10 @@ struct SamplingFields {
     }
   }
 
-  /// The sampler's options for a request with or without a constraint.
-  func options(constrained: Bool, limits: ServiceLimits) -> SamplerOptions {
-    let method = method ?? (constrained ? .smc(.automatic) : .base)
+  /// The sampler's options for a request with or without a constraint. What follows a thought is
+  /// drawn step by step in any case.
+  func options(constrained: Bool, thinks: Bool, limits: ServiceLimits) -> SamplerOptions {
+    let method = method ?? (constrained ? .smc(.automatic) : thinks ? .masked : .base)
     var options = SamplerOptions(
       method: method, particles: particles ?? (constrained ? limits.particles : 1),
       essThreshold: essThreshold ?? 0.5, resampling: resampling ?? .stratified,

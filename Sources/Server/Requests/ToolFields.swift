@@ -20,11 +20,13 @@ struct ToolFields {
   /// The names of the tools that may be called.
   var names: Set<String> { Set(definitions.map(\.name)) }
 
+  /// Whether more than one call may be made at once, where the model has a form for that.
+  private(set) var severalAtOnce = true
+
   init() {}
 
   init(_ reader: inout FieldReader) throws(APIError) {
-    // One call at a time is made, which both answers allow.
-    _ = try reader.bool("parallel_tool_calls")
+    severalAtOnce = try reader.bool("parallel_tool_calls") ?? true
     let choice = reader.value("tool_choice")
     if let value = reader.value("tools") {
       guard let list = value.array else { throw .invalid("tools", "expected an array") }

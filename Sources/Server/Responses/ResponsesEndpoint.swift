@@ -123,6 +123,7 @@ struct ResponsesEvents: ChunkFormat {
   mutating func chunks(for event: OutputEvent) -> [[UInt8]] {
     let start = begin()
     switch event {
+    case .thought: return start
     case .text(_, let bytes): return start + reader.take(bytes).flatMap { piece($0) }
     case .finished(_, let answer, let rest, let logs):
       var chunks = start

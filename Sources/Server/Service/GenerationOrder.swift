@@ -12,6 +12,10 @@ struct GenerationOrder: Sendable {
   var options: SamplerOptions
   var schedule: (any DecodingSchedule)?
   var critics: [CriticUse] = []
+  /// A thought before each text; nil for none.
+  var reasoning: Reasoning?
+  /// How calls of tools are written; nil when a call is JSON, or there are none.
+  var form: ToolCallForm?
   /// Where a freely drawn text ends.
   var endings: [[UInt8]]
   /// Whether a constrained text may be free, so that it ends with the first of `endings` and is shown

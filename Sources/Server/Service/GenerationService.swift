@@ -12,6 +12,8 @@ final class GenerationService: Sendable {
   /// What is done where requests do not say.
   let habits: RequestHabits
   private let cache: ConstraintCache
+  /// Arguments of tools in a model's own form.
+  private let arguments: ConstraintCache
 
   init(
     _ served: ServedModel, compiler: ConstraintCompiler, limits: ServiceLimits,
@@ -23,6 +25,7 @@ final class GenerationService: Sendable {
     self.metrics = metrics
     queue = RequestQueue(slots: limits.slots, queue: limits.queue)
     cache = ConstraintCache(compiler: compiler, capacity: limits.constraints)
+    arguments = ConstraintCache(compiler: compiler.forArguments, capacity: limits.constraints)
   }
 
   /// Makes a constraint ready.
@@ -34,6 +37,17 @@ final class GenerationService: Sendable {
     switch await cache.compiled(spec) {
     case .success(let compiled): return compiled
     case .failure(let error): throw APIError(error, at: param ?? "constraint")
+    }
+  }
+
+  /// Makes the constraint of a tool's arguments ready, as the model's own form has them.
+  func compile(arguments schema: JSONValue, at param: String) async throws(APIError)
+    -> CompiledConstraint
+  {
+    let text = JSONWriter().string(of: schema)
+    switch await arguments.compiled(ConstraintSpec([.jsonSchema(text)])) {
+    case .success(let compiled): return compiled
+    case .failure(let error): throw APIError(error, at: param)
     }
   }
 
@@ -66,7 +80,8 @@ final class GenerationService: Sendable {
   /// - Parameter onCertain: told the bytes that the text goes on with, as they become certain.
   func answer(
     _ order: GenerationOrder, _ index: Int, in ticket: RequestQueue.Ticket,
-    onCertain: (@Sendable ([UInt8]) -> Void)? = nil
+    onCertain: (@Sendable ([UInt8]) -> Void)? = nil,
+    onThought: (@Sendable ([UInt8]) -> Void)? = nil
   ) async throws(APIError) -> GenerationAnswer {
     let generation: Generation
     do throws(SamplingError) {
@@ -74,8 +89,8 @@ final class GenerationService: Sendable {
         model: served.model, options: order.options, schedule: order.schedule)
       generation = try await generator.generate(
         order.prompts[index / order.outputs], under: order.compiled,
-        potentials: try potentials(order.critics), endings: order.endings,
-        key: order.key(index), onCertain: onCertain)
+        potentials: try potentials(order.critics), reasoning: order.reasoning, endings: order.endings,
+        key: order.key(index), onCertain: onCertain, onThought: onThought)
     } catch {
       throw APIError(error, constraint: order.param)
     }

@@ -40,11 +40,14 @@ public struct ServedModel: Sendable {
     }
   }
 
+  /// What the model's chat format has beside turns.
+  var chatForms: ChatForms { usesChatFormat ? model.chatForms : ChatForms() }
+
   /// The prompt's tokens.
-  func tokens(of messages: [ChatMessage]) throws(APIError) -> [TokenID] {
+  func tokens(of prompt: ChatPrompt) throws(APIError) -> [TokenID] {
     do throws(InferenceError) {
-      if usesChatFormat { return try model.tokenize(chat: messages) }
-      return try model.tokenize(prompt: messages.map(\.content).joined(separator: "\n"))
+      if usesChatFormat { return try model.tokenize(prompt) }
+      return try model.tokenize(prompt: prompt.messages.map(\.content).joined(separator: "\n"))
     } catch {
       throw APIError(error)
     }

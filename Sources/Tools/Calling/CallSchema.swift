@@ -31,7 +31,7 @@ public enum CallSchema {
   }
 
   /// The tool's schema as a resource of its own, so that its `#/$defs/…` still mean what they did.
-  private static func arguments(_ definition: ToolDefinition) -> JSONValue {
+  package static func arguments(_ definition: ToolDefinition) -> JSONValue {
     guard var schema = definition.inputSchema.object else { return ["type": "object"] }
     if schema["type"] == nil { schema["type"] = "object" }
     // A tool that says nothing of arguments has none; an open object would have them invented.

@@ -19,6 +19,7 @@ struct GenerateCommand: AsyncParsableCommand {
         echo 'A date in spring:' | martingale generate --regex '\\d{4}-\\d{2}-\\d{2}'
         seq 3 | sed 's/^/Write a date: /' | martingale generate --lines --regex '\\d{4}-\\d{2}-\\d{2}'
         martingale generate 'Is this spam? "You won!"' --choice yes --choice no --json
+        martingale generate 'Is 91 a prime?' --reasoning 300 --choice yes --choice no -m qwen3.gguf
       """)
 
   @Argument(help: "The prompt; standard input when there is none, or when it is -.")
@@ -60,6 +61,7 @@ struct GenerateCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Constraint") var constraint: ConstraintOptions
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
+  @OptionGroup(title: "Reasoning") var reasoning: ReasoningOptions
   @OptionGroup(title: "Model") var model: ModelOptions
 
   private var readsPromptFromInput: Bool { prompt == nil || prompt == "-" }
@@ -114,7 +116,7 @@ struct GenerateCommand: AsyncParsableCommand {
     if artefact != nil { model.raw = true }  // it was found on raw text
     let session = try await GenerationSession(
       model: model, sampling: sampling, specification: specification, compiled: compiled,
-      loading: loading, seed: seed.value, describes: describeConstraint,
+      loading: loading, seed: seed.value, describes: describeConstraint, reasoning: reasoning,
       abstainBelow: abstainBelow, promptFile: artefact)
     seed.announce(unless: quiet)
     let outcome: Result<Void, any Error>

@@ -13,6 +13,8 @@ struct GenerationRecord {
   var loadSeconds: Double
   /// Whether the constraint is a schema, so that the text is parsed as `value`.
   var isJSON: Bool
+  /// What was asked of the thought before the text; nil when there was none.
+  var reasoning: Reasoning?
   /// What tokens cost, when the user said.
   var prices: RemotePrices?
   /// What changed the distribution beside the constraint.
@@ -31,6 +33,7 @@ struct GenerationRecord {
     if isJSON, let text = generation.sample?.text {
       members.append(("value", (try? JSONValue(parsing: text)) ?? .null))
     }
+    if let reasoning { members.append(("reasoning", thought(reasoning))) }
     let posterior = generation.posterior
     members += [
       ("finish_reason", .string(finishReason)),
@@ -57,9 +60,25 @@ struct GenerationRecord {
   }
 
   private static func sample(_ sample: Sample) -> JSONValue {
-    [
-      "text": .string(sample.string), "weight": .double(sample.weight),
-      "log_weight": .double(Elementary.log(sample.weight)),
+    var members: [(String, JSONValue)] = [
+      ("text", .string(sample.string)), ("weight", .double(sample.weight)),
+      ("log_weight", .double(Elementary.log(sample.weight))),
+    ]
+    if !sample.thoughts.isEmpty {
+      let thoughts = sample.thoughts.map { thought -> JSONValue in
+        ["text": .string(thought.string), "weight": .double(thought.weight)]
+      }
+      members.append(("thoughts", .array(thoughts)))
+    }
+    return .object(JSONObject(members.map { JSONObject.Member(name: $0.0, value: $0.1) }))
+  }
+
+  private func thought(_ reasoning: Reasoning) -> JSONValue {
+    let thought = generation.sample?.thought
+    return [
+      "text": .optional(thought?.string), "tokens": thought.map { .int($0.tokens) } ?? .null,
+      "most_tokens": .int(reasoning.tokens),
+      "markers": [.string(reasoning.markers.opening), .string(reasoning.markers.ending)],
     ]
   }
 

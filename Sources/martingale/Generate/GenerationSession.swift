@@ -21,16 +21,19 @@ struct GenerationSession {
   private let loadSeconds: Double
   private let oracle: ExternalChecker?
   private let promptFile: PromptArtefact?
+  /// What is thought before each answer; nil for nothing.
+  private let reasoning: Reasoning?
 
   init(
     model options: ModelOptions, sampling: SamplingOptions, specification: ConstraintSpec,
     compiled: CompiledConstraint?, loading: ConstraintLoading, seed: UInt64, describes: Bool?,
-    abstainBelow: Double?, promptFile: PromptArtefact? = nil
+    reasoning: ReasoningOptions, abstainBelow: Double?, promptFile: PromptArtefact? = nil
   ) async throws {
     let clock = ContinuousClock()
     let begin = clock.now
     model = try await options.open()
     loadSeconds = (clock.now - begin) / .seconds(1)
+    self.reasoning = try reasoning.reasoning(of: model)
     self.options = options
     samplerOptions = sampling.samplerOptions(options)
     steering = try Steering(sampling, model)
@@ -116,11 +119,12 @@ struct GenerationSession {
   ///     request with its own seed is drawn as if it were alone.
   func answer(
     _ messages: [ChatMessage], request: UInt64, output: UInt64, overrides: Overrides? = nil,
-    onCertain: (@Sendable ([UInt8]) -> Void)? = nil
+    onCertain: (@Sendable ([UInt8]) -> Void)? = nil,
+    onThought: (@Sendable ([UInt8]) -> Void)? = nil
   ) async throws -> Answer {
     var sampler = samplerOptions
     if let limit = overrides?.maxTokens { sampler.maxTokens = limit }
-    let tokens = try options.tokens(of: messages, model)
+    let tokens = try options.tokens(of: messages, model, reasoning: reasoning)
     guard !tokens.isEmpty else {
       throw CommandFailure(
         .invalidData, code: "empty_prompt", "the prompt is empty; with --raw it needs a token")
@@ -130,11 +134,11 @@ struct GenerationSession {
     let generator = Generator(model: model, options: sampler, schedule: steering.schedule)
     let generation = try await generator.generate(
       tokens, under: overrides?.compiled ?? compiled, oracle: oracle,
-      potentials: steering.potentials, key: key, onCertain: onCertain)
+      potentials: steering.potentials, reasoning: reasoning, key: key, onCertain: onCertain, onThought: onThought)
     let isSchema = specification.parts.contains { $0.kind == .jsonSchema }
     let record = GenerationRecord(
       generation: generation, options: sampler, model: model.identity, seed: key.seed,
-      loadSeconds: loadSeconds, isJSON: overrides?.isJSON ?? isSchema,
+      loadSeconds: loadSeconds, isJSON: overrides?.isJSON ?? isSchema, reasoning: reasoning,
       prices: options.endpoint.price, steering: steering)
     return Answer(record: record, failure: failure(of: generation, under: sampler))
   }

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// `generate --stream`: what all live particles agree on, printed as it becomes certain.
+/// `generate --stream`: what all live particles agree on, printed as it becomes certain. Thoughts go
+/// to standard error.
 struct StreamMode {
   let session: GenerationSession
   let quiet: Bool
@@ -9,15 +10,25 @@ struct StreamMode {
   private final class Progress: Sendable {
     struct State {
       var printed = 0
+      var hasThought = false
       var failure: OutputError?
     }
 
     let state = Mutex(State())
 
+    /// Shows a piece of the thought.
+    func note(_ bytes: [UInt8]) {
+      state.withLock { $0.hasThought = true }
+      StandardError.write(String(decoding: bytes, as: UTF8.self))
+    }
+
     /// Prints bytes; false when the output is gone.
     func print(_ bytes: [UInt8]) -> Bool {
       state.withLock { state in
         guard state.failure == nil else { return false }
+        // The thought stays on lines of its own.
+        if state.hasThought { StandardError.write(line: "") }
+        state.hasThought = false
         do throws(OutputError) {
           try StandardOutput.write(bytes)
           state.printed += bytes.count
@@ -38,6 +49,9 @@ struct StreamMode {
         try session.messages(prompt), request: 0, output: 0,
         onCertain: { bytes in
           if !progress.print(bytes) { withUnsafeCurrentTask { $0?.cancel() } }
+        },
+        onThought: { bytes in
+          if !quiet { progress.note(bytes) }
         })
     }
     let result = await withTaskCancellationHandler {

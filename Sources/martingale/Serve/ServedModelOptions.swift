@@ -23,6 +23,8 @@ struct ServedModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Read this configuration file.", valueName: "file"))
   var config: String?
 
+  @OptionGroup(title: "Chat template") var template: TemplateOptions
+
   mutating func validate() throws {
     threads = threads ?? Setting.threads.int
     context = context ?? Setting.context.int
@@ -32,16 +34,16 @@ struct ServedModelOptions: ParsableArguments {
   }
 
   /// Opens the model for many requests at once.
-  func open() throws(InferenceError) -> LlamaModel {
-    try LlamaModel(
-      path: ModelLocator.configured.locate(model),
-      options: LlamaOptions(
-        contextLength: context, threads: threads, maxSequences: 256, generationCells: 8192,
-        isShared: true))
+  func open() throws -> LlamaModel {
+    var options = LlamaOptions(
+      contextLength: context, threads: threads, maxSequences: 256, generationCells: 8192,
+      isShared: true)
+    try template.apply(to: &options)
+    return try LlamaModel(path: ModelLocator.configured.locate(model), options: options)
   }
 
   /// The model to serve: the steps of requests that run at once are joined into one decode.
-  func load() throws(InferenceError) -> (
+  func load() throws -> (
     model: any LanguageModel, hasChatTemplate: Bool, isBatchInvariant: Bool
   ) {
     let model = try open()

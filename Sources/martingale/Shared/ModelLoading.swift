@@ -1,5 +1,6 @@
 import Inference
 import LlamaBackend
+import Sampling
 
 extension ModelOptions {
   /// The model that the options name: a file, or one behind an endpoint.
@@ -9,21 +10,26 @@ extension ModelOptions {
   }
 
   /// Opens the model file that the options name, for what only a model in this process can do.
-  func load() throws(InferenceError) -> LlamaModel {
+  func load() throws -> LlamaModel {
     if endpoint.endpoint != nil {
       throw InferenceError(.unsupported, "this needs a model in this process: no --endpoint")
     }
-    return try LlamaModel(
-      path: ModelLocator.configured.locate(model),
-      options: LlamaOptions(contextLength: context, threads: threads, rpc: rpc))
+    var options = LlamaOptions(contextLength: context, threads: threads, rpc: rpc)
+    try template.apply(to: &options)
+    return try LlamaModel(path: ModelLocator.configured.locate(model), options: options)
   }
 
-  /// The prompt's tokens: in the model's chat format, or as they are.
+  /// The prompt's tokens: in the model's chat format, or as they are; with reasoning they end inside
+  /// a thought.
   func tokens(
-    of messages: [ChatMessage], _ model: any LanguageModel
+    of messages: [ChatMessage], _ model: any LanguageModel, reasoning: Reasoning? = nil
   ) throws(InferenceError) -> [TokenID] {
     let hasFormat = (model as? LlamaModel)?.hasChatTemplate ?? true
-    if usesChat && hasFormat { return try model.tokenize(chat: messages) }
-    return try model.tokenize(prompt: messages.map(\.content).joined(separator: "\n"))
+    if usesChat && hasFormat {
+      return try model.tokenize(
+        ChatPrompt(messages: messages, thinks: reasoning != nil, thought: reasoning?.markers))
+    }
+    let text = messages.map(\.content).joined(separator: "\n")
+    return try model.tokenize(prompt: text + (reasoning?.markers.opening ?? ""))
   }
 }

@@ -49,6 +49,8 @@ struct ModelOptions: ParsableArguments {
       valueName: "host:port"))
   var rpc: [String] = []
 
+  @OptionGroup(title: "Chat template") var template: TemplateOptions
+
   @OptionGroup(title: "Remote model") var endpoint: EndpointOptions
 
   /// Whether the prompt is wrapped in the chat format.
@@ -61,6 +63,10 @@ struct ModelOptions: ParsableArguments {
     if let context, context < 16 { throw ValidationError("--context must be at least 16") }
     if endpoint.endpoint != nil && !rpc.isEmpty {
       throw ValidationError("--rpc is for a model in this process: choose it or --endpoint")
+    }
+    if endpoint.endpoint != nil && !template.isEmpty {
+      throw ValidationError(
+        "--chat-template and --template-arg are for a model in this process, not for --endpoint")
     }
     if maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1") }
     if !(temperature >= 0 && temperature.isFinite) {

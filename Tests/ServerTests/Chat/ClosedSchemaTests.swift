@@ -1,6 +1,6 @@
 import JSONSchema
 import Server
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 /// Objects of schemas that say nothing of other members.

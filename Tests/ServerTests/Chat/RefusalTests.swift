@@ -64,7 +64,7 @@ import Testing
     let reply = await Interface(ScriptedModel { _ in "yes" }, lenient: true).chat(fields)
     #expect(reply.status == 200, "\(reply.text)")
     let warnings = reply["/martingale/warnings"]?.array?.compactMap(\.string) ?? []
-    for name in ["reasoning_effort", "chat_template_kwargs", "cache_prompt", "store"] {
+    for name in ["reasoning_effort", "cache_prompt", "store"] {
       #expect(warnings.contains { $0.hasPrefix(name) }, "\(name): \(warnings)")
       #expect(await interface.chat(#","\#(name)":true"#).status == 400)
     }

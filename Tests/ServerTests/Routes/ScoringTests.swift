@@ -1,6 +1,6 @@
 import JSONSchema
 import Server
-import TestSupport
+import MartingaleTestSupport
 import Testing
 
 /// What evaluations of models ask: the probabilities of a text that is given.

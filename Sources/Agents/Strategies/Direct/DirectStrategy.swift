@@ -38,7 +38,7 @@ struct DirectStrategy: TaskStrategy {
     let cost = BudgetAmount(
       tokens: BudgetLedger.cost(
         promptTokens: prompt.tokens.count, particles: options.particles,
-        maxTokens: options.maxTokens))
+        maxTokens: options.maxTokens + (prompt.reasoning?.tokens ?? 0)))
     var last: String?
     while true {
       if let ending = context.ending(before: cost, last: last) { return ending }

@@ -155,7 +155,7 @@ extension ReactRun {
     let ahead = ActionPosterior(
       try await step.sample(
         "lookahead", prompt: prompt.tokens, under: try strategy.actions.compiled(space, sources),
-        options: sampling), choices: space.choices)
+        reasoning: prompt.reasoning, options: sampling), choices: space.choices)
     let finishing =
       (ahead.share(of: ActionSpace.finish) * Double(sampling.particles) + 1)
       / Double(sampling.particles + 2)

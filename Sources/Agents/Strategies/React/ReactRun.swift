@@ -83,7 +83,8 @@ final class ReactRun {
   func run() async throws(AgentError) -> Conclusion {
     let limit = strategy.setup.task.budget.steps ?? strategy.defaultSteps
     let sampling = strategy.setup.task.sampling
-    let cost = BudgetAmount(tokens: 1 + sampling.particles * sampling.maxTokens)
+    let thought = strategy.setup.task.reasoning?.most ?? 0
+    let cost = BudgetAmount(tokens: 1 + sampling.particles * (sampling.maxTokens + thought))
     var last: String?
     var steps = 0
     while true {
@@ -217,7 +218,9 @@ final class ReactRun {
   func prompt(
     _ step: StepContext, answering action: ActionSpace.Action? = nil
   ) async throws(AgentError) -> StepPrompt {
-    let room = context.model.contextLength - strategy.setup.task.sampling.maxTokens
+    let task = strategy.setup.task
+    let room =
+      context.model.contextLength - task.sampling.maxTokens - (task.reasoning?.most ?? 0)
     func written() throws(AgentError) -> StepPrompt {
       var messages = history.messages(instructions: instructions)
       if let action {

@@ -16,8 +16,8 @@ struct MaskStore {
   private var classes: [Place: CloserClasses] = [:]
   private var ways: [Place: Int32] = [:]
   private let capacity: Int
-  /// The vocabulary they belong to.
-  private var owner: ObjectIdentifier?
+  /// The vocabulary they belong to; kept, so that no other one can be taken for it.
+  private var owner: VocabularyAnnex?
 
   init(capacity: Int) {
     self.capacity = max(1, capacity)
@@ -25,13 +25,13 @@ struct MaskStore {
 
   /// Forgets what belongs to another vocabulary.
   mutating func prepare(for annex: VocabularyAnnex) {
-    guard owner != ObjectIdentifier(annex) else { return }
+    guard owner !== annex else { return }
     masks = [:]
     groups = [:]
     inside = [:]
     classes = [:]
     ways = [:]
-    owner = ObjectIdentifier(annex)
+    owner = annex
   }
 
   /// The mask of a state.

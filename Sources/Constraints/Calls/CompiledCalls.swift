@@ -1,0 +1,55 @@
+package import Inference
+
+extension ConstraintCompiler {
+  /// The compiler for arguments in a model's own way of calling tools: a character of whitespace may
+  /// stand between tokens of JSON, as in what models were trained on.
+  package var forArguments: ConstraintCompiler {
+    var compiler = self
+    compiler.json.whitespace = .atMost(1)
+    return compiler
+  }
+}
+
+extension CompiledConstraint {
+  /// Calls of tools in a model's own form, as a requirement like others.
+  /// - Parameters:
+  ///   - tools: names, and what their arguments must be.
+  ///   - severalAtOnce: whether more than one call may be made, where the form has that.
+  ///   - mayBeWords: whether the model may answer in words instead, or before its calls.
+  package init(
+    calling form: ToolCallForm, _ tools: [(name: String, arguments: CompiledConstraint)],
+    severalAtOnce: Bool, mayBeWords: Bool
+  ) throws(ConstraintError) {
+    var usable: [(name: String, arguments: AnyConstraint)] = []
+    for (name, arguments) in tools {
+      if let constraint = arguments.constraint { usable.append((name, constraint)) }
+    }
+    let calls = AnyConstraint(
+      try ToolCallsConstraint(form, usable, severalAtOnce: severalAtOnce))
+    let constraint =
+      mayBeWords
+      ? AnyConstraint(
+        WordsOrCalls(calls, beginning: Array(form.opening.utf8), trigger: form.trigger)) : calls
+    let validator = Validator { text throws(ConstraintError) in
+      let string = String(decoding: text, as: UTF8.self)
+      guard let read = form.calls(in: string) else {
+        return mayBeWords && !form.begins(in: string) ? nil : "the text is no call of a tool"
+      }
+      if !mayBeWords && !read.words.isEmpty { return "there are words before the call" }
+      if !severalAtOnce && read.calls.count > 1 { return "there is more than one call" }
+      for call in read.calls {
+        guard let tool = tools.first(where: { $0.name == call.name }) else {
+          return "there is no tool \(call.name)"
+        }
+        if let complaint = try tool.arguments.revalidate(Array(call.arguments.utf8)).first {
+          return "the arguments of \(call.name): \(complaint)"
+        }
+      }
+      return nil
+    }
+    // No specification says this, so there is nothing that another server could enforce.
+    self.init(
+      specification: ConstraintSpec([]), constraint: constraint, checkers: [],
+      members: tools.flatMap(\.arguments.members), validators: [validator])
+  }
+}

@@ -1,0 +1,238 @@
+public import Inference
+
+/// Calls of tools as a model writes them: `ToolCallForm` with the names of some tools, each followed
+/// by arguments that satisfy its own constraint.
+public struct ToolCallsConstraint: Constraint {
+  private let form: ToolCallForm
+  /// (tools) What may stand for arguments; their texts are JSON objects.
+  private let arguments: [AnyConstraint]
+  private let opening: [UInt8]
+  private let separator: [UInt8]?
+  private let closing: [UInt8]
+  /// (tools) Each name with what follows it, in byte order.
+  private let names: [[UInt8]]
+  /// The shortest call without opening and closing; nil when it is not known.
+  private let shortestCall: [UInt8]?
+  /// Some call without opening and closing; nil when none is known.
+  private let someCall: [UInt8]?
+
+  /// - Parameters:
+  ///   - tools: names and their arguments; at least one.
+  ///   - severalAtOnce: whether more than one call may be made, where the form has that.
+  public init(
+    _ form: ToolCallForm, _ tools: [(name: String, arguments: AnyConstraint)],
+    severalAtOnce: Bool = true
+  ) throws(ConstraintError) {
+    self.form = form
+    let usable = tools.filter { $0.arguments.start != nil }
+    guard !usable.isEmpty else {
+      throw ConstraintError(.unsatisfiable, "no tool has arguments that satisfy its schema")
+    }
+    let sorted = usable.map { (Array(($0.name + form.middle).utf8), $0.arguments) }
+      .sorted { $0.0.lexicographicallyPrecedes($1.0) }
+    names = sorted.map(\.0)
+    arguments = sorted.map(\.1)
+    opening = Array(form.opening.utf8)
+    separator = severalAtOnce ? form.separator.map { Array($0.utf8) } : nil
+    closing = Array(form.closing.utf8)
+    var some: [UInt8]?
+    for (name, arguments) in sorted {
+      guard let start = arguments.start, let rest = try arguments.completion(start).text else {
+        continue
+      }
+      let text = name + rest
+      if some.map({ Self.isBefore(text, $0) }) ?? true { some = text }
+    }
+    someCall = some
+    var best: [UInt8]?
+    for (name, arguments) in sorted {
+      guard let start = arguments.start, let rest = try arguments.shortestCompletion(start) else {
+        best = nil
+        break
+      }
+      let text = name + rest
+      if best.map({ Self.isBefore(text, $0) }) ?? true { best = text }
+    }
+    shortestCall = best
+  }
+
+  private static func isBefore(_ first: [UInt8], _ second: [UInt8]) -> Bool {
+    first.count == second.count
+      ? first.lexicographicallyPrecedes(second) : first.count < second.count
+  }
+
+  public enum State: Hashable, Sendable {
+    /// So many bytes of the opening have been read.
+    case opening(Int)
+    /// So many bytes of a name, which may be that of the tools from `low` up to `high`.
+    case name(Int, low: Int, high: Int)
+    /// Inside the arguments of a tool.
+    case arguments(Int, AnyConstraint.State)
+    /// So many bytes after the arguments have been read, which may be those of the separator, of
+    /// the closing, or of both.
+    case after(Int, mayGoOn: Bool, mayClose: Bool)
+  }
+
+  public var start: State? { .opening(0) }
+
+  public var viability: Viability {
+    arguments.allSatisfy { $0.viability == .exact } ? .exact : .necessary
+  }
+
+  public var rereadsText: Bool { arguments.contains(where: \.rereadsText) }
+
+  private var anyName: State { .name(0, low: 0, high: names.count) }
+
+  private var finished: State { .after(0, mayGoOn: separator != nil, mayClose: true) }
+
+  public func advance(_ state: State, by bytes: Span<UInt8>) throws(ConstraintError) -> State? {
+    var state = state
+    var place = 0
+    while place < bytes.count {
+      let byte = bytes[place]
+      switch state {
+      case .opening(let count):
+        guard opening[count] == byte else { return nil }
+        place += 1
+        state = count + 1 == opening.count ? anyName : .opening(count + 1)
+      case .name(let count, let low, let high):
+        guard let next = name(count, low, high, byte) else { return nil }
+        place += 1
+        state = next
+      case .arguments(let tool, let inner):
+        guard let next = try read(tool, inner, bytes, &place) else { return nil }
+        state = next
+      case .after(let count, let mayGoOn, let mayClose):
+        guard let next = after(count, mayGoOn, mayClose, byte) else { return nil }
+        place += 1
+        state = next
+      }
+    }
+    return state
+  }
+
+  private func name(_ count: Int, _ low: Int, _ high: Int, _ byte: UInt8) -> State? {
+    let matching = (low..<high).filter { names[$0].count > count && names[$0][count] == byte }
+    guard let first = matching.first, let last = matching.last else { return nil }
+    // Names are in byte order, so those that match are neighbours, and the shortest comes first.
+    guard names[first].count == count + 1, let start = arguments[first].start else {
+      return .name(count + 1, low: first, high: last + 1)
+    }
+    return .arguments(first, start)
+  }
+
+  /// Reads arguments up to their end or that of `bytes`. An object ends with its own brace and
+  /// nothing can follow it, so it is over as soon as it is complete.
+  private func read(
+    _ tool: Int, _ state: AnyConstraint.State, _ bytes: Span<UInt8>, _ place: inout Int
+  ) throws(ConstraintError) -> State? {
+    let constraint = arguments[tool]
+    var inner = state
+    while place < bytes.count {
+      // In one piece up to the next brace.
+      var end = place
+      while end < bytes.count, bytes[end] != UInt8(ascii: "}") { end += 1 }
+      let isBrace = end < bytes.count
+      let stop = isBrace ? end + 1 : end
+      guard let next = try constraint.advance(inner, by: bytes.extracting(place..<stop)) else {
+        return nil
+      }
+      inner = next
+      place = stop
+      if isBrace, try constraint.isComplete(inner) { return finished }
+    }
+    return .arguments(tool, inner)
+  }
+
+  private func after(_ count: Int, _ mayGoOn: Bool, _ mayClose: Bool, _ byte: UInt8) -> State? {
+    let goesOn = mayGoOn && separator.map { $0.count > count && $0[count] == byte } == true
+    let closes = mayClose && closing.count > count && closing[count] == byte
+    guard goesOn || closes else { return nil }
+    if goesOn, separator?.count == count + 1 { return anyName }
+    return .after(count + 1, mayGoOn: goesOn, mayClose: closes)
+  }
+
+  public func isComplete(_ state: State) throws(ConstraintError) -> Bool {
+    guard case .after(closing.count, _, true) = state else { return false }
+    return true
+  }
+
+  public func shortestCompletion(_ state: State) throws(ConstraintError) -> [UInt8]? {
+    switch state {
+    case .opening(let count): return shortestCall.map { opening[count...] + $0 + closing }
+    case .name(let count, let low, let high):
+      var best: [UInt8]?
+      for tool in low..<high {
+        guard let start = arguments[tool].start,
+          let rest = try arguments[tool].shortestCompletion(start)
+        else { return nil }
+        let text = names[tool][count...] + rest + closing
+        if best.map({ Self.isBefore(Array(text), $0) }) ?? true { best = Array(text) }
+      }
+      return best
+    case .arguments(let tool, let inner):
+      return try arguments[tool].shortestCompletion(inner).map { $0 + closing }
+    case .after(let count, _, let mayClose):
+      if mayClose { return Array(closing[count...]) }
+      guard let separator, let shortestCall else { return nil }
+      return separator[count...] + shortestCall + closing
+    }
+  }
+
+  public func completion(_ state: State) throws(ConstraintError) -> Completion {
+    switch state {
+    case .opening(let count):
+      return someCall.map { .text(opening[count...] + $0 + closing) } ?? .unknown
+    case .name(let count, let low, let high):
+      var best: [UInt8]?
+      for tool in low..<high {
+        guard let start = arguments[tool].start,
+          case .text(let rest) = try arguments[tool].completion(start)
+        else { continue }
+        let text = names[tool][count...] + rest + closing
+        if best.map({ Self.isBefore(Array(text), $0) }) ?? true { best = Array(text) }
+      }
+      return best.map(Completion.text) ?? .unknown
+    case .arguments(let tool, let inner):
+      return try arguments[tool].completion(inner).between([], closing)
+    case .after(let count, _, let mayClose):
+      if mayClose { return .text(Array(closing[count...])) }
+      guard let separator, let someCall else { return .unknown }
+      return .text(separator[count...] + someCall + closing)
+    }
+  }
+
+  /// Inside arguments their own masks are used, and the few tokens that reach beyond the end of
+  /// arguments are asked one by one.
+  public func fillMask(_ mask: inout TokenMask, _ state: State, over trie: TokenTrie)
+    throws(ConstraintError)
+  {
+    guard case .arguments(let tool, let inner) = state else {
+      return try walk(&mask, state, over: trie)
+    }
+    try arguments[tool].fillMask(&mask, inner, over: trie)
+    let crossing = trie.annex.value(BraceTokens.self) { BraceTokens(trie) }
+    for (token, bytes) in crossing.tokens where !mask[token] {
+      if try advance(state, by: bytes.span) != nil { mask.insert(token) }
+    }
+  }
+}
+
+/// A vocabulary's tokens that go on after a closing brace.
+struct BraceTokens: Sendable {
+  let tokens: [(TokenID, [UInt8])]
+
+  init(_ trie: TokenTrie) {
+    var found: [(TokenID, [UInt8])] = []
+    var path: [UInt8] = []
+    for node in 0..<trie.count {
+      path.removeLast(path.count - Int(trie.depth[node]) + 1)
+      path.append(trie.byte[node])
+      guard path.dropLast().contains(UInt8(ascii: "}")) else { continue }
+      for index in Int(trie.tokenStart[node])..<Int(trie.tokenStart[node + 1]) {
+        found.append((trie.tokens[index], path))
+      }
+    }
+    tokens = found
+  }
+}

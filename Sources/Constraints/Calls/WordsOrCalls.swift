@@ -1,0 +1,110 @@
+public import Inference
+
+/// Words, or calls of tools, or words and then calls: the model's own probabilities decide.
+///
+/// Where calls have a trigger, words do not contain it; where they have none, a text that begins as
+/// calls do is calls, and every other one is words.
+public struct WordsOrCalls: Constraint {
+  private let calls: AnyConstraint
+  private let trigger: [UInt8]
+  private let isAnywhere: Bool
+  private let scanner: MarkerScanner
+
+  /// - Parameters:
+  ///   - calls: the texts of calls.
+  ///   - beginning: what all of them begin with; not empty.
+  ///   - trigger: the beginning of that, where words before calls can be told apart by it.
+  public init(_ calls: AnyConstraint, beginning: [UInt8], trigger: String?) {
+    self.calls = calls
+    isAnywhere = trigger != nil
+    self.trigger = trigger.map { Array($0.utf8) } ?? Array(beginning.prefix(1))
+    scanner = MarkerScanner([self.trigger])
+  }
+
+  public enum State: Hashable, Sendable {
+    /// Nothing yet, where only the beginning tells.
+    case start
+    /// Inside words; how much of the trigger has just been read.
+    case words(UTF8Scanner, Int32)
+    /// Inside calls.
+    case calls(AnyConstraint.State)
+  }
+
+  public var start: State? { isAnywhere ? .words(UTF8Scanner(), 0) : .start }
+
+  public var viability: Viability { calls.viability }
+
+  public var rereadsText: Bool { calls.rereadsText }
+
+  public func advance(_ state: State, by bytes: Span<UInt8>) throws(ConstraintError) -> State? {
+    var state = state
+    for place in bytes.indices {
+      switch state {
+      case .start:
+        state = .words(UTF8Scanner(), 0)
+        if bytes[place] == trigger.first { return try calls(from: bytes.extracting(place...)) }
+        fallthrough
+      case .words:
+        guard case .words(var character, let read) = state, character.take(bytes[place]) else {
+          return nil
+        }
+        let (next, found) = scanner.step(read, bytes[place])
+        guard isAnywhere else {
+          state = .words(character, 0)
+          continue
+        }
+        if found != nil { return try calls(from: bytes.extracting((place + 1)...), after: trigger) }
+        state = .words(character, next)
+      case .calls(let inner):
+        return try calls.advance(inner, by: bytes.extracting(place...)).map(State.calls)
+      }
+    }
+    return state
+  }
+
+  private func calls(
+    from bytes: Span<UInt8>, after beginning: [UInt8] = []
+  ) throws(ConstraintError) -> State? {
+    guard let start = calls.start, let inner = try calls.advance(start, by: beginning.span) else {
+      return nil
+    }
+    return try calls.advance(inner, by: bytes).map(State.calls)
+  }
+
+  public func isComplete(_ state: State) throws(ConstraintError) -> Bool {
+    switch state {
+    case .start: true
+    case .words(let character, _): character.isBoundary
+    case .calls(let inner): try calls.isComplete(inner)
+    }
+  }
+
+  public func shortestCompletion(_ state: State) throws(ConstraintError) -> [UInt8]? {
+    switch state {
+    case .start: return []
+    case .calls(let inner): return try calls.shortestCompletion(inner)
+    case .words(var character, _):
+      // The first in byte order: whatever the open character still needs.
+      var bytes: [UInt8] = []
+      while !character.isBoundary {
+        guard let next = (UInt8(0x80)...0xBF).first(where: { character.take($0) }) else {
+          return nil
+        }
+        bytes.append(next)
+      }
+      return bytes
+    }
+  }
+
+  public func completion(_ state: State) throws(ConstraintError) -> Completion {
+    if case .calls(let inner) = state { return try calls.completion(inner) }
+    return try shortestCompletion(state).map(Completion.text) ?? .unknown
+  }
+
+  public func fillMask(_ mask: inout TokenMask, _ state: State, over trie: TokenTrie)
+    throws(ConstraintError)
+  {
+    guard case .calls(let inner) = state else { return try walk(&mask, state, over: trie) }
+    try calls.fillMask(&mask, inner, over: trie)
+  }
+}

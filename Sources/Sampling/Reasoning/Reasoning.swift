@@ -1,0 +1,46 @@
+public import Inference
+
+/// A thought before the answer.
+///
+/// The text is then `thought · closing marker · separator · answer`: the thought is free but for the
+/// markers and control tokens, the answer is under the request's constraint, and both have their own
+/// limit of tokens, which belong to what is sampled: a text's thought always ends in time. With
+/// g(t, y) = p(t, closing, separator, y, end) · c(y) over thoughts t and answers y the posterior's
+/// texts are the answers, weighted by Σ_t g(t, y).
+public struct Reasoning: Hashable, Sendable {
+  /// What stands around a thought. The prompt has the opening already.
+  public var markers: ThoughtMarkers
+  /// The most tokens of a thought, what ends it included. Less where the context has less room.
+  public var tokens: Int
+  /// Other texts that a thought cannot contain, such as what calls of tools begin with.
+  public var forbidden: [String]
+
+  /// A thought of at most so many tokens.
+  public init(markers: ThoughtMarkers, tokens: Int, forbidden: [String] = []) {
+    self.markers = markers
+    self.tokens = tokens
+    self.forbidden = forbidden
+  }
+
+  /// Says what cannot be used.
+  func validate(for model: any LanguageModel, _ options: SamplerOptions) throws(SamplingError) {
+    guard !markers.closing.isEmpty else {
+      throw SamplingError(.invalidOptions, "the text that ends a thought must not be empty")
+    }
+    guard tokens >= 1 else {
+      throw SamplingError(.invalidOptions, "a thought needs at least 1 token, got \(tokens)")
+    }
+    guard options.method.isGuided else {
+      throw SamplingError(
+        .invalidOptions,
+        "the method \(options.method.name) draws freely, and what follows a thought is constrained: "
+          + "use another method, or no reasoning")
+    }
+    guard model.distributions != .none else {
+      throw SamplingError(
+        .unsupported,
+        "\(model.identity.name) does not report next-token distributions: no reasoning before the "
+          + "constraint")
+    }
+  }
+}

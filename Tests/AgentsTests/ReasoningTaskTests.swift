@@ -1,0 +1,81 @@
+import Agents
+import Inference
+import JSONSchema
+import MartingaleTestSupport
+import Testing
+
+/// Tasks whose model thinks before it answers or acts.
+@Suite struct ReasoningTaskTests {
+  private static let markers = ThoughtMarkers(
+    opening: "<think>", closing: "</think>", separator: "\n")
+  private static let thinker = ScriptedModel(chatForms: ChatForms(thought: markers)) { prompt in
+    prompt.hasSuffix("<think>") ? "12 is 2 times 6.</think>\nyes" : "no"
+  }
+
+  private func task(_ sampling: String, _ more: String = "") -> String {
+    #"{"version":1,"goal":"Is 12 even?","output":{"regex":"yes|no"},"sampling":{"particles":3,"max_tokens":6\#(sampling)}\#(more)}"#
+  }
+
+  @Test(arguments: [#","reasoning":60"#, #","reasoning":"auto""#])
+  func aThoughtIsInTheRecordAndNotInTheText(_ sampling: String) async throws {
+    let folder = try Folder()
+    let results = try await folder.run(try folder.task(task(sampling)), Self.thinker)
+    #expect(results.map(\.text) == ["yes"])
+    let record = try #require(try folder.records(SampledRecord.self).first)
+    #expect(record.text == "yes" && record.thought == "12 is 2 times 6.")
+    #expect(record.samples.first?.thought == record.thought)
+    let fields = JSONObject(
+      record.fields.map { JSONObject.Member(name: $0.0, value: $0.1) })
+    #expect(SampledRecord(.object(fields)) == record)
+    // What is on the disk is not thought again.
+    let again = try await folder.run(try folder.task(task(sampling)), Self.thinker)
+    #expect(again.map(\.timeless) == results.map(\.timeless))
+  }
+
+  @Test func thereIsNoThoughtUnlessTheTaskWantsOne() async throws {
+    for sampling in ["", #","reasoning":"off""#] {
+      let folder = try Folder()
+      let results = try await folder.run(try folder.task(task(sampling)), Self.thinker)
+      #expect(results.map(\.text) == ["no"])
+      #expect(try folder.records(SampledRecord.self).first?.thought == nil)
+    }
+  }
+
+  @Test func markersStandInForAForm() async throws {
+    let folder = try Folder()
+    let plain = ScriptedModel { $0.hasSuffix("Let me see. ") ? "Twelve. So: yes" : "no" }
+    let text = task(#","reasoning":60,"reasoning_markers":["Let me see. "," So: "]"#)
+    let results = try await folder.run(try folder.task(text), plain)
+    #expect(results.map(\.text) == ["yes"])
+    let none = try Folder()
+    await #expect(throws: AgentError.self) {
+      try await none.run(try none.task(task(#","reasoning":60"#)), plain)
+    }
+    let auto = try Folder()
+    #expect(
+      try await auto.run(try auto.task(task(#","reasoning":"auto""#)), plain).map(\.text) == ["no"])
+  }
+
+  @Test func anAnswerComesInTime() async throws {
+    let folder = try Folder()
+    let dreamer = ScriptedModel(chatForms: ChatForms(thought: Self.markers)) { _ in
+      String(repeating: "hm ", count: 100)
+    }
+    let results = try await folder.run(try folder.task(task(#","reasoning":30"#)), dreamer)
+    #expect(["yes", "no"].contains(results.first?.text))
+  }
+
+  @Test func whatCannotHaveAnEffectIsRefused() throws {
+    let folder = try Folder()
+    for (text, place) in [
+      (task(#","reasoning_markers":["a","b"]"#), "/sampling/reasoning_markers"),
+      (task(#","reasoning":0"#), "/sampling/reasoning"),
+      (task(#","reasoning":"much""#), "/sampling/reasoning"),
+      (task(#","reasoning":9,"reasoning_markers":["a"]"#), "/sampling/reasoning_markers"),
+      (task(#","reasoning":9"#, #","strategy":"prs""#), "/sampling/reasoning"),
+    ] {
+      #expect(folder.problems(text).contains(place), "\(text): \(folder.problems(text))")
+    }
+    #expect(folder.problems(task(#","reasoning":9"#)).isEmpty)
+  }
+}
