@@ -89,7 +89,8 @@ final class GenerationService: Sendable {
         model: served.model, options: order.options, schedule: order.schedule)
       generation = try await generator.generate(
         order.prompts[index / order.outputs], under: order.compiled,
-        potentials: try potentials(order.critics), reasoning: order.reasoning, endings: order.endings,
+        potentials: try potentials(order.critics), reasoning: order.reasoning,
+        endings: order.endings,
         key: order.key(index), onCertain: onCertain, onThought: onThought)
     } catch {
       throw APIError(error, constraint: order.param)

@@ -134,7 +134,8 @@ struct GenerationSession {
     let generator = Generator(model: model, options: sampler, schedule: steering.schedule)
     let generation = try await generator.generate(
       tokens, under: overrides?.compiled ?? compiled, oracle: oracle,
-      potentials: steering.potentials, reasoning: reasoning, key: key, onCertain: onCertain, onThought: onThought)
+      potentials: steering.potentials, reasoning: reasoning, key: key, onCertain: onCertain,
+      onThought: onThought)
     let isSchema = specification.parts.contains { $0.kind == .jsonSchema }
     let record = GenerationRecord(
       generation: generation, options: sampler, model: model.identity, seed: key.seed,
