@@ -62,21 +62,23 @@ public final class TokenBudget<C: Constraint> {
       return try canFinish(state, within: tokens)
     }
     let rest = Array(completion[bytes.count...])
-    var known = bounds[state] ?? Bounds(lower: 1, upper: Self.never)
-    if (known.completion?.count ?? .max) > rest.count {
-      let upper = cover.coversEveryByte(of: rest) ? rest.count + 1 : Self.never
-      if !known.isCounted || upper < known.upper {
-        known.upper = min(known.upper, upper)
-        known.completion = rest
-        known.isCounted = false
-        remember(known, state)
-      } else if let fewest = cover.fewest(rest), fewest + 1 < known.upper {
-        known.upper = fewest + 1
-        known.completion = rest
-        remember(known, state)
+    if bounds[state] == nil {
+      var result = Bounds(lower: 1, upper: Self.never)
+      if try constraint.isComplete(state) {
+        result.upper = 1
+      } else {
+        result.lower = 2
+        if cover.coversEveryByte(of: rest) { result.upper = rest.count + 1 }
+        result.completion = rest
       }
+      remember(result, state)
     }
-    return try canFinish(state, known, within: tokens)
+    let answer = try canFinish(state, within: tokens)
+    if answer == true { return true }
+    // Another completion that is known may be shorter and yet take more tokens.
+    guard let fewest = cover.fewest(rest), fewest + 1 <= tokens else { return answer }
+    remember(Bounds(lower: 1, upper: fewest + 1, completion: rest, isCounted: true), state)
+    return true
   }
 
   private static func begins(_ completion: [UInt8], with bytes: Span<UInt8>) -> Bool {

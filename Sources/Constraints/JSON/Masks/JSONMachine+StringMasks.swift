@@ -286,6 +286,9 @@ extension JSONMachine {
     for number in 0..<(classes?.accepting.count ?? 1) {
       // As if the key had not been seen and had no name.
       var other = state
+      var unseen = state.frame.data
+      unseen.others = []
+      other.frame = Frame(unseen)
       var unnamed = scan
       unnamed.names = .none
       unnamed.fingerprint = .empty

@@ -113,6 +113,23 @@ import Testing
     #expect(missed <= trials / 3_000)
   }
 
+  /// Masks and steps agree inside a key, whatever keys there were: the empty one, too.
+  @Test func masksAgreeBehindAnEmptyKey() throws {
+    let vocabulary = NoiseModel.jsonVocabulary()
+    let constraint = try JSONConstraint(schema: #"{"type":"object"}"#, options: .generating)
+    let start = try #require(constraint.start)
+    for text in [#"{"":1,"a"#, #"{"a":1,"""#, #"{"a":1,""#, #"{"":1,""#] {
+      guard let state = try constraint.advance(start, by: Array(text.utf8)) else { continue }
+      var mask = TokenMask(count: vocabulary.count)
+      try constraint.fillMask(&mask, state, over: vocabulary.trie)
+      for token in 0..<TokenID(vocabulary.count) where vocabulary.isText(token) {
+        let bytes = Array(vocabulary.bytes(of: token))
+        let isViable = try constraint.advance(state, by: bytes) != nil
+        #expect(mask[token] == isViable, "\(text) \(bytes)")
+      }
+    }
+  }
+
   /// The same question has the same answer, whatever was asked before.
   @Test func answersDoNotDependOnTheirOrder() throws {
     for schema in EndingSchemas.all {
