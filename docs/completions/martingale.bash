@@ -301,8 +301,8 @@ _martingale_report() {
 _martingale_generate() {
     repeating_flags=()
     non_repeating_flags=(--lines --jsonl --json --stream --describe-constraint --no-describe-constraint --quiet -q --chat --no-chat --raw --version -h --help)
-    repeating_options=(--regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source --critic --rpc)
-    non_repeating_options=(--prompt-file --abstain-below --format --json-order --json-whitespace --method --particles -n --diverse --ess-threshold --resampling --probes --fast-forward --schedule --proposal-temperature --top-k --top-p --min-p -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source --critic --reasoning-markers --rpc --template-arg)
+    non_repeating_options=(--prompt-file --abstain-below --format --json-order --json-whitespace --method --particles -n --diverse --ess-threshold --resampling --probes --fast-forward --schedule --proposal-temperature --top-k --top-p --min-p --reasoning -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -393,6 +393,12 @@ _martingale_generate() {
     '--min-p')
         return
         ;;
+    '--reasoning')
+        return
+        ;;
+    '--reasoning-markers')
+        return
+        ;;
     '-m'|'--model')
         return
         ;;
@@ -418,6 +424,12 @@ _martingale_generate() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -605,8 +617,8 @@ _martingale_plan() {
 _martingale_plan_run() {
     repeating_flags=()
     non_repeating_flags=(--show --json --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--directory --goal --house --episode --heuristic --weights --decisions --html -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--directory --goal --house --episode --heuristic --weights --decisions --html -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -662,6 +674,12 @@ _martingale_plan_run() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -689,8 +707,8 @@ _martingale_plan_run() {
 _martingale_plan_bench() {
     repeating_flags=()
     non_repeating_flags=(--no-cache --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--heuristic --weights --against --prior --cross-validate -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--heuristic --weights --against --prior --cross-validate -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -737,6 +755,12 @@ _martingale_plan_bench() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -764,8 +788,8 @@ _martingale_plan_bench() {
 _martingale_solve() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --sequential --divide-prior --step-calculator --json --version -h --help)
-    repeating_options=(--rpc --choice --step-choice)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --tokens --seconds --step-tokens --particles --prompts --notes --step-handbook --regex --step-regex --method --html)
+    repeating_options=(--rpc --template-arg --choice --step-choice)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --tokens --seconds --step-tokens --particles --prompts --notes --step-handbook --regex --step-regex --method --html)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -795,6 +819,12 @@ _martingale_solve() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -883,13 +913,13 @@ _martingale_handbook() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    list|show|search|add|edit|approve|learn|solve|merge|unmerge|retire|lint|stats|import|export)
+    list|show|search|add|edit|approve|learn|solve|merge|unmerge|retire|lint|stats|revert|rename|delete|diff|import|export)
         # Offer subcommand argument completions
         "_martingale_handbook_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'list show search add edit approve learn solve merge unmerge retire lint stats import export' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'list show search add edit approve learn solve merge unmerge retire lint stats revert rename delete diff import export' -- "${cur}"))
         ;;
     esac
 }
@@ -898,7 +928,7 @@ _martingale_handbook_list() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=(--status)
-    non_repeating_options=(--handbook --topic)
+    non_repeating_options=(--handbook --topic --limit --sort)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -911,6 +941,13 @@ _martingale_handbook_list() {
         return
         ;;
     '--topic')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--sort')
+        __martingale_add_completions -W 'name'$'\n''uses'$'\n''successes'$'\n''updated'$'\n''created'
         return
         ;;
     esac
@@ -935,7 +972,7 @@ _martingale_handbook_search() {
     repeating_flags=()
     non_repeating_flags=(--json --all --version -h --help)
     repeating_options=()
-    non_repeating_options=(--handbook --embedder --embedder-key-env --limit)
+    non_repeating_options=(--handbook --embedder --embedder-key-env --limit --topic --least-score)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -952,12 +989,18 @@ _martingale_handbook_search() {
     '--limit')
         return
         ;;
+    '--topic')
+        return
+        ;;
+    '--least-score')
+        return
+        ;;
     esac
 }
 
 _martingale_handbook_add() {
     repeating_flags=()
-    non_repeating_flags=(--json --draft --version -h --help)
+    non_repeating_flags=(--json --draft --replace --version -h --help)
     repeating_options=()
     non_repeating_options=(--handbook --topic --scope)
     __martingale_offer_flags_options 2
@@ -1018,8 +1061,8 @@ _martingale_handbook_approve() {
 _martingale_handbook_learn() {
     repeating_flags=()
     non_repeating_flags=(--json --chat --no-chat --raw --ask-duplicates --only-correct --only-citing --strip-citations --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --wrong --strategist --teacher --sft --most-tokens)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --wrong --strategist --teacher --sft --most-tokens)
     __martingale_offer_flags_options -1
 
     # Offer option value completions
@@ -1052,6 +1095,12 @@ _martingale_handbook_learn() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -1100,8 +1149,8 @@ _martingale_handbook_learn() {
 _martingale_handbook_solve() {
     repeating_flags=()
     non_repeating_flags=(--json --chat --no-chat --raw --compare --record --no-record --version -h --help)
-    repeating_options=(--rpc --method)
-    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --student --strategist --budget --behaviors)
+    repeating_options=(--rpc --template-arg --method)
+    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --student --strategist --budget --behaviors)
     __martingale_offer_flags_options -1
 
     # Offer option value completions
@@ -1134,6 +1183,12 @@ _martingale_handbook_solve() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -1269,9 +1324,78 @@ _martingale_handbook_stats() {
     esac
 }
 
+_martingale_handbook_revert() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--handbook --to)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    '--to')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook_rename() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--handbook)
+    __martingale_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook_delete() {
+    repeating_flags=()
+    non_repeating_flags=(--json --yes --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--handbook)
+    __martingale_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    esac
+}
+
+_martingale_handbook_diff() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--handbook --from --to)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--handbook')
+        return
+        ;;
+    '--from')
+        return
+        ;;
+    '--to')
+        return
+        ;;
+    esac
+}
+
 _martingale_handbook_import() {
     repeating_flags=()
-    non_repeating_flags=(--json --update --approve --version -h --help)
+    non_repeating_flags=(--json --update --theirs --ours --dry-run --approve --version -h --help)
     repeating_options=()
     non_repeating_options=(--handbook)
     __martingale_offer_flags_options -1
@@ -1380,8 +1504,8 @@ _martingale_tools_show() {
 _martingale_tools_search() {
     repeating_flags=()
     non_repeating_flags=(--built-in --no-built-in --guard --no-guard --json --chat --no-chat --raw --version -h --help)
-    repeating_options=(--tools --mcp --rpc)
-    non_repeating_options=(--http-hosts --root -k --queries-by --merge --writers --rewards -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    repeating_options=(--tools --mcp --rpc --template-arg)
+    non_repeating_options=(--http-hosts --root -k --queries-by --merge --writers --rewards -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -1439,6 +1563,12 @@ _martingale_tools_search() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -1501,8 +1631,8 @@ _martingale_tools_call() {
 _martingale_tools_eval() {
     repeating_flags=()
     non_repeating_flags=(--guard --no-guard --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--tools --queries --queries-by --merge --writers --rewards --rerank --rerank-share --against --sample --pairs -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--tools --queries --queries-by --merge --writers --rewards --rerank --rerank-share --against --sample --pairs -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -1570,6 +1700,12 @@ _martingale_tools_eval() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -1620,8 +1756,8 @@ _martingale_prompt() {
 _martingale_prompt_evolve() {
     repeating_flags=()
     non_repeating_flags=(--abandon --controls --no-controls --quiet -q --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--algorithm --population --offspring --generations --minimum-length --beginning --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--algorithm --population --offspring --generations --minimum-length --beginning --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -1701,6 +1837,12 @@ _martingale_prompt_evolve() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -1722,8 +1864,8 @@ _martingale_prompt_evolve() {
 _martingale_prompt_prune() {
     repeating_flags=()
     non_repeating_flags=(--climb --controls --no-controls --quiet -q --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -1783,6 +1925,12 @@ _martingale_prompt_prune() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -1804,8 +1952,8 @@ _martingale_prompt_prune() {
 _martingale_prompt_eval() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--items -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--items -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 2
 
     # Offer option value completions
@@ -1839,6 +1987,12 @@ _martingale_prompt_eval() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -1880,8 +2034,8 @@ _martingale_prompt_show() {
 _martingale_prompt_search() {
     repeating_flags=()
     non_repeating_flags=(--quiet -q --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--method --influence --template --length --clusters --percentile --population --rounds --draw --output -o -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--method --influence --template --length --clusters --percentile --population --rounds --draw --output -o -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -1945,6 +2099,12 @@ _martingale_prompt_search() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -1966,8 +2126,8 @@ _martingale_prompt_search() {
 _martingale_prompt_reach() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--clusters --length --rounds --candidates -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--clusters --length --rounds --candidates -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 2
 
     # Offer option value completions
@@ -2011,6 +2171,12 @@ _martingale_prompt_reach() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -2032,8 +2198,8 @@ _martingale_prompt_reach() {
 _martingale_prompt_annotate() {
     repeating_flags=()
     non_repeating_flags=(--mine --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--count -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--count -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2066,6 +2232,12 @@ _martingale_prompt_annotate() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -2112,8 +2284,8 @@ _martingale_bench() {
 _martingale_bench_generate() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--repetitions --tokens -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--repetitions --tokens -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -2151,6 +2323,12 @@ _martingale_bench_generate() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -2172,8 +2350,8 @@ _martingale_bench_generate() {
 _martingale_bench_constraints() {
     repeating_flags=()
     non_repeating_flags=(--no-masks --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc --regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --format --json-order --json-whitespace)
+    repeating_options=(--rpc --template-arg --regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --format --json-order --json-whitespace)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2203,6 +2381,12 @@ _martingale_bench_constraints() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -2261,8 +2445,8 @@ _martingale_bench_constraints() {
 _martingale_bench_sampler() {
     repeating_flags=()
     non_repeating_flags=(--kernel --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--particles --ess-threshold -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--particles --ess-threshold -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2300,6 +2484,12 @@ _martingale_bench_sampler() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -2321,8 +2511,8 @@ _martingale_bench_sampler() {
 _martingale_bench_handbook() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --items --speed)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --items --speed)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -2352,6 +2542,12 @@ _martingale_bench_handbook() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -2387,8 +2583,8 @@ _martingale_bench_handbook() {
 _martingale_bench_tools() {
     repeating_flags=()
     non_repeating_flags=(--ask --no-ask --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--tools --queries --sample --catalogue -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--tools --queries --sample --catalogue -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -2432,6 +2628,12 @@ _martingale_bench_tools() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -2459,8 +2661,8 @@ _martingale_bench_tools() {
 _martingale_bench_prompt() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--candidates -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--candidates -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2495,6 +2697,12 @@ _martingale_bench_prompt() {
     '--rpc')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -2516,8 +2724,8 @@ _martingale_bench_prompt() {
 _martingale_bench_prs() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --sequential --divide-prior --version -h --help)
-    repeating_options=(--rpc --arm)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --tokens --seconds --step-tokens --particles --prompts --part --items --expressions --thought --records)
+    repeating_options=(--rpc --template-arg --arm)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --tokens --seconds --step-tokens --particles --prompts --part --items --expressions --thought --records)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2547,6 +2755,12 @@ _martingale_bench_prs() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -2621,8 +2835,8 @@ _martingale_bench_prs() {
 _martingale_bench_serve() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
-    repeating_options=()
-    non_repeating_options=(--requests --particles --length --repetitions -m --model --threads --context --max-tokens --config)
+    repeating_options=(--template-arg)
+    non_repeating_options=(--requests --particles --length --repetitions -m --model --threads --context --max-tokens --config --chat-template)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -2652,6 +2866,12 @@ _martingale_bench_serve() {
         return
         ;;
     '--config')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     esac
@@ -2693,8 +2913,8 @@ _martingale_bench_extraction() {
 _martingale_bench_uncertainty() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--samples --particles -m --model --threads --context --seed --temperature --max-tokens --system --config --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    repeating_options=(--rpc --template-arg)
+    non_repeating_options=(--samples --particles -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2730,6 +2950,12 @@ _martingale_bench_uncertainty() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -2995,9 +3221,9 @@ _martingale_manual() {
 
 _martingale_serve() {
     repeating_flags=()
-    non_repeating_flags=(--lenient --quiet -q --version -h --help)
-    repeating_options=(--allow-host --allow-origin --alias)
-    non_repeating_options=(--host --port --api-key-env --slots --queue --queue-timeout --request-timeout --idle-timeout --max-body --drain-timeout --particles -m --model --threads --context --max-tokens --config)
+    non_repeating_flags=(--lenient --closed-schemas --quiet -q --version -h --help)
+    repeating_options=(--allow-host --allow-origin --alias --template-arg)
+    non_repeating_options=(--host --port --api-key-env --slots --queue --queue-timeout --request-timeout --idle-timeout --max-body --drain-timeout --particles -m --model --threads --context --max-tokens --config --chat-template)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -3059,14 +3285,20 @@ _martingale_serve() {
     '--config')
         return
         ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
     esac
 }
 
 _martingale_mcp() {
     repeating_flags=()
     non_repeating_flags=(--verbose -v --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--handbook --particles -m --model --threads --context --max-tokens --config)
+    repeating_options=(--template-arg)
+    non_repeating_options=(--handbook --particles -m --model --threads --context --max-tokens --config --chat-template)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -3090,6 +3322,12 @@ _martingale_mcp() {
         return
         ;;
     '--config')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     esac

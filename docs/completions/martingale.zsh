@@ -558,6 +558,10 @@ _martingale_handbook() {
             'retire:Take behaviors out of use; nothing is deleted.'
             'lint:Check the file, the rules, near-duplicates and contradictions.'
             'stats:How many there are, and whether they help.'
+            'revert:Put an earlier version'\''s text into use again.'
+            'rename:Give a behavior another name.'
+            'delete:Forget behaviors, with their versions and their uses.'
+            'diff:How the versions of a behavior differ.'
             'import:Read behaviors from JSON Lines, all of a file or none.'
             'export:Write the handbook as JSON Lines, sorted by name; the same contents, the same bytes.'
         )
@@ -565,7 +569,7 @@ _martingale_handbook() {
         ;;
     arg)
         case "${words[1]}" in
-        list|show|search|add|edit|approve|learn|solve|merge|unmerge|retire|lint|stats|import|export)
+        list|show|search|add|edit|approve|learn|solve|merge|unmerge|retire|lint|stats|revert|rename|delete|diff|import|export)
             "_martingale_handbook_${words[1]}" && ret=0
             ;;
         esac
@@ -578,11 +582,14 @@ _martingale_handbook() {
 _martingale_handbook_list() {
     local -i ret=1
     local -ar ___status=('draft' 'active' 'deprecated' 'merged')
+    local -ar ___sort=('name' 'uses' 'successes' 'updated' 'created')
     local -ar arg_specs=(
         '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
         '--json[Print JSON.]'
         '*--status[Only this status; repeat it.]:status:{__martingale_complete "${___status[@]}"}'
         '--topic[Only this topic.]:topic:'
+        '--limit[At most so many.]:n:'
+        '--sort[By name, or the greatest first\: uses, successes, updated, created.]:key:{__martingale_complete "${___sort[@]}"}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -615,6 +622,8 @@ _martingale_handbook_search() {
         ':query:'
         '--limit[At most so many.]:n:'
         '--all[Search drafts, deprecated and merged ones too.]'
+        '--topic[Only this topic.]:topic:'
+        '--least-score[Only those with at least this score.]:x:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -633,6 +642,7 @@ _martingale_handbook_add() {
         '--topic[What it is about.]:topic:'
         '--scope[What it may contain\: urls, commands.]:scope:'
         '--draft[Leave it a draft.]'
+        '--replace[Write a new version when there is a behavior of this name.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -841,6 +851,67 @@ _martingale_handbook_stats() {
     return "${ret}"
 }
 
+_martingale_handbook_revert() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--json[Print JSON.]'
+        ':name:'
+        '--to[Which version; `handbook show` lists them.]:n:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_martingale_handbook_rename() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--json[Print JSON.]'
+        ':name:'
+        ':new-name:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_martingale_handbook_delete() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--json[Print JSON.]'
+        '*:names:'
+        '--yes[Do not ask.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_martingale_handbook_diff() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--json[Print JSON.]'
+        ':name:'
+        '--from[The one version.]:n:'
+        '--to[The other version.]:n:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
 _martingale_handbook_import() {
     local -i ret=1
     local -ar arg_specs=(
@@ -848,6 +919,9 @@ _martingale_handbook_import() {
         '--json[Print JSON.]'
         '*:files:'
         '--update[Store conflicting texts as versions that wait for approval.]'
+        '--theirs[Where both have a text of their own, take the file'\''s, even an earlier one.]'
+        '--ours[Where both have a text of their own, keep it as it is here.]'
+        '--dry-run[Only say what would be done.]'
         '--approve[Approve what is new.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -1987,6 +2061,7 @@ _martingale_serve() {
         '--drain-timeout[Longest wait for running requests when stopping.]:seconds:'
         '--particles[Particles when a request does not say.]:n:'
         '--lenient[Pass over fields that are known to be harmless and have no effect here.]'
+        '--closed-schemas[Give objects of schemas no members that the schema does not name.]'
         '(--quiet -q)'{--quiet,-q}'[Log errors only.]'
         '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'

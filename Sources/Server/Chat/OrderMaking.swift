@@ -41,7 +41,7 @@ extension GenerationService {
       isDescribed = true
     }
     let reasoning = try request.reasoning.reasoning(
-      of: served, limits: limits, lenient: isLenient)
+      of: served, limits: limits, lenient: habits.isLenient)
     var warnings = request.warnings
     if reasoning == nil, request.reasoning.tokens ?? 0 > 0, let param = request.reasoning.param {
       warnings.append("\(param) has no effect here")
