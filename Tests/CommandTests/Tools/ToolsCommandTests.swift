@@ -40,7 +40,7 @@ import Testing
     #expect(
       parts.first.map { $0.contains("calculator\tnone\tEvaluates an arithmetic expression") }
         == true)
-    #expect(outcome.output.contains("\nwrite_file\twrites\nlist_directory\treads\n"))
+    #expect(outcome.output.contains("\nlist_directory\treads\nwrite_file\twrites\n"))
     #expect(
       parts.last == """
         Weather\t-\tTells the weather forecast for a city

@@ -32,7 +32,7 @@ private struct LengthEmbedder: Embedder {
     let stream = await interface.post("/v1/completions", #"{"prompt":"Once","stream":true}"#)
     #expect(
       stream.events.compactMap { $0.at("/choices/0/text")?.string }.joined() == " upon")
-    for body in [#"{"prompt":[1,2]}"#, #"{}"#, #"{"prompt":"a","suffix":"b"}"#] {
+    for body in [#"{"prompt":[1,2000000]}"#, #"{}"#, #"{"prompt":"a","suffix":"b"}"#] {
       #expect(await interface.post("/v1/completions", body).status == 400)
     }
   }
