@@ -10,6 +10,7 @@ public struct HandbookBehaviors: BehaviorSource {
   private let run: String
   private let seed: UInt64
   private let isChecked: Bool
+  private let topic: String?
 
   /// The handbook of a task.
   /// - Parameters:
@@ -31,6 +32,7 @@ public struct HandbookBehaviors: BehaviorSource {
     self.seed = seed
     self.learner = task.handbook?.learns == true ? learner : nil
     isChecked = !task.success.isEmpty
+    topic = task.handbook?.topic
     retriever = BehaviorRetriever(
       store, index: index, options: options, countTokens: countTokens)
   }
@@ -39,7 +41,8 @@ public struct HandbookBehaviors: BehaviorSource {
     do throws(HandbookError) {
       // The situation names the draws: the same item explores the same behavior in every run.
       let key = RandomKey(seed: seed, request: ProblemHash.number(of: situation))
-      return try await retriever.behaviors(for: situation, key: key).map { hit in
+      return try await retriever.behaviors(for: situation, topic: topic ?? "", key: key).map {
+        hit in
         RecalledBehavior(
           name: hit.behavior.name.description, instruction: hit.behavior.instruction,
           score: hit.score, version: hit.behavior.version)
@@ -53,7 +56,8 @@ public struct HandbookBehaviors: BehaviorSource {
     do throws(HandbookError) {
       try await store.record(try events(of: episode))
       guard let learner, episode.result.outcome != .failed else { return }
-      let problem = Problem(episode: episode, isChecked: isChecked, run: run)
+      let problem = Problem(
+        episode: episode, topic: topic ?? "", isChecked: isChecked, run: run)
       do throws(HandbookError) {
         _ = try await learner.learn(
           from: problem, run: run,

@@ -33,7 +33,7 @@ public enum RunProblems {
           episode: Episode(
             goal: try task.goal.filled(with: texts), result: ending,
             records: records[number] ?? []),
-          isChecked: !task.success.isEmpty, run: header.run))
+          topic: task.handbook?.topic ?? "", isChecked: !task.success.isEmpty, run: header.run))
     }
     return result
   }

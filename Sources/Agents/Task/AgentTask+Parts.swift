@@ -53,6 +53,17 @@ extension AgentTask {
     public var tokens: Int?
     /// Whether the handbook learns from the run.
     public var learns: Bool
+    /// What the task is about: learned behaviors get it, and searches begin with it.
+    public var topic: String?
+    /// Who reflects and writes behaviors; the task's own model when nil.
+    public var strategist: OtherModel?
+    /// Who solves what the run did not; nobody when nil.
+    public var teacher: OtherModel?
+  }
+
+  /// The models beside its own that the task names.
+  public var otherModels: [OtherModel] {
+    [routing?.large, handbook?.strategist, handbook?.teacher].compactMap(\.self)
   }
 
   /// What an answer has to pass for the run to count as solved.

@@ -22,34 +22,13 @@ extension AgentTask {
       }
     }
 
-    /// The larger model.
-    public enum Large: Hashable, Sendable {
-      /// A GGUF file or the name of an installed model.
-      case file(String, context: Int?, threads: Int?)
-      /// A server.
-      case endpoint(Endpoint)
-    }
-
-    /// A model behind a server with OpenAI's interface.
-    public struct Endpoint: Hashable, Sendable {
-      public var url: String
-      /// One of its models; the first when nil.
-      public var model: String?
-      /// The environment variable that holds its key.
-      public var keyVariable: String?
-      /// `text`, `full`, or `top:k`.
-      public var access: String
-      /// The most seconds for an answer.
-      public var timeout: Double
-    }
-
     /// What a million tokens of prompt and of answer cost.
     public struct Price: Hashable, Sendable {
       public var prompt: Double
       public var answer: Double
     }
 
-    public var large: Large
+    public var large: OtherModel
     public var signal: Signal
     /// The uncertainty from which on the large model takes a step again.
     public var threshold: Double

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Handbook
 internal import JSONSchema
 internal import Tools
 
@@ -162,12 +163,30 @@ extension TaskReader {
     return .list(Set(node.elements.compactMap(\.string)))
   }
 
-  func handbook(_ node: JSONNode?) -> AgentTask.Handbook? {
-    node.map {
-      AgentTask.Handbook(
-        path: $0["path"]?.string.map(absolute), top: $0["top"]?.number?.int ?? 5,
-        tokens: $0["tokens"]?.number?.int, learns: $0["learn"]?.bool ?? false)
+  mutating func handbook(_ node: JSONNode?) -> AgentTask.Handbook? {
+    guard let node else { return nil }
+    let learns = node["learn"]?.bool ?? false
+    if !learns, let roles = node["roles"] {
+      fail(roles, "nobody teaches when nothing is learned: say \"learn\": true, or leave it out")
     }
+    if node["top"]?.number?.int == 0, !learns {
+      fail(node, "with \"top\": 0 no behavior is shown, and without \"learn\" none is learned")
+    }
+    let topic = node["topic"].flatMap { place -> String? in
+      do throws(HandbookError) {
+        let topic = try InstructionRules().clean(topic: place.string ?? "")
+        if topic.isEmpty { fail(place, "a topic has words") }
+        return topic
+      } catch {
+        fail(place, error.message)
+        return nil
+      }
+    }
+    return AgentTask.Handbook(
+      path: node["path"]?.string.map(absolute), top: node["top"]?.number?.int ?? 5,
+      tokens: node["tokens"]?.number?.int, learns: learns, topic: topic,
+      strategist: node["roles"]?["strategist"].flatMap { otherModel($0) },
+      teacher: node["roles"]?["teacher"].flatMap { otherModel($0) })
   }
 
   /// A path of the task file, from its folder.

@@ -20,7 +20,7 @@ extension TaskReader {
     if !isRelevance, let samples = node["samples"] {
       fail(samples, "only the signal sar draws several samples")
     }
-    guard let large = large(place) else { return nil }
+    guard let large = otherModel(place) else { return nil }
     return AgentTask.Routing(
       large: large,
       signal: isRelevance
@@ -28,31 +28,6 @@ extension TaskReader {
         : word == "logp" ? .surprise : .entropy,
       threshold: node["threshold"]?.number?.double ?? 0.45,
       smallPrice: price(node["prices"]?["small"]), largePrice: price(node["prices"]?["large"]))
-  }
-
-  private mutating func large(_ node: JSONNode) -> AgentTask.Routing.Large? {
-    func misplaced(_ keys: [String]) -> JSONNode? {
-      keys.lazy.compactMap { node[$0] }.first
-    }
-    if let url = node["endpoint"] {
-      if let odd = misplaced(["path", "context", "threads"]) {
-        fail(odd, "is for a model file: choose it or \"endpoint\"")
-      }
-      return .endpoint(
-        AgentTask.Routing.Endpoint(
-          url: url.string ?? "", model: node["model"]?.string,
-          keyVariable: node["api_key_env"]?.string, access: node["access"]?.string ?? "text",
-          timeout: node["timeout"]?.number?.double ?? 600))
-    }
-    if let odd = misplaced(["model", "api_key_env", "access", "timeout"]) {
-      fail(odd, "is for a server: it needs \"endpoint\"")
-    }
-    guard let path = node["path"]?.string else {
-      fail(node, "which model? \"path\" names a file or an installed model, \"endpoint\" a server")
-      return nil
-    }
-    return .file(
-      path, context: node["context"]?.number?.int, threads: node["threads"]?.number?.int)
   }
 
   private func price(_ node: JSONNode?) -> AgentTask.Routing.Price? {

@@ -140,7 +140,18 @@ public struct TaskSchema: Sendable {
             "path": {"type": "string", "minLength": 1, "description": "The database; the user's own by default."},
             "top": {"type": "integer", "minimum": 0, "maximum": 64, "default": 5, "description": "Most behaviors in a prompt."},
             "tokens": {"type": "integer", "minimum": 1, "maximum": 1048576, "description": "Most tokens they take."},
-            "learn": {"type": "boolean", "default": false, "description": "Whether it learns from the run."}
+            "topic": {"type": "string", "minLength": 1, "description": "What the task is about: what is learned gets this topic, and behaviors are looked for with it."},
+            "learn": {"type": "boolean", "default": false, "description": "Whether it learns from the run."},
+            "roles": {
+              "type": "object",
+              "description": "Who teaches, when it is not the task's own model, which always is the one that works with the behaviors.",
+              "minProperties": 1,
+              "additionalProperties": false,
+              "properties": {
+                "strategist": {"$ref": "#/$defs/other_model", "description": "Reflects on what was done, and writes behaviors."},
+                "teacher": {"$ref": "#/$defs/other_model", "description": "Solves what the run did not; the strategist sees both solutions."}
+              }
+            }
           }
         },
         "%sections": {},
@@ -150,21 +161,7 @@ public struct TaskSchema: Sendable {
           "required": ["large"],
           "additionalProperties": false,
           "properties": {
-            "large": {
-              "type": "object",
-              "description": "A model file, or a model behind a server.",
-              "additionalProperties": false,
-              "properties": {
-                "path": {"type": "string", "minLength": 1, "description": "A GGUF file, or the name of an installed model."},
-                "context": {"type": "integer", "minimum": 16, "maximum": 16777216, "description": "Tokens."},
-                "threads": {"type": "integer", "minimum": 1, "maximum": 1024},
-                "endpoint": {"type": "string", "pattern": "^https?://", "description": "A server with OpenAI's interface."},
-                "model": {"type": "string", "minLength": 1, "description": "One of the server's models; its first by default."},
-                "api_key_env": {"type": "string", "minLength": 1, "description": "The environment variable that holds the server's key."},
-                "access": {"type": "string", "pattern": "^(text|full|top:[1-9][0-9]{0,5})$", "default": "text", "description": "What the server is asked for: whole texts, or, of llama-server, distributions."},
-                "timeout": {"type": "number", "exclusiveMinimum": 0, "maximum": 1000000, "default": 600, "description": "The most seconds for an answer."}
-              }
-            },
+            "large": {"$ref": "#/$defs/other_model"},
             "signal": {"enum": ["entropy", "logp", "sar"], "default": "entropy", "description": "What tells that the small model is unsure: the mean entropy of its draft's tokens in nats, their mean -log p, or how little several drafts agree (SAR)."},
             "threshold": {"type": "number", "default": 0.45, "description": "The uncertainty from which on the larger model takes a step again; only that of entropy has a default."},
             "samples": {"type": "integer", "minimum": 2, "maximum": 64, "default": 5, "description": "Drafts that sar compares."},
@@ -278,6 +275,21 @@ public struct TaskSchema: Sendable {
           }
         },
         "%kinds": {},
+        "other_model": {
+          "type": "object",
+          "description": "A model file, or a model behind a server.",
+          "additionalProperties": false,
+          "properties": {
+            "path": {"type": "string", "minLength": 1, "description": "A GGUF file, or the name of an installed model."},
+            "context": {"type": "integer", "minimum": 16, "maximum": 16777216, "description": "Tokens."},
+            "threads": {"type": "integer", "minimum": 1, "maximum": 1024},
+            "endpoint": {"type": "string", "pattern": "^https?://", "description": "A server with OpenAI's interface."},
+            "model": {"type": "string", "minLength": 1, "description": "One of the server's models; its first by default."},
+            "api_key_env": {"type": "string", "minLength": 1, "description": "The environment variable that holds the server's key."},
+            "access": {"type": "string", "pattern": "^(text|full|top:[1-9][0-9]{0,5})$", "default": "text", "description": "What the server is asked for: whole texts, or, of llama-server, distributions."},
+            "timeout": {"type": "number", "exclusiveMinimum": 0, "maximum": 1000000, "default": 600, "description": "The most seconds for an answer."}
+          }
+        },
         "price": {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number", "minimum": 0, "maximum": 1000000000}},
         "tool": {
           "description": "The name of a tool, or its use with arguments held to another schema (x-verbatim may name inputs); a folder that file tools are confined to; a file of command tools; or a command tool itself.",

@@ -6,7 +6,8 @@ public struct BehaviorLearner: Sendable {
   public struct Roles: Sendable {
     /// Solves, reflects and extracts.
     public var strategist: any TextGenerator
-    /// Answers with behaviors in its prompt, to make training data.
+    /// Answers with behaviors in its prompt, to make training data, and solves again what was not
+    /// solved.
     public var teacher: any TextGenerator
     /// Uses behaviors, or is trained on the teacher's answers.
     public var student: any TextGenerator
@@ -44,6 +45,9 @@ public struct BehaviorLearner: Sendable {
     public var extractionTokens = 512
     /// Whether a behavior that says the same as another is merged with it.
     public var mergesDuplicates = true
+    /// Whether the teacher solves again what a trace did not, so that there is something better to
+    /// reflect on.
+    public var teachesWrong = false
 
     public init() {}
   }
@@ -88,7 +92,8 @@ public struct BehaviorLearner: Sendable {
     self.duplicates = duplicates ?? DuplicateFinder()
   }
 
-  /// Learns from one problem: three calls, or two when it comes with a trace.
+  /// Learns from one problem: three calls, or two when it comes with a trace. A trace that says
+  /// nothing teaches nothing: the model would only make something up.
   /// - Parameters:
   ///   - run: names this run in the provenance.
   ///   - key: names its random streams; `output` is replaced.
@@ -97,6 +102,10 @@ public struct BehaviorLearner: Sendable {
   {
     var lesson = Lesson(problem: problem.id, trace: "", reflection: "")
     if let trace = problem.trace {
+      guard trace.contains(where: { !$0.isWhitespace }) else {
+        lesson.rejected.append("the trace is empty: it tells of nothing to learn from")
+        return lesson
+      }
       lesson.trace = trace
     } else {
       let request = TextRequest(
@@ -109,6 +118,14 @@ public struct BehaviorLearner: Sendable {
     if lesson.correct == false, policy.wrongTraces == .skip {
       lesson.rejected.append("the solution is wrong, and wrong ones are skipped")
       return lesson
+    }
+    if lesson.correct == false, problem.trace != nil, policy.teachesWrong {
+      let answer = try await roles.teacher.generate(
+        TextRequest(
+          ExtractionPrompts.solve(problem.question), maxTokens: policy.solutionTokens,
+          key: Self.key(key, call: 3)))
+      lesson.usage.add(answer)
+      lesson.trace += "\n\nAnother solution, by \(roles.teacher.identity.name):\n\(answer.text)"
     }
     lesson.reflection = try await ask(
       TextRequest(

@@ -43,12 +43,15 @@ public struct BehaviorRetriever: Sendable {
   }
 
   /// Behaviors for a question, by similarity; best first, within the budget.
-  /// - Parameter key: names the random stream of exploration.
-  public func behaviors(for question: String, key: RandomKey) async throws(HandbookError)
-    -> [BehaviorHit]
-  {
+  /// - Parameters:
+  ///   - topic: words that the search begins with; they are no part of the problem, which has its
+  ///     own behaviors kept from it.
+  ///   - key: names the random stream of exploration.
+  public func behaviors(
+    for question: String, topic: String = "", key: RandomKey
+  ) async throws(HandbookError) -> [BehaviorHit] {
     let query = BehaviorQuery(
-      question, limit: max(24, options.most * 4),
+      topic.isEmpty ? question : "\(topic). \(question)", limit: max(24, options.most * 4),
       excludedProblem: options.allowsOwnProblem ? nil : ProblemHash.of(question))
     let found = try await index.search(query).filter {
       $0.vector.isEmpty || $0.cosine >= options.leastCosine

@@ -139,12 +139,14 @@ struct RunCommand: AsyncParsableCommand {
     for (path, task) in loaded {
       let model = try await models.load(task)
       let large = try await models.loadLarge(task)
+      let teachers = try await models.loadTeachers(task)
       let seed = Seed(seed ?? task.seed)
       let name = "\(task.id)-\(String(UInt32.random(in: 0...UInt32.max), radix: 36))"
       let journal = try opened ?? open(new: name, below: loaded.count > 1 ? task.id : nil, watch)
       if opened?.header == nil { seed.announce(unless: quiet) }
       let collaborators = try await TaskCollaborators(
-        task, model: model.own, large: large?.shared, run: journal.header?.run ?? name,
+        task, model: model.own, large: large?.shared, teachers: teachers,
+        run: journal.header?.run ?? name,
         seed: journal.header?.seed ?? seed.value, unfinished: unfinishedCalls.policy,
         hosts: httpHosts.map { AllowedHosts($0) } ?? .thisMachine,
         isBatched: jobs > 1 && !model.isBatchInvariant)

@@ -18,8 +18,9 @@ struct TaskCollaborators {
 
   /// Starts what the task names.
   init(
-    _ task: AgentTask, model: any LanguageModel, large: (any LanguageModel)? = nil, run: String,
-    seed: UInt64, unfinished: UnknownOutcomePolicy, hosts: AllowedHosts = .thisMachine,
+    _ task: AgentTask, model: any LanguageModel, large: (any LanguageModel)? = nil,
+    teachers: TaskModels.Teachers = .init(), run: String, seed: UInt64,
+    unfinished: UnknownOutcomePolicy, hosts: AllowedHosts = .thisMachine,
     isBatched: Bool = false
   ) async throws {
     let pool = CheckerPool(folder: task.folder)
@@ -39,7 +40,8 @@ struct TaskCollaborators {
         network: (try? Network.exchange(for: "http_get")).map { (exchange: $0, hosts: hosts) }))
     value.large = large
     value.cache = Directories.cache.appendingPathComponent("heuristics")
-    value.behaviors = try await TaskHandbook.open(task, model: model, run: run, seed: seed)
+    value.behaviors = try await TaskHandbook.open(
+      task, model: model, teachers: teachers, run: run, seed: seed)
     if let heuristic = task.plan?.heuristic,
       KindTable<HeuristicKind>.standard[heuristic]?.needsEmbedder == true
     {

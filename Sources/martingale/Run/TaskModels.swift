@@ -13,7 +13,7 @@ struct TaskModels {
   let rpc: [String]
   private var open: (path: String, options: LlamaOptions, pair: Pair)?
   private var remote: Pair?
-  private var large: (choice: AgentTask.Routing.Large, threads: Int?, pair: Pair)?
+  private var others: [(choice: OtherModel, threads: Int?, pair: Pair)] = []
 
   /// - Parameters:
   ///   - model: instead of the tasks' own.
@@ -43,15 +43,42 @@ struct TaskModels {
   /// the command line says of the small one.
   mutating func loadLarge(_ task: AgentTask) async throws -> Pair? {
     guard let choice = task.routing?.large else { return nil }
-    if let large, large.choice == choice, large.threads == threads { return large.pair }
-    large = nil
+    return try await load(choice, for: task, at: "/routing/large")
+  }
+
+  /// Who teaches a task's handbook, where it is not the task's own model.
+  mutating func loadTeachers(_ task: AgentTask) async throws -> Teachers {
+    var teachers = Teachers()
+    if let choice = task.handbook?.strategist {
+      teachers.strategist = try await load(choice, for: task, at: "/handbook/roles/strategist").own
+    }
+    if let choice = task.handbook?.teacher {
+      teachers.teacher = try await load(choice, for: task, at: "/handbook/roles/teacher").own
+    }
+    return teachers
+  }
+
+  /// Models that teach.
+  struct Teachers {
+    var strategist: (any LanguageModel)?
+    var teacher: (any LanguageModel)?
+  }
+
+  /// A model beside a task's own. One that no part of this task wants is closed before another is
+  /// opened.
+  private mutating func load(
+    _ choice: OtherModel, for task: AgentTask, at place: String
+  ) async throws -> Pair {
+    let threads = threads
+    others.removeAll { !task.otherModels.contains($0.choice) || $0.threads != threads }
+    if let known = others.first(where: { $0.choice == choice }) { return known.pair }
     let pair: Pair
     switch choice {
     case .endpoint(let endpoint):
       let model = try await RemoteChoice(
         url: endpoint.url, model: endpoint.model, keyVariable: endpoint.keyVariable,
         access: EndpointAccess(argument: endpoint.access) ?? .text, timeout: endpoint.timeout,
-        name: "/routing/large/endpoint"
+        name: "\(place)/endpoint"
       ).open()
       pair = Pair(own: model, shared: model)
     case .file(let name, let context, let count):
@@ -61,7 +88,7 @@ struct TaskModels {
           contextLength: context, threads: threads ?? count, isShared: jobs > 1))
       pair = Pair(own: own, shared: jobs > 1 ? BatchingModel(own) : own)
     }
-    large = (choice, threads, pair)
+    others.append((choice, threads, pair))
     return pair
   }
 

@@ -3,6 +3,7 @@ import Foundation
 import Handbook
 import Inference
 import MartingaleTestSupport
+import Synchronization
 import Testing
 
 /// A handbook in a folder, and a model that can be told things by it.
@@ -154,5 +155,50 @@ private struct Scene {
     try scene.store.close()
     let error = await #expect(throws: AgentError.self) { try await scene.run(task, model) }
     #expect(error?.message.hasPrefix("the handbook: ") == true)
+  }
+
+  @Test func aSearchTeachesWhatItDidUnderTheTasksTopic() async throws {
+    let scene = try Scene()
+    let asked = Mutex<[String]>([])
+    let listener = ScriptedModel { prompt in
+      if prompt.contains("Reflect on the solution") {
+        asked.withLock { $0.append(prompt) }
+        return "Near places came first."
+      }
+      return #"{"behavior_look_near": "Look into the nearest places before the far ones."}"#
+    }
+    try scene.folder.write("sage green", as: "paint.txt")
+    let task = try scene.folder.task(
+      """
+      {"version": 1, "goal": "sage", "strategy": "plan", "success": {"regex": "paint.txt"},
+       "handbook": {"path": "handbook.sqlite", "top": 0, "learn": true, "topic": "searching"},
+       "plan": {"world": {"directory": "."}, "heuristic": "nearest"}}
+      """)
+    _ = try await scene.run(task, listener)
+    let learned = try await scene.store.behavior(BehaviorName("behavior_look_near"))
+    #expect(learned.status == .active && learned.topic == "searching")
+    let reflected = asked.withLock { $0.joined() }
+    #expect(reflected.contains("Search: found after") && reflected.contains("Answer: paint.txt"))
+  }
+
+  @Test func aTopicIsSearchedWithAndNothingIsLearnedFromNothing() async throws {
+    let scene = try Scene()
+    try await scene.store.add(
+      BehaviorDraft(
+        name: BehaviorName("behavior_be_brief"), instruction: "Answer in as few words as you can.",
+        topic: "replies", status: .active))
+    let with = try scene.folder.task(
+      #"{"version": 1, "goal": "x", "handbook": {"topic": "replies", "learn": true}}"#)
+    let without = try scene.folder.task(#"{"version": 1, "goal": "x", "handbook": {}}"#)
+    let found = try await scene.behaviors(with, model).recall("zorks")
+    #expect(found.map(\.name) == ["behavior_be_brief"])
+    #expect(try await scene.behaviors(without, model).recall("zorks").isEmpty)
+    let result = try #require(
+      try await scene.run(
+        try scene.folder.task(#"{"version": 1, "goal": "x", "output": {"choice": ["a"]}}"#), model
+      ).first)
+    try await scene.behaviors(with, model).learn(
+      Episode(goal: "How many?", result: result, records: []))
+    #expect(try await scene.store.behaviors([.active, .draft], topic: "replies").count == 1)
   }
 }

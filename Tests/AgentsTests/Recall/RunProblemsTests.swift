@@ -92,4 +92,39 @@ import Testing
     #expect(parts[3] == "Error: no" && parts[4] == "Rejected: again")
     #expect(problem.correct == false)
   }
+
+  @Test func stepsOfAProblemThatWasSplitAreTold() async throws {
+    let folder = try Folder()
+    try folder.write("\"not ( True and False )\"\n", as: "in.jsonl")
+    let task = try folder.task(
+      """
+      {"version": 1, "goal": "{{row}} is", "strategy": "prs", "inputs": {"row": {"jsonl": "in.jsonl"}},
+       "output": {"choice": ["True", "False"]}, "success": {"regex": "False"},
+       "solve": {"rater": "operators", "planner": "expression", "threshold": 1, "depth": 4}}
+      """)
+    _ = try await folder.run(
+      task, ScriptedModel { $0.contains("True and False is") ? " False" : " True" })
+    let trace = try #require(try problems(folder, task).first?.trace)
+    let lines = trace.split(separator: "\n").map(String.init)
+    #expect(lines.first == "Solution: put together from 1 steps", "\(trace)")
+    #expect(lines.contains { $0.hasPrefix("Step: True and False") && $0.contains("→ False") })
+    #expect(lines.contains("Answer: True") && lines.last?.hasPrefix("Rejected: ") == true)
+  }
+
+  @Test func placesThatWereLookedAtAreTold() async throws {
+    let folder = try Folder()
+    for name in ["paint.txt", "tools.txt"] {
+      try folder.write(name == "paint.txt" ? "sage" : "spade", as: name)
+    }
+    let task = try folder.task(
+      """
+      {"version": 1, "goal": "sage", "strategy": "plan",
+       "plan": {"world": {"directory": "."}, "heuristic": "nearest"}}
+      """)
+    _ = try await folder.run(task, ScriptedModel { _ in "" })
+    let trace = try #require(try problems(folder, task).first?.trace)
+    #expect(trace.contains("Places: ") && trace.contains("promise 0 %"), "\(trace)")
+    #expect(trace.contains("Search: found after") && trace.contains("by nearest: "))
+    #expect(trace.hasSuffix("Answer: paint.txt"))
+  }
 }

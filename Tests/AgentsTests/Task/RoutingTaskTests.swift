@@ -54,4 +54,25 @@ import Testing
     #expect(
       try problems(#"{"large":{"path":"a"}}"#, strategy: "prs").contains("direct and react"))
   }
+
+  @Test func rolesOfAHandbookAreNamedTheSameWay() throws {
+    let folder = try Folder()
+    let task = try folder.task(
+      """
+      {"version": 1, "goal": "x", "handbook": {"learn": true, "topic": " unit  prices ", "roles": {
+       "strategist": {"path": "big"}, "teacher": {"endpoint": "http://h:1/v1"}}}}
+      """)
+    #expect(task.handbook?.strategist == .file("big", context: nil, threads: nil))
+    #expect(task.otherModels.count == 2 && task.handbook?.topic == "unit prices")
+    for (handbook, message) in [
+      (#"{"roles":{"teacher":{"path":"a"}}}"#, "/handbook/roles: nobody teaches when"),
+      (#"{"learn":true,"roles":{"student":{"path":"a"}}}"#, "/handbook/roles"),
+      (#"{"learn":true,"roles":{"teacher":{"model":"a"}}}"#, "teacher/model: is for a server"),
+      (#"{"top":0}"#, "/handbook: with \"top\": 0 no behavior is shown"),
+      (#"{"topic":" "}"#, "/handbook/topic: "),
+    ] {
+      let problems = folder.problems(#"{"version":1,"goal":"x","handbook":\#(handbook)}"#)
+      #expect(problems.contains(message), "\(problems)")
+    }
+  }
 }

@@ -63,6 +63,37 @@ struct BehaviorLearnerTests {
     #expect(try await store.provenance(of: named("sum_digits"))[0].provenance.run == "earlier")
   }
 
+  @Test("A trace that says nothing teaches nothing", arguments: ["", " \n"])
+  func emptyTraces(_ trace: String) async throws {
+    let problem = Problem(id: "p1", question: "2 + 2?", trace: trace, correct: true)
+    let (lesson, model) = try await learn([Self.object], problem)
+    #expect(model.requests.isEmpty && lesson.stored.isEmpty)
+    #expect(lesson.rejected == ["the trace is empty: it tells of nothing to learn from"])
+  }
+
+  @Test("A teacher solves what was not solved, and both solutions are reflected on")
+  func teachers() async throws {
+    let (strategist, teacher) = (
+      ScriptedGenerator(["Carrying was missing.", Self.object]), ScriptedGenerator(["It is 4."])
+    )
+    var policy = BehaviorLearner.Policy()
+    policy.teachesWrong = true
+    let learner = BehaviorLearner(
+      .init(strategist: strategist, teacher: teacher), store: store, index: index, policy: policy)
+    let wrong = Problem(id: "p1", question: "2 + 2?", trace: "It is 5.", correct: false)
+    let lesson = try await learner.learn(from: wrong, run: "run-1", key: RandomKey(seed: 1))
+    let reflected = strategist.requests[0].messages[0].content
+    #expect(reflected.contains("It is 5.") && reflected.contains("It is 4."))
+    #expect(teacher.requests.count == 1 && lesson.correct == false)
+    #expect(try await store.behavior(named("sum_digits")).status == .draft)
+    let right = Problem(id: "p2", question: "3 + 3?", trace: "It is 6.", correct: true)
+    let other = BehaviorLearner(
+      .init(strategist: ScriptedGenerator(["Fine.", Self.object]), teacher: teacher), store: store,
+      index: index, policy: policy)
+    _ = try await other.learn(from: right, run: "run-1", key: RandomKey(seed: 1))
+    #expect(teacher.requests.count == 1)
+  }
+
   @Test("Wrong solutions teach by policy; unknown ones teach drafts")
   func policies() async throws {
     var policy = BehaviorLearner.Policy()
