@@ -167,12 +167,14 @@ private struct Scene {
       }
       return #"{"behavior_look_near": "Look into the nearest places before the far ones."}"#
     }
-    try scene.folder.write("sage green", as: "paint.txt")
+    try FileManager.default.createDirectory(
+      atPath: scene.folder.path + "/notes", withIntermediateDirectories: true)
+    try scene.folder.write("sage green", as: "notes/paint.txt")
     let task = try scene.folder.task(
       """
       {"version": 1, "goal": "sage", "strategy": "plan", "success": {"regex": "paint.txt"},
        "handbook": {"path": "handbook.sqlite", "top": 0, "learn": true, "topic": "searching"},
-       "plan": {"world": {"directory": "."}, "heuristic": "nearest"}}
+       "plan": {"world": {"directory": "notes"}, "heuristic": "nearest"}}
       """)
     _ = try await scene.run(task, listener)
     let learned = try await scene.store.behavior(BehaviorName("behavior_look_near"))
@@ -183,16 +185,22 @@ private struct Scene {
 
   @Test func aTopicIsSearchedWithAndNothingIsLearnedFromNothing() async throws {
     let scene = try Scene()
-    try await scene.store.add(
-      BehaviorDraft(
-        name: BehaviorName("behavior_be_brief"), instruction: "Answer in as few words as you can.",
-        topic: "replies", status: .active))
-    let with = try scene.folder.task(
-      #"{"version": 1, "goal": "x", "handbook": {"topic": "replies", "learn": true}}"#)
-    let without = try scene.folder.task(#"{"version": 1, "goal": "x", "handbook": {}}"#)
-    let found = try await scene.behaviors(with, model).recall("zorks")
-    #expect(found.map(\.name) == ["behavior_be_brief"])
-    #expect(try await scene.behaviors(without, model).recall("zorks").isEmpty)
+    for (name, topic) in [("behavior_be_brief", "replies"), ("behavior_let_rest", "bread")] {
+      try await scene.store.add(
+        BehaviorDraft(
+          name: BehaviorName(name), instruction: "Take as much time as is needed for it.",
+          topic: topic, status: .active))
+    }
+    let task = { topic in
+      try scene.folder.task(
+        #"{"version": 1, "goal": "x", "handbook": {"topic": "\#(topic)", "top": 1, "learn": true}}"#
+      )
+    }
+    let with = try task("replies")
+    for (topic, name) in [("replies", "behavior_be_brief"), ("bread", "behavior_let_rest")] {
+      let found = try await scene.behaviors(try task(topic), model).recall("zorks")
+      #expect(found.map(\.name) == [name])
+    }
     let result = try #require(
       try await scene.run(
         try scene.folder.task(#"{"version": 1, "goal": "x", "output": {"choice": ["a"]}}"#), model

@@ -1,4 +1,5 @@
 import Agents
+import Foundation
 import Handbook
 import JSONSchema
 import MartingaleTestSupport
@@ -113,13 +114,14 @@ import Testing
 
   @Test func placesThatWereLookedAtAreTold() async throws {
     let folder = try Folder()
-    for name in ["paint.txt", "tools.txt"] {
-      try folder.write(name == "paint.txt" ? "sage" : "spade", as: name)
-    }
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/notes", withIntermediateDirectories: true)
+    try folder.write("sage", as: "notes/paint.txt")
+    try folder.write("spade", as: "notes/tools.txt")
     let task = try folder.task(
       """
       {"version": 1, "goal": "sage", "strategy": "plan",
-       "plan": {"world": {"directory": "."}, "heuristic": "nearest"}}
+       "plan": {"world": {"directory": "notes"}, "heuristic": "nearest"}}
       """)
     _ = try await folder.run(task, ScriptedModel { _ in "" })
     let trace = try #require(try problems(folder, task).first?.trace)

@@ -59,7 +59,7 @@ import Testing
     let folder = try Folder()
     let task = try folder.task(
       """
-      {"version": 1, "goal": "x", "handbook": {"learn": true, "topic": " unit  prices ", "roles": {
+      {"version": 1, "goal": "x", "handbook": {"learn": true, "topic": " unit prices ", "roles": {
        "strategist": {"path": "big"}, "teacher": {"endpoint": "http://h:1/v1"}}}}
       """)
     #expect(task.handbook?.strategist == .file("big", context: nil, threads: nil))
