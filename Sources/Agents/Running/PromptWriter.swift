@@ -9,10 +9,10 @@ struct PromptWriter {
 
   init(_ setup: StrategySetup) { self.setup = setup }
 
-  /// The task's system message, the output's description where it is wanted, and the goal with the
-  /// behaviors to keep in mind before it.
+  /// The task's system message, the output's description where it is wanted, `instructions`, the
+  /// demonstrations of its prompt file, and the goal with the behaviors to keep in mind before it.
   func opening(
-    _ texts: [String: String], behaviors: [RecalledBehavior] = []
+    _ texts: [String: String], behaviors: [RecalledBehavior] = [], instructions: [String] = []
   ) throws(AgentError) -> [ChatMessage] {
     let task = setup.task
     var system: [String] = []
@@ -21,14 +21,53 @@ struct PromptWriter {
     if task.describes ?? description.isOnByDefault, let text = description.text {
       system.append(text)
     }
+    system += instructions.filter { !$0.isEmpty }
     var messages: [ChatMessage] = []
     if !system.isEmpty {
       messages.append(ChatMessage(role: "system", content: system.joined(separator: "\n\n")))
     }
-    let block = PromptBlock.text(lines: behaviors.map { "\($0.name): \($0.instruction)" })
+    for shown in task.prompt?.demonstrations ?? [] {
+      messages.append(
+        ChatMessage(role: shown.role, content: try filled(shown.content, texts)))
+    }
     messages.append(
-      ChatMessage(role: "user", content: block + (try task.goal.filled(with: texts))))
+      ChatMessage(
+        role: "user", content: Self.block(behaviors) + (try task.goal.filled(with: texts))))
     return messages
+  }
+
+  /// What the system message of a step says after the task's own words: what the prompt file has for
+  /// it, the tools, and the behaviors, where the prompt file has no places for them.
+  func instructions(
+    _ texts: [String: String], tools: String, behaviors: [String], observations: [String]
+  ) throws(AgentError) -> String {
+    let found = setup.task.prompt
+    let loop: [TaskPrompt.LoopPart: String] = [
+      .tools: tools, .behaviors: behaviors.joined(separator: "\n\n"),
+      .observations: observations.joined(separator: "\n"),
+    ]
+    var parts: [String] = []
+    if let system = found?.system { parts.append(try filled(system, texts, loop)) }
+    if found?.hasPlace(for: .tools) != true { parts.append(tools) }
+    if found?.hasPlace(for: .behaviors) != true { parts += behaviors }
+    return parts.joined(separator: "\n\n")
+  }
+
+  /// A text of the prompt file with its slots filled.
+  private func filled(
+    _ text: String, _ texts: [String: String], _ loop: [TaskPrompt.LoopPart: String] = [:]
+  ) throws(AgentError) -> String {
+    guard let prompt = setup.task.prompt else { return text }
+    var slots: [String: String] = [:]
+    for slot in prompt.artefact.slots {
+      slots[slot] =
+        setup.task.slot(slot, texts) ?? TaskPrompt.LoopPart(rawValue: slot).flatMap { loop[$0] }
+    }
+    return try prompt.filled(text, slots)
+  }
+
+  private static func block(_ behaviors: [RecalledBehavior]) -> String {
+    PromptBlock.text(lines: behaviors.map { "\($0.name): \($0.instruction)" })
   }
 
   /// The messages with their tokens.
@@ -64,18 +103,19 @@ struct PromptWriter {
   func prompt(
     _ texts: [String: String], behaviors: [RecalledBehavior] = []
   ) throws(AgentError) -> StepPrompt {
-    guard let artefact = setup.task.prompt else {
+    guard let found = setup.task.prompt else {
       return try prompt(opening(texts, behaviors: behaviors))
     }
-    var slots: [String: String] = [:]
-    for slot in artefact.slots { slots[slot] = setup.task.slot(slot, texts) }
-    let text: String
-    do throws(PromptingError) {
-      text = try artefact.render(item: slots)
-    } catch {
-      throw AgentError(error)
+    let loop = [TaskPrompt.LoopPart.behaviors: Self.block(behaviors)]
+    if found.use == .prompt {
+      let text = try filled(found.artefact.prompt, texts, loop)
+      return StepPrompt(words: .text(text), tokens: try Self.tokens(of: text, for: setup.model))
     }
-    return StepPrompt(words: .text(text), tokens: try Self.tokens(of: text, for: setup.model))
+    let system = try found.system.map { text throws(AgentError) in try filled(text, texts, loop) }
+    return try prompt(
+      opening(
+        texts, behaviors: found.hasPlace(for: .behaviors) ? [] : behaviors,
+        instructions: [system].compactMap(\.self)))
   }
 
   /// A raw text's tokens.

@@ -1,4 +1,3 @@
-public import Prompting
 public import Sampling
 
 /// A task as its file says it, checked, with defaults filled in and the files it names read.
@@ -66,9 +65,8 @@ public struct AgentTask: Sendable {
   public var retrieval: Retrieval?
   public var approvals: Approvals
   public var handbook: Handbook?
-  /// A prompt that was found; the model gets it, with the inputs in its slots and as raw text, in
-  /// the place of the goal.
-  public var prompt: PromptArtefact?
+  /// A prompt that was found.
+  public var prompt: TaskPrompt?
   /// A larger model that takes steps again; nil without one.
   public var routing: Routing?
   /// What the sections of strategies say, by their keys.

@@ -33,8 +33,10 @@ public struct StrategyOutline: Sendable {
   public var section: Section?
   /// Whether a task without tools makes no sense.
   public var needsTools = false
-  /// Whether a prompt file can be its prompt.
+  /// Whether a prompt file can be its whole prompt, as raw text.
   public var takesPromptFile = false
+  /// Whether it asks the model in messages that a prompt file can be a part of.
+  public var conversation = Conversation.never
   /// Whether its steps can be routed to a larger model.
   public var routesSteps = false
   /// Whether its answers are drawn as the task's `sampling` says, so that schedules and critics have
@@ -42,6 +44,13 @@ public struct StrategyOutline: Sendable {
   public var drawsAnswers = true
   /// Names under which constraints may speak of what the strategy finds on its way.
   public var observations: [String] = []
+
+  /// When a strategy asks the model in messages that begin with the task's own.
+  public enum Conversation: Hashable, Sendable {
+    case never, always
+    /// When the task has tools, so that there is something to go on with.
+    case withTools
+  }
 
   /// A member of a task file that only one strategy reads.
   public struct Section: Sendable {

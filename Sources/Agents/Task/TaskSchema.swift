@@ -105,7 +105,17 @@ public struct TaskSchema: Sendable {
           }
         },
         "strategy": {"$ref": "#/$defs/strategy", "default": "direct"},
-        "prompt_file": {"type": "string", "minLength": 1, "description": "A prompt found by `prompt evolve`, for the strategy direct. The model gets it as raw text in the place of the goal; each of its slots is filled by the member of that name of the JSON Lines input, or by the input of that name. Without an output the answer is one of its labels, with the space before it."},
+        "prompt_file": {
+          "description": "A prompt that was found, by `prompt evolve` for example. A path alone is a prompt for the strategy direct: the model gets it as raw text in the place of the goal. Its slots are filled by members of those names of the JSON Lines input, by inputs of those names, and {behaviors}, {tools} and {observations} by what was recalled, may be called and was seen. Without an output the answer is one of its labels, as raw text with the space before it.",
+          "type": ["string", "object"],
+          "minLength": 1,
+          "required": ["file"],
+          "additionalProperties": false,
+          "properties": {
+            "file": {"type": "string", "minLength": 1},
+            "as": {"enum": ["prompt", "system", "demonstrations"], "default": "prompt", "description": "What it is: the whole prompt; what the system message says after the task's own; or messages that are shown before the goal."}
+          }
+        },
         "tools": {
           "type": "array",
           "maxItems": 4096,

@@ -18,6 +18,20 @@ public struct PromptArtefact: Sendable {
     }
   }
 
+  /// A message of a conversation that the prompt shows.
+  public struct Message: Hashable, Sendable {
+    /// Who says it: `system`, `user` or `assistant`.
+    public var role: String
+    /// What is said; may have places for slots.
+    public var content: String
+
+    /// A message.
+    public init(role: String, content: String) {
+      self.role = role
+      self.content = content
+    }
+  }
+
   /// The task's name.
   public var task: String
   /// The slots that are filled in.
@@ -30,13 +44,16 @@ public struct PromptArtefact: Sendable {
   public var original: String
   /// The original's tokens; empty when the prompt was not made by cutting.
   public var pieces: [Piece]
+  /// A conversation to show before an item's: perhaps a system message, then pairs of a user's and an
+  /// assistant's; empty for a prompt that is one text.
+  public var messages: [Message]
   /// Everything else that was recorded: scores, arms, curve, lineage, model, settings.
   public var record: JSONObject
 
   /// An artefact.
   public init(
     task: String, slots: [String], labels: [String], prompt: String, original: String,
-    pieces: [Piece], record: JSONObject = JSONObject()
+    pieces: [Piece], messages: [Message] = [], record: JSONObject = JSONObject()
   ) {
     self.task = task
     self.slots = slots
@@ -44,6 +61,7 @@ public struct PromptArtefact: Sendable {
     self.prompt = prompt
     self.original = original
     self.pieces = pieces
+    self.messages = messages
     self.record = record
   }
 
@@ -95,9 +113,14 @@ extension PromptArtefact {
     guard version.number?.int == format else {
       throw source.error("this program reads artefacts of version \(format)", version)
     }
-    let prompt = try source.string("prompt", in: root)
     let slots = try source.strings("slots", in: root)
-    let places = SlotTemplate(prompt.text, slots: slots).slots
+    let messages = try messages(of: root, source)
+    let prompt =
+      root["prompt"] == nil && !messages.isEmpty
+      ? (text: "", node: root) : try source.string("prompt", in: root)
+    let places = ([prompt.text] + messages.map(\.content)).flatMap {
+      SlotTemplate($0, slots: slots).slots
+    }
     if let missing = slots.first(where: { !places.contains($0) }) {
       throw source.error("the prompt has no place for {\(missing)}", prompt.node)
     }
@@ -116,11 +139,40 @@ extension PromptArtefact {
       task: try source.string("task", in: root).text, slots: slots,
       labels: root["labels"] == nil ? [] : try source.strings("labels", in: root),
       prompt: prompt.text, original: root["original"]?.string ?? prompt.text, pieces: pieces,
-      record: record)
+      messages: messages, record: record)
+  }
+
+  /// The conversation of an artefact: chat formats want it to take turns.
+  private static func messages(
+    of root: JSONNode, _ source: TaskSource
+  ) throws(PromptingError) -> [Message] {
+    guard let node = root["messages"] else { return [] }
+    var messages: [Message] = []
+    for element in node.elements {
+      let (role, content) = (
+        try source.string("role", in: element), try source.string("content", in: element)
+      )
+      let expected =
+        switch messages.last?.role {
+        case nil: ["system", "user"]
+        case "user": ["assistant"]
+        default: ["user"]
+        }
+      guard expected.contains(role.text) else {
+        throw source.error(
+          "here speaks \(expected.joined(separator: " or ")), not \(role.text): a conversation is "
+            + "perhaps a system message, then pairs of user and assistant", role.node)
+      }
+      messages.append(Message(role: role.text, content: content.text))
+    }
+    guard let last = messages.last, last.role != "user" else {
+      throw source.error("a conversation ends with what the assistant says", node)
+    }
+    return messages
   }
 
   static let ownKeys = [
-    "martingale_prompt", "task", "slots", "labels", "prompt", "original", "pieces",
+    "martingale_prompt", "task", "slots", "labels", "prompt", "original", "pieces", "messages",
   ]
 
   /// The artefact as JSON.
@@ -136,6 +188,10 @@ extension PromptArtefact {
         name: "pieces",
         value: .array(pieces.map { ["text": .string($0.text), "kept": .bool($0.isKept)] })),
     ])
+    if !messages.isEmpty {
+      object["messages"] = .array(
+        messages.map { ["role": .string($0.role), "content": .string($0.content)] })
+    }
     for member in record.members { object[member.name] = member.value }
     return .object(object)
   }

@@ -12,6 +12,7 @@ struct DirectStrategy: TaskStrategy {
       "direct",
       "one constrained answer, another one when the success check refuses it and the budget allows")
     outline.takesPromptFile = true
+    outline.conversation = .always
     outline.routesSteps = true
     return StrategyKind(outline) { setup throws(AgentError) in DirectStrategy(setup) }
   }()

@@ -9,6 +9,7 @@ extension ReactStrategy {
         AgentTask.React(node)
       })
     outline.needsTools = true
+    outline.conversation = .always
     outline.routesSteps = true
     outline.observations = [Observations.last, Observations.all]
     return StrategyKind(outline) { setup throws(AgentError) in try await ReactStrategy(setup) }

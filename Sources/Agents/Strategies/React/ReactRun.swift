@@ -179,7 +179,8 @@ final class ReactRun {
         ? ActionSpace.finish(takesAnswer: strategy.finishTakesAnswer) : nil,
       thoughtLength: options.thoughtLength)
     let behaviors = try await recalled(step)
-    instructions = ([space.instructions] + behaviors).joined(separator: "\n\n")
+    instructions = try strategy.writer.instructions(
+      context.texts, tools: space.instructions, behaviors: behaviors, observations: observations)
     let prompt = try await prompt(step)
     let constraint = try strategy.actions.compiled(space, sources)
     let record = try await step.routed("action", prompt, under: constraint)
