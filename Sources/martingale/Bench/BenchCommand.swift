@@ -8,6 +8,6 @@ struct BenchCommand: ParsableCommand {
       BenchGenerateCommand.self, BenchConstraintsCommand.self, BenchSamplerCommand.self,
       BenchHandbookCommand.self, BenchToolsCommand.self, BenchPromptCommand.self,
       BenchSolvingCommand.self, BenchServeCommand.self,
-      BenchExtractionCommand.self, BenchUncertaintyCommand.self,
+      BenchExtractionCommand.self, BenchUncertaintyCommand.self, BenchAgentCommand.self,
     ])
 }
