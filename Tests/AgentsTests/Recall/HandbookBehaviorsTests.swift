@@ -191,7 +191,7 @@ private struct Scene {
           name: BehaviorName(name), instruction: "Take as much time as is needed for it.",
           topic: topic, status: .active))
     }
-    let task = { topic in
+    let task = { (topic: String) in
       try scene.folder.task(
         #"{"version": 1, "goal": "x", "handbook": {"topic": "\#(topic)", "top": 1, "learn": true}}"#
       )
