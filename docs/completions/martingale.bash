@@ -2270,13 +2270,13 @@ _martingale_bench() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    generate|constraints|sampler|handbook|tools|prompt|prs|serve|extraction|uncertainty)
+    generate|constraints|sampler|handbook|tools|prompt|prs|serve|extraction|uncertainty|agent)
         # Offer subcommand argument completions
         "_martingale_bench_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'generate constraints sampler handbook tools prompt prs serve extraction uncertainty' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'generate constraints sampler handbook tools prompt prs serve extraction uncertainty agent' -- "${cur}"))
         ;;
     esac
 }
@@ -2956,6 +2956,57 @@ _martingale_bench_uncertainty() {
         return
         ;;
     '--template-arg')
+        return
+        ;;
+    '--endpoint')
+        return
+        ;;
+    '--api-key-env')
+        return
+        ;;
+    '--endpoint-access')
+        return
+        ;;
+    '--endpoint-timeout')
+        return
+        ;;
+    '--price')
+        return
+        ;;
+    esac
+}
+
+_martingale_bench_agent() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=(--against)
+    non_repeating_options=(--expected --without --limit --journals -m --model --threads --seed --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--expected')
+        return
+        ;;
+    '--without')
+        return
+        ;;
+    '--against')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--journals')
+        return
+        ;;
+    '-m'|'--model')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--seed')
         return
         ;;
     '--endpoint')

@@ -1449,12 +1449,13 @@ _martingale_bench() {
             'serve:Compare requests served together with requests served alone, in one run.'
             'extraction:Exact fields, validity and invented values: free, masked, sampled, verbatim.'
             'uncertainty:Compare measures of uncertainty by how well they tell wrong answers from right ones.'
+            'agent:A task whole, and with each of its parts taken away: right answers, tokens, seconds.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
     arg)
         case "${words[1]}" in
-        generate|constraints|sampler|handbook|tools|prompt|prs|serve|extraction|uncertainty)
+        generate|constraints|sampler|handbook|tools|prompt|prs|serve|extraction|uncertainty|agent)
             "_martingale_bench_${words[1]}" && ret=0
             ;;
         esac
@@ -1792,6 +1793,32 @@ _martingale_bench_uncertainty() {
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
+        '--endpoint[Ask the OpenAI-compatible server there\: llama-server, vLLM, SGLang, Ollama, …]:url:'
+        '--api-key-env[The environment variable that holds the endpoint'\''s key.]:variable:'
+        '--endpoint-access[What the endpoint is asked for\: whole texts, whose constraint it enforces if it can; or, of llama-server, next-token distributions for the samplers here, whole or their k likeliest tokens.]:text|full|top\:k:'
+        '--endpoint-timeout[The most seconds for an answer of the endpoint.]:seconds:'
+        '--price[What a million tokens of prompt and of answer cost there; the cost is in the record.]:prompt,answer:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_martingale_bench_agent() {
+    local -i ret=1
+    local -ar arg_specs=(
+        ':task:'
+        '--expected[The right answers, JSON Lines\: "id" and "answer", "text" or several "answers"; JSON is compared by value.]:file:'
+        '--without[Parts that are taken away, one at a time.]:part,part:'
+        '*--against[Another task with the same items, as one more arm; repeat it.]:file:'
+        '--limit[Only the first items.]:n:'
+        '--journals[Keep each arm'\''s run in this folder, and go on there.]:folder:'
+        '--json[Print one JSON record an arm.]'
+        '(-m --model)'{-m,--model}'[A model'\''s name or path, instead of the task'\''s.]:name|path:'
+        '--threads[Threads for the model, instead of the task'\''s.]:threads:'
+        '--seed[Seed of every random draw, instead of the task'\''s. Default\: 0.]:seed:'
         '--endpoint[Ask the OpenAI-compatible server there\: llama-server, vLLM, SGLang, Ollama, …]:url:'
         '--api-key-env[The environment variable that holds the endpoint'\''s key.]:variable:'
         '--endpoint-access[What the endpoint is asked for\: whole texts, whose constraint it enforces if it can; or, of llama-server, next-token distributions for the samplers here, whole or their k likeliest tokens.]:text|full|top\:k:'

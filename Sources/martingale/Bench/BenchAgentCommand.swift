@@ -121,20 +121,8 @@ struct BenchAgentCommand: AsyncParsableCommand {
     var arms = [whole]
     for key in without {
       let rest = try TaskPart.named(key, in: file).removed(from: file)
-      let folder = URL(fileURLWithPath: task).deletingLastPathComponent().path
-      do {
-        arms.append(
-          Arm(
-            name: "without-\(key)", path: task,
-            task: try TaskReader.read(
-              Array(JSONWriter(.indented(2)).string(of: rest).utf8),
-              named: "\(task) without \(key)", in: folder,
-              compiler: loading.compiler)))
-      } catch let error as TaskError {
-        throw CommandFailure(
-          .invalidData, code: "part_needed",
-          "without \(key) no task is left:\n\(error.description)")
-      }
+      arms.append(
+        Arm(name: "without-\(key)", path: task, task: try read(rest, without: key, loading)))
     }
     let items = TaskItems(whole.task)
     for path in against {
@@ -155,6 +143,21 @@ struct BenchAgentCommand: AsyncParsableCommand {
       arms.append(Arm(name: name, path: path, task: other))
     }
     return arms
+  }
+
+  /// The task file without a part of it.
+  private func read(
+    _ rest: JSONValue, without key: String, _ loading: TaskLoading
+  ) throws(CommandFailure) -> AgentTask {
+    do throws(TaskError) {
+      return try TaskReader.read(
+        JSONWriter(.indented(2)).bytes(of: rest), named: "\(task) without \(key)",
+        in: URL(fileURLWithPath: task).deletingLastPathComponent().path,
+        compiler: loading.compiler)
+    } catch {
+      throw CommandFailure(
+        .invalidData, code: "part_needed", "without \(key) no task is left:\n\(error.description)")
+    }
   }
 
   private func outcome(

@@ -185,7 +185,11 @@ private struct Scene {
 
   @Test func aTopicIsSearchedWithAndNothingIsLearnedFromNothing() async throws {
     let scene = try Scene()
-    for (name, topic) in [("behavior_be_brief", "replies"), ("behavior_let_rest", "bread")] {
+    let known = [
+      ("behavior_be_brief", "replies"), ("behavior_let_rest", "bread"),
+      ("behavior_look_twice", "roads"), ("behavior_knock_first", "doors"),
+    ]
+    for (name, topic) in known {
       try await scene.store.add(
         BehaviorDraft(
           name: BehaviorName(name), instruction: "Take as much time as is needed for it.",
@@ -197,7 +201,7 @@ private struct Scene {
       )
     }
     let with = try task("replies")
-    for (topic, name) in [("replies", "behavior_be_brief"), ("bread", "behavior_let_rest")] {
+    for (name, topic) in known {
       let found = try await scene.behaviors(try task(topic), model).recall("zorks")
       #expect(found.map(\.name) == [name])
     }

@@ -182,12 +182,14 @@ import Tools
     let folder = try folder(Self.shown)
     let listener = Listener()
     let json = used("demonstrations", #","strategy":"react","tools":["clock"],"handbook":{}"#)
+      .replacing(#""max_tokens":8"#, with: #""max_tokens":96"#)
     var collaborators = Collaborators()
     collaborators.behaviors = Rules()
     collaborators.tools = TaskToolbox(try ToolSet([Bell()]), approvals: .never)
-    _ = try await folder.run(
+    let results = try await folder.run(
       try folder.task(json), listener.model, most: 1, with: collaborators)
-    let prompt = try #require(listener.prompts.withLock { $0.first })
+    let prompt = try #require(
+      listener.prompts.withLock { $0.first }, "\(results.map(\.message))")
     #expect(prompt.contains("T<Use these tools"), "\(prompt)")
     #expect(prompt.contains("B<Keep in mind:\n- behavior_be_kind: Be kind.>"))
     // Each stands there once, and braces that are no slot stay.
