@@ -1,4 +1,4 @@
-public import JSONSchema
+internal import JSONSchema
 
 /// The right answers of a task's items: JSON Lines with an item's `id` (its line's number without one)
 /// and its `answer` or `text`, or `answers` where several are right.
