@@ -51,9 +51,9 @@ public struct ThresholdPruning {
     }
   }
 
-  /// Prunes until a pass changes nothing.
+  /// Prunes until a pass changes nothing, or `most` prompts were evaluated.
   public func run(
-    _ text: String, slots: [String], model: any LanguageModel,
+    _ text: String, slots: [String], model: any LanguageModel, evaluations most: Int = .max,
     onPass: (GenerationSummary) -> Void = { _ in }
   ) async throws(PromptingError) -> Outcome {
     var genome = try PromptGenome(text, slots: slots, model: model)
@@ -72,7 +72,7 @@ public struct ThresholdPruning {
         var stream = RandomKey(seed: seed).stream(step: pass, for: .prompt)
         order.shuffle(using: &stream)
       }
-      for position in order {
+      for position in order where history.candidates.count < most {
         mask.kept[position] = false
         let text = genome.text(of: mask)
         let candidate = try await judge.candidate(
@@ -94,7 +94,9 @@ public struct ThresholdPruning {
       history.curve.append(summary)
       onPass(summary)
       let next = try PromptGenome(current.text, slots: slots, model: model)
-      if next.count == genome.count { return Outcome(history: history, accepted: accepted) }
+      if next.count == genome.count || history.candidates.count >= most {
+        return Outcome(history: history, accepted: accepted)
+      }
       genome = next
     }
   }

@@ -162,7 +162,8 @@ public struct PromptExperiment: Sendable {
         judge: judge, acceptance: algorithm == .sahc ? .improvement : .threshold(0.96),
         seed: options.seed)
       history = try await pruning.run(
-        genome.text, slots: task.slots, model: model, onPass: progress
+        genome.text, slots: task.slots, model: model,
+        evaluations: options.evaluations ?? .max, onPass: progress
       ).history
     case .random:
       history = try await RandomPruning(

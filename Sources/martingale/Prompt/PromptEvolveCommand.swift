@@ -14,10 +14,17 @@ struct PromptEvolveCommand: AsyncParsableCommand {
       kept in the history file: a run that was stopped goes on when it is started again, and the \
       same seed gives the same prompt.
 
+      With --task, an agent task's own demonstrations (react's examples, a prompt file's messages) and \
+      system message are cut, each candidate judged by running the task's items; the result is a \
+      prompt file that the task can name as "demonstrations" in the place of what was cut, with the \
+      figures of the held-out items in it.
+
       EXAMPLES
         martingale prompt evolve data/prompt/sst-2 -o sentiment.prompt.json --seed 1
         martingale generate --prompt-file sentiment.prompt.json 'a clever film' \\
           --choice ' terrible' --choice ' great'
+        martingale prompt evolve --task task.json --expected expected.jsonl -o task.prompt.json \\
+          --population 4 --offspring 8 --generations 4 --budget-evaluations 40
       """)
 
   @Option(help: "What searches: gga, ssga, tapruning, sahc, random.")

@@ -7,8 +7,21 @@ import Synchronization
 
 /// What the searches on a task folder have in common.
 struct PromptExperimentOptions: ParsableArguments {
-  @Argument(help: "The task's folder.")
-  var folder: String
+  @Argument(help: "The task's folder. Not with --task.")
+  var folder: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Cut this agent task's own demonstrations and system message, judged through its whole loop.",
+      discussion: "Of five items two are for the fitness, one for the choice, two are held out.",
+      valueName: "file"))
+  var task: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --task: the right answers, as for `bench agent`. Default: its success check.",
+      valueName: "file"))
+  var expected: String?
 
   @Option(help: "What is maximised: reward, accuracy.")
   var fitness: Fitness = .reward
@@ -51,6 +64,13 @@ struct PromptExperimentOptions: ParsableArguments {
   @OptionGroup(title: "Model") var model: ModelOptions
 
   func validate() throws {
+    guard (folder == nil) != (task == nil) else {
+      throw ValidationError("either a task's folder, or --task with an agent task")
+    }
+    if expected != nil && task == nil { throw ValidationError("--expected is for --task") }
+    if task != nil && (shots != nil || draw != 0 || prompt != 0) {
+      throw ValidationError("--shots, --draw and --prompt are for a task's folder")
+    }
     if let budgetEvaluations, budgetEvaluations < 1 {
       throw ValidationError("--budget-evaluations must be at least 1")
     }
@@ -60,14 +80,11 @@ struct PromptExperimentOptions: ParsableArguments {
   /// Runs an experiment and writes what it found.
   /// - Parameter configure: the search's own settings.
   func run(_ configure: (inout ExperimentOptions) -> Void) async throws {
-    let reader = PromptTaskReader(folder: folder)
-    _ = try reader.read()  // its mistakes show before the model is opened
-    let model = try model.load()
-    let task = try reader.read(labelsOf: model)
     let seed = Seed(self.model.seed)
     seed.announce(unless: quiet)
-    let scoring = try TaskScoring(task, model: model, folder: folder)
-    let scorer = scoring.scorer
+    let (problem, model) = try await problem(seed.value)
+    let task = problem.task
+    let scorer = problem.scorer
     let file = history ?? output.map { $0 + ".history.jsonl" }
     let store =
       try file.map { path throws(PromptingError) in
@@ -105,16 +122,30 @@ struct PromptExperimentOptions: ParsableArguments {
         try? found(arms, isComplete: false).write(results: results)
       }
     } catch {
-      await scoring.close()
+      await problem.close()
       throw error
     }
-    await scoring.close()
+    await problem.close()
     if let results { try found(arms, isComplete: true).write(results: results) }
-    let artefact = try found(arms, isComplete: true).artefact(original: experiment.original())
+    let artefact = problem.finish(
+      try found(arms, isComplete: true).artefact(original: experiment.original()))
     if let output {
       try artefact.save(to: output)
     } else if results == nil {
       try StandardOutput.write(line: JSONWriter(.indented(2)).string(of: artefact.json))
     }
+  }
+
+  /// What prompts are searched for, with its model.
+  private func problem(_ seed: UInt64) async throws -> (PromptProblem, LlamaModel) {
+    if let task {
+      return try await PromptProblem.open(
+        agent: task, expected: expected, options: model, seed: seed)
+    }
+    let folder = folder ?? ""
+    let reader = PromptTaskReader(folder: folder)
+    _ = try reader.read()  // its mistakes show before the model is opened
+    let model = try model.load()
+    return (try PromptProblem(reader.read(labelsOf: model), model: model, folder: folder), model)
   }
 }

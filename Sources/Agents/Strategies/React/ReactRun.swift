@@ -41,7 +41,7 @@ final class ReactRun {
   static let question = "Now give the answer."
 
   /// The examples as they would have been.
-  private static func messages(
+  static func messages(
     _ options: AgentTask.React, asksForAnswer: Bool
   ) -> [ChatMessage] {
     var messages: [ChatMessage] = []
