@@ -1757,7 +1757,7 @@ _martingale_prompt_evolve() {
     repeating_flags=()
     non_repeating_flags=(--abandon --controls --no-controls --quiet -q --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--algorithm --population --offspring --generations --minimum-length --beginning --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--algorithm --population --offspring --generations --minimum-length --beginning --task --expected --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -1780,6 +1780,12 @@ _martingale_prompt_evolve() {
         ;;
     '--beginning')
         __martingale_add_completions -W 'duplicate'$'\n''random'
+        return
+        ;;
+    '--task')
+        return
+        ;;
+    '--expected')
         return
         ;;
     '--fitness')
@@ -1865,11 +1871,17 @@ _martingale_prompt_prune() {
     repeating_flags=()
     non_repeating_flags=(--climb --controls --no-controls --quiet -q --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--task --expected --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '--task')
+        return
+        ;;
+    '--expected')
+        return
+        ;;
     '--fitness')
         __martingale_add_completions -W 'reward'$'\n''accuracy'
         return

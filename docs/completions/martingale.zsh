@@ -1182,6 +1182,8 @@ _martingale_prompt_evolve() {
         '--beginning[The first population\: duplicate, random.]:beginning:{__martingale_complete "${___beginning[@]}"}'
         '--abandon[Give up children that can no longer survive; same survivors.]'
         ':folder:'
+        '--task[Cut this agent task'\''s own demonstrations and system message, judged through its whole loop.]:file:'
+        '--expected[With --task\: the right answers, as for `bench agent`. Default\: its success check.]:file:'
         '--fitness[What is maximised\: reward, accuracy.]:fitness:{__martingale_complete "${___fitness[@]}"}'
         '--shots[At most so many fitness items a label.]:n:'
         '--draw[Which draw of the training pool.]:n:'
@@ -1227,6 +1229,8 @@ _martingale_prompt_prune() {
     local -ar arg_specs=(
         '--climb[Accept only cuts that improve the score (steepest ascent).]'
         ':folder:'
+        '--task[Cut this agent task'\''s own demonstrations and system message, judged through its whole loop.]:file:'
+        '--expected[With --task\: the right answers, as for `bench agent`. Default\: its success check.]:file:'
         '--fitness[What is maximised\: reward, accuracy.]:fitness:{__martingale_complete "${___fitness[@]}"}'
         '--shots[At most so many fitness items a label.]:n:'
         '--draw[Which draw of the training pool.]:n:'
