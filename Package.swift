@@ -123,7 +123,8 @@ let package = Package(
 
     // Floor 4: deciding where to look.
     .target(
-      name: "Planning", dependencies: ["Inference", "JSONSchema"], swiftSettings: strict),
+      name: "Planning", dependencies: ["Inference", "JSONSchema", "Constraints", "Sampling"],
+      swiftSettings: strict),
 
     // Floor 4: what an agent can do.
     .target(

@@ -32,6 +32,18 @@ import Testing
     #expect(again.map(\.timeless) == results.map(\.timeless))
   }
 
+  @Test func leavesOfAProblemThinkToo() async throws {
+    let folder = try Folder()
+    let text = task(
+      #","reasoning":60"#, #","strategy":"prs","solve":{"rater":"constant:1"},"system":"Be exact.""#
+    )
+    let thinker = ScriptedModel(chatForms: ChatForms(thought: Self.markers)) { prompt in
+      prompt.contains("Be exact.") && prompt.hasSuffix("<think>")
+        ? "12 is 2 times 6.</think>\nyes" : "no"
+    }
+    #expect(try await folder.run(try folder.task(text), thinker).map(\.text) == ["yes"])
+  }
+
   @Test func thereIsNoThoughtUnlessTheTaskWantsOne() async throws {
     for sampling in ["", #","reasoning":"off""#] {
       let folder = try Folder()
@@ -72,10 +84,14 @@ import Testing
       (task(#","reasoning":0"#), "/sampling/reasoning"),
       (task(#","reasoning":"much""#), "/sampling/reasoning"),
       (task(#","reasoning":9,"reasoning_markers":["a"]"#), "/sampling/reasoning_markers"),
-      (task(#","reasoning":9"#, #","strategy":"prs""#), "/sampling/reasoning"),
+      (
+        task(#","reasoning":9"#, #","strategy":"plan","plan":{"world":{"directory":"."}}"#),
+        "/sampling/reasoning"
+      ),
     ] {
       #expect(folder.problems(text).contains(place), "\(text): \(folder.problems(text))")
     }
     #expect(folder.problems(task(#","reasoning":9"#)).isEmpty)
+    #expect(folder.problems(task(#","reasoning":9"#, #","strategy":"prs""#)).isEmpty)
   }
 }

@@ -7,6 +7,8 @@ public import JSONSchema
 public struct RecalledRecord: StepRecord {
   public static let kind = "behaviors_recalled"
   public var behaviors: [RecalledBehavior]
+  /// What in the step they are for: the question of a leaf; nil for the step itself.
+  public var part: String?
 
   public var fields: [(String, JSONValue)] {
     [
@@ -19,14 +21,18 @@ public struct RecalledRecord: StepRecord {
               "instruction": .string($0.instruction), "score": .double($0.score),
             ]
           })
-      )
+      ), ("part", .optional(part)),
     ]
   }
 
-  init(_ behaviors: [RecalledBehavior]) { self.behaviors = behaviors }
+  init(_ behaviors: [RecalledBehavior], part: String? = nil) {
+    self.behaviors = behaviors
+    self.part = part
+  }
 
   public init?(_ json: JSONValue) {
     guard let list = json["behaviors"]?.array else { return nil }
+    part = json["part"]?.string
     behaviors = list.compactMap { entry in
       entry["name"]?.string.map {
         RecalledBehavior(
@@ -54,6 +60,8 @@ public struct RetrievedRecord: StepRecord {
   /// The queries beside the utterance that were searched for.
   public var queries: [String]
   public var tools: [Found]
+  /// What in the step they were looked for: the question of a leaf; nil for the step itself.
+  public var part: String?
 
   public var fields: [(String, JSONValue)] {
     [
@@ -64,7 +72,7 @@ public struct RetrievedRecord: StepRecord {
           tools.map {
             ["name": .string($0.name), "score": .double($0.score), "shown": .bool($0.isShown)]
           })
-      ),
+      ), ("part", .optional(part)),
     ]
   }
 
@@ -75,6 +83,7 @@ public struct RetrievedRecord: StepRecord {
 
   public init?(_ json: JSONValue) {
     guard let list = json["tools"]?.array else { return nil }
+    part = json["part"]?.string
     queries = (json["queries"]?.array ?? []).compactMap(\.string)
     tools = list.compactMap { entry in
       entry["name"]?.string.map {

@@ -170,6 +170,28 @@ public final class ItemContext: Sendable {
     return counts
   }
 
+  /// The result of a call that was made too often; nil when it may be made.
+  func refusal(of call: ToolCall, _ number: Int, effect: ToolEffect) -> ToolFinishedRecord? {
+    let counts = calls(of: call)
+    let most = task.budget.sameCalls
+    let toolbox = setup.collaborators.tools
+    if let limit = toolbox?.limits[call.name], counts.all >= limit {
+      return ToolFinishedRecord(
+        call: number, tool: call.name,
+        text:
+          "\(call.name) was not called: it may be called \(limit) times, and was. Do without it.",
+        isError: true, error: "call_limit", seconds: 0)
+    }
+    if effect > .reads, toolbox?.replayed.contains(call.name) != true, counts.same >= most {
+      return ToolFinishedRecord(
+        call: number, tool: call.name,
+        text: "\(call.name) was not called: it was called \(most) times with these arguments "
+          + "already. Do something else.",
+        isError: true, error: "repeated", seconds: 0)
+    }
+    return nil
+  }
+
   func append(_ event: JournalEvent) throws(AgentError) {
     try journal.append(event)
     state.withLock { $0.records.append(event) }

@@ -32,7 +32,7 @@ extension StepContext {
   func routed(
     _ part: String, _ prompt: StepPrompt, under constraint: CompiledConstraint?
   ) async throws(AgentError) -> SampledRecord {
-    let draw = ledger.ordinal(SampledRecord.kind)
+    let draw = nextDraw()
     let draft = try await sample(
       part, prompt: prompt.tokens, under: constraint, reasoning: prompt.reasoning, draw: draw)
     guard let routing = item.task.routing, let large = item.setup.collaborators.large else {

@@ -10,6 +10,38 @@ public struct StepContext: Sendable {
   public let number: Int
   public let item: ItemContext
   let ledger: StepLedger
+  /// The call of a skill in whose work this is; nil in the step's own.
+  var scope: Int?
+
+  init(number: Int, item: ItemContext, ledger: StepLedger) {
+    self.number = number
+    self.item = item
+    self.ledger = ledger
+  }
+
+  /// The same step inside of a skill: its calls and draws are numbered apart, so that a skill whose
+  /// outcome is known can be passed over.
+  func inside(of call: Int) -> StepContext {
+    var copy = self
+    copy.scope = call
+    return copy
+  }
+
+  /// The number of the next of some kind of things, counted in the order in which they come.
+  private func ordinal(_ kind: String, _ room: Int) -> Int {
+    guard let scope else { return ledger.ordinal(kind) }
+    return (scope + 1) * room + ledger.ordinal("\(kind)/\(scope)")
+  }
+
+  /// The number of the next tool call.
+  func nextCall() -> Int { ordinal(ToolStartedRecord.kind, 1_000) }
+
+  /// The number of the next draw.
+  func nextDraw() -> Int { ordinal(SampledRecord.kind, 256) }
+
+  func append(_ record: some StepRecord) throws(AgentError) {
+    try item.append(JournalEvent(item: item.item.number, step: number, record))
+  }
 
   /// Names the random streams of this step; `draw` tells several draws apart.
   public func key(_ draw: Int = 0) -> RandomKey {
@@ -28,7 +60,7 @@ public struct StepContext: Sendable {
   ) async throws(AgentError) -> Record {
     if let known = try ledger.take(type, where: fits) { return known }
     let record = try await make()
-    try item.append(JournalEvent(item: item.item.number, step: number, record))
+    try append(record)
     return record
   }
 
@@ -54,7 +86,7 @@ public struct StepContext: Sendable {
     alsoEnding: [TokenID] = [],
     with other: (any LanguageModel)? = nil
   ) async throws(AgentError) -> SampledRecord {
-    let draw = draw ?? ledger.ordinal(SampledRecord.kind)
+    let draw = draw ?? nextDraw()
     let options = options ?? item.task.sampling
     let record = try await recorded(
       SampledRecord.self,
@@ -108,10 +140,52 @@ public struct StepContext: Sendable {
   /// - Throws: `budgetSpent`, `unknownOutcome` when the process died in this call before and
   ///   nobody allowed to repeat it, `cancelled`, or what the journal throws.
   public func call(_ call: ToolCall) async throws(AgentError) -> ToolFinishedRecord {
+    if let skill = item.setup.skills[call.name] {
+      return try await SkillStep(self, skill).run(call)
+    }
     guard let toolbox = item.setup.collaborators.tools else {
       throw AgentError(.notAvailable, "\"\(call.name)\": the task has no tools")
     }
-    return try await ToolStep(self, toolbox).run(call)
+    return try await ToolStep(self, toolbox).run(call, number: nextCall())
+  }
+
+  /// Makes calls, those that change nothing side by side; the others wait for each other.
+  /// - Parameter isHarmless: whether a call changes nothing.
+  /// - Returns: what came of them, in order.
+  /// - Throws: as `call`.
+  func calls(
+    _ calls: [ToolCall], isHarmless: (ToolCall) -> Bool
+  ) async throws(AgentError) -> [ToolFinishedRecord] {
+    guard calls.count > 1, let toolbox = item.setup.collaborators.tools,
+      calls.allSatisfy({ item.setup.skills[$0.name] == nil && isHarmless($0) })
+    else {
+      var results: [ToolFinishedRecord] = []
+      for call in calls { results.append(try await self.call(call)) }
+      return results
+    }
+    let numbered = calls.map { (call: $0, number: nextCall()) }
+    let step = self
+    let outcomes = await withTaskGroup(
+      of: (number: Int, outcome: Result<ToolFinishedRecord, AgentError>).self
+    ) { group in
+      for (call, number) in numbered {
+        group.addTask {
+          do throws(AgentError) {
+            return (number, .success(try await ToolStep(step, toolbox).run(call, number: number)))
+          } catch {
+            return (number, .failure(error))
+          }
+        }
+      }
+      var outcomes: [Int: Result<ToolFinishedRecord, AgentError>] = [:]
+      for await (number, outcome) in group { outcomes[number] = outcome }
+      return outcomes
+    }
+    var results: [ToolFinishedRecord] = []
+    for (_, number) in numbered {
+      if let outcome = outcomes[number] { results.append(try outcome.get()) }
+    }
+    return results
   }
 }
 
@@ -155,10 +229,14 @@ extension ItemContext {
 extension StepContext {
   /// The behaviors that fit a situation, or those that the journal says were found; none when the
   /// task has no handbook.
-  func recall(_ situation: String) async throws(AgentError) -> [RecalledBehavior] {
+  /// - Parameter part: what in the step they are for, when it is not the step itself.
+  func recall(
+    _ situation: String, for part: String? = nil
+  ) async throws(AgentError) -> [RecalledBehavior] {
     guard let source = item.setup.collaborators.behaviors else { return [] }
-    return try await recorded(RecalledRecord.self) { () throws(AgentError) in
-      RecalledRecord(try await source.recall(situation))
+    return try await recorded(RecalledRecord.self, where: { $0.part == part }) {
+      () throws(AgentError) in
+      RecalledRecord(try await source.recall(situation), part: part)
     }.behaviors
   }
 }

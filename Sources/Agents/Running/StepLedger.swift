@@ -76,6 +76,13 @@ final class StepLedger: Sendable {
     return record
   }
 
+  /// As `take`, for what may be missing although the step is over.
+  func taken<Record: StepRecord>(
+    _ type: Record.Type, where fits: (Record) -> Bool
+  ) throws(AgentError) -> Record? {
+    has(type, where: fits) ? try take(type, where: fits) : nil
+  }
+
   /// Whether the journal has such a line.
   func has<Record: StepRecord>(_ type: Record.Type, where fits: (Record) -> Bool) -> Bool {
     state.withLock { state in

@@ -26,6 +26,8 @@ public struct StrategyKind: Sendable {
 public struct AgentKinds: Sendable {
   /// Ways to work on a task.
   public var strategies: KindTable<StrategyKind>
+  /// Actions that think or explore.
+  public var skills: KindTable<SkillKind>
   /// Tools that come with the program.
   public var tools: KindTable<ToolKind>
   /// Ways to draw.
@@ -34,14 +36,15 @@ public struct AgentKinds: Sendable {
   public var schedules: KindTable<ScheduleKind>
   /// Scores of answers that join the model's own.
   public var critics: KindTable<CriticKind>
-  /// Advice of the strategy `plan`.
+  /// Advice on where to look.
   public var heuristics: KindTable<HeuristicKind>
   /// Judges of problems, for the strategy `prs`.
   public var raters: KindTable<RaterKind>
 
-  /// The kinds of the floors below, and some strategies.
-  public init(strategies: [StrategyKind]) {
+  /// The kinds of the floors below, and some strategies and skills.
+  public init(strategies: [StrategyKind], skills: [SkillKind] = []) {
     self.strategies = KindTable("strategy", strategies) { $0.outline.key }
+    self.skills = KindTable("skill", skills) { $0.outline.key }
     tools = .standard
     methods = .standard
     schedules = .standard
@@ -54,6 +57,7 @@ public struct AgentKinds: Sendable {
   public var task: TaskKinds {
     TaskKinds(
       strategies: KindTable(strategies.noun, strategies.kinds.map(\.outline)) { $0.key },
+      skills: KindTable(skills.noun, skills.kinds.map(\.outline)) { $0.key },
       tools: tools, methods: methods, schedules: schedules, critics: critics,
       heuristics: heuristics, raters: raters)
   }

@@ -13,6 +13,8 @@ public struct StrategySetup: Sendable {
   public var collaborators: Collaborators
   /// What the task may name.
   public var kinds: AgentKinds
+  /// The task's skills, once they are made.
+  public var skills = Skillset()
 
   /// What a strategy is made from.
   public init(
@@ -47,6 +49,14 @@ public struct Collaborators: Sendable {
   public var unknownOutcomes = UnknownOutcomePolicy.stop
   /// Makes a judge from the command line of an external checker.
   public var checker: (@Sendable (String) throws(ConstraintError) -> any ConstraintOracle)?
+  /// Makes what a task that is used as a tool works with, and says how to end it; without it such tasks
+  /// have neither tools nor behaviors.
+  public var nested:
+    (
+      @Sendable (AgentTask) async throws(AgentError) -> (
+        Collaborators, close: @Sendable () async -> Void
+      )
+    )?
   /// Whether decode steps of several items may share a batch, so that the same seed need not give
   /// the same bits.
   public var isBatched = false

@@ -176,14 +176,18 @@ public struct TaskRun {
 
   private mutating func makeRunner() async throws(AgentError) -> ItemRunner {
     if let runner { return runner }
+    var setup = setup
+    setup.skills = try await Skillset(setup)
     let made = ItemRunner(
-      setup: setup, strategy: try await makeStrategy(), journal: journal, budget: budget,
+      setup: setup, strategy: try await Self.strategy(setup), journal: journal, budget: budget,
       evaluations: evaluations)
     runner = made
     return made
   }
 
-  private func makeStrategy() async throws(AgentError) -> any TaskStrategy {
+  private static func strategy(
+    _ setup: StrategySetup
+  ) async throws(AgentError) -> any TaskStrategy {
     guard let kind = setup.kinds.strategies[setup.task.strategy] else {
       throw AgentError(
         .notAvailable, setup.kinds.strategies.complaint(about: setup.task.strategy))

@@ -12,8 +12,8 @@ struct ToolStep {
     self.toolbox = toolbox
   }
 
-  func run(_ call: ToolCall) async throws(AgentError) -> ToolFinishedRecord {
-    let number = step.ledger.ordinal(ToolStartedRecord.kind)
+  /// - Parameter number: which call of the step it is.
+  func run(_ call: ToolCall, number: Int) async throws(AgentError) -> ToolFinishedRecord {
     if step.ledger.isOver || step.ledger.has(ToolFinishedRecord.self, where: { $0.call == number })
     {
       return try known(call, number)
@@ -30,7 +30,7 @@ struct ToolStep {
       started.isRepeated = true
     }
     try step.ledger.reserve(BudgetAmount(toolCalls: 1))
-    if !started.isRepeated, let refusal = overLimit(call, number, effect) {
+    if !started.isRepeated, let refusal = step.item.refusal(of: call, number, effect: effect) {
       return try finish(refusal)
     }
     if let refusal = try await refusal(call, number, effect) { return try finish(refusal) }
@@ -83,29 +83,6 @@ struct ToolStep {
           + "nobody knows what became of it; look, and then resume the run with "
           + "--unfinished-calls report (tells the agent) or repeat (calls again)")
     }
-  }
-
-  /// The result of a call that was made too often; nil when it may be made.
-  private func overLimit(
-    _ call: ToolCall, _ number: Int, _ effect: ToolEffect
-  ) -> ToolFinishedRecord? {
-    let counts = step.item.calls(of: call)
-    let most = step.item.task.budget.sameCalls
-    if let limit = toolbox.limits[call.name], counts.all >= limit {
-      return ToolFinishedRecord(
-        call: number, tool: call.name,
-        text:
-          "\(call.name) was not called: it may be called \(limit) times, and was. Do without it.",
-        isError: true, error: "call_limit", seconds: 0)
-    }
-    if effect > .reads, !toolbox.replayed.contains(call.name), counts.same >= most {
-      return ToolFinishedRecord(
-        call: number, tool: call.name,
-        text: "\(call.name) was not called: it was called \(most) times with these arguments "
-          + "already. Do something else.",
-        isError: true, error: "repeated", seconds: 0)
-    }
-    return nil
   }
 
   /// Sees that a tool behind a server can be reached, and brings the server back to where it was when

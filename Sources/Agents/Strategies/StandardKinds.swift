@@ -4,9 +4,10 @@ internal import JSONSchema
 
 extension AgentKinds {
   /// The kinds of this library.
-  public static let standard = AgentKinds(strategies: [
-    DirectStrategy.kind, ReactStrategy.kind, RecursiveStrategy.kind, PlanStrategy.kind,
-  ])
+  public static let standard = AgentKinds(
+    strategies: [
+      DirectStrategy.kind, ReactStrategy.kind, RecursiveStrategy.kind, PlanStrategy.kind,
+    ], skills: [SolveSkill.kind, ExploreSkill.kind, FindToolsSkill.kind, TaskSkill.kind])
 }
 
 extension TaskReader {

@@ -4,12 +4,17 @@ public import Tools
 extension AgentTask {
   /// The tools that a task names; servers are started only when it runs.
   public struct Tools: Sendable {
+    /// The name of the action that ends an item, which no tool may have.
+    static let finish = "finish"
+
     /// Names of tools that the model is always shown, with their places in the file.
     public var names: [(name: String, pointer: JSONPointer)] = []
     /// Names that stand in the task as such, and not as the name of a tool that it brings itself.
     public var mentioned: Set<String> = []
     /// Tools that the task brings itself: commands and file tools.
     public var own: [any Tool] = []
+    /// Skills that stand beside them.
+    public var skills: [SkillUse] = []
     /// Descriptions that the model is given instead of the tools' own.
     public var described: [String: String] = [:]
     /// Schemas that the model's arguments are held to instead of the tools' own.
@@ -26,7 +31,7 @@ extension AgentTask {
 
     /// Whether there are any.
     public var areNamed: Bool {
-      !(names.isEmpty && own.isEmpty && servers.isEmpty && hidden.isEmpty)
+      !(names.isEmpty && own.isEmpty && servers.isEmpty && hidden.isEmpty && skills.isEmpty)
     }
   }
 
@@ -38,6 +43,8 @@ extension AgentTask {
     public var queries: String
     /// Whether the model orders what was found anew.
     public var reranks: Bool
+    /// Whether tools are looked for again whenever something new was seen; what was found stays.
+    public var followsObservations = false
   }
 
   /// When a person is asked before a tool runs.

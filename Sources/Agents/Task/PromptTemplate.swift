@@ -10,6 +10,17 @@ public struct PromptTemplate: Hashable, Sendable {
 
   let pieces: [Piece]
 
+  /// Its first line, with the names of its places: what it is about, for somebody who chooses.
+  var outline: String {
+    let words = pieces.map { piece in
+      switch piece {
+      case .text(let text): text
+      case .place(let name): "<\(name)>"
+      }
+    }.joined()
+    return words.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+  }
+
   /// Reads a template.
   public init(_ text: String) {
     var pieces: [Piece] = []

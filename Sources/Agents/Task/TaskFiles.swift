@@ -12,7 +12,8 @@ struct TaskFiles {
 
   func read(_ path: String) throws(Failure) -> [UInt8] {
     let full = path.hasPrefix("/") ? path : folder + "/" + path
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved(full)) else {
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: Self.resolved(full))
+    else {
       throw Failure(message: "the file \"\(path)\" does not exist")
     }
     guard attributes[.type] as? FileAttributeType == .typeRegular else {
@@ -34,7 +35,11 @@ struct TaskFiles {
     return text
   }
 
-  private func resolved(_ path: String) -> String {
+  static func resolved(_ path: String) -> String {
     URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+  }
+
+  static func folder(of path: String) -> String {
+    URL(fileURLWithPath: path).deletingLastPathComponent().path
   }
 }

@@ -9,6 +9,8 @@ public import Tools
 public struct TaskKinds: Sendable {
   /// Strategies, as far as a task file is concerned.
   public var strategies: KindTable<StrategyOutline>
+  /// Skills, as far as a task file is concerned.
+  public var skills: KindTable<SkillOutline>
   /// Tools that come with the program.
   public var tools: KindTable<ToolKind>
   /// Ways to draw.
@@ -37,19 +39,18 @@ public struct StrategyOutline: Sendable {
   public var takesPromptFile = false
   /// Whether it asks the model in messages that a prompt file can be a part of.
   public var conversation = Conversation.never
-  /// Whether its steps can be routed to a larger model.
-  public var routesSteps = false
-  /// Whether its answers are drawn as the task's `sampling` says, so that schedules and critics have
-  /// something to do.
-  public var drawsAnswers = true
+  /// Sections of a task that it does nothing with: each is refused, or told, with its place.
+  public var ignores: @Sendable (AgentTask) -> [TaskSection] = { _ in [] }
+  /// For a strategy that is a beginning of the loop: whether it goes on in a task, with tools and skills.
+  public var goesOn: (@Sendable (AgentTask) -> Bool)?
   /// Names under which constraints may speak of what the strategy finds on its way.
   public var observations: [String] = []
 
   /// When a strategy asks the model in messages that begin with the task's own.
   public enum Conversation: Hashable, Sendable {
     case never, always
-    /// When the task has tools, so that there is something to go on with.
-    case withTools
+    /// When it goes on with the loop.
+    case withLoop
   }
 
   /// A member of a task file that only one strategy reads.

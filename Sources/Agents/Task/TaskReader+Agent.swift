@@ -51,11 +51,25 @@ extension TaskReader {
       base: files.folder, environment: ProcessInfo.processInfo.environment)
     for entry in node.map({ Array($0.elements) }) ?? [] {
       if let name = entry.string ?? entry["use"]?.string { tools.mentioned.insert(name) }
-      if let name = entry.string {
+      if let outline = entry.string.flatMap({ kinds.skills[$0] }) {
+        if let need = outline.required.first {
+          fail(entry, "the skill \(outline.key) needs \"\(need)\": write {\"use\": …} with it")
+          continue
+        }
+        tools.skills.append(
+          SkillUse(
+            key: outline.key, settings: outline.read(entry, &self),
+            definition: outline.definition(nil), pointer: entry.pointer))
+      } else if let name = entry.string {
         tools.names.append((name, entry.pointer))
       } else if let path = entry["catalogue"] {
         catalogue(path, file, &tools)
+      } else if let outline = entry["use"]?.string.flatMap({ kinds.skills[$0] }) {
+        let use = skill(outline, entry)
+        tools.skills.append(use)
+        tools.limits[use.definition.name] = entry["calls"]?.number?.int
       } else if let name = entry["use"]?.string {
+        checkPlain(entry)
         tools.names.append((name, entry.pointer))
         tools.narrowed[name] = entry["arguments"]?.value
         tools.described[name] = entry["description"]?.string
@@ -138,11 +152,20 @@ extension TaskReader {
       if let node { fail(node, "there are two tools named \"\(tool.definition.name)\"") }
     }
     let known = kinds.tools.keys + tools.own.map(\.definition.name)
+    for skill in tools.skills {
+      let name = skill.definition.name
+      guard let place = node?.document.root[skill.pointer] else { continue }
+      if !seen.insert(name).inserted || tools.names.contains(where: { $0.name == name }) {
+        fail(place, "there are two tools named \"\(name)\"; give one another \"name\"")
+      } else if name == AgentTask.Tools.finish {
+        fail(place, "a tool may not be called \"\(name)\"")
+      }
+    }
     for (name, pointer) in tools.names {
       guard let node, let place = node.document.root[pointer], !hasServers,
         !known.contains(name)
       else { continue }
-      let near = Suggestion.closest(to: name, among: known)
+      let near = Suggestion.closest(to: name, among: known + kinds.skills.keys)
       fail(
         place, "unknown tool \"\(name)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
     }
@@ -152,7 +175,8 @@ extension TaskReader {
     node.map {
       AgentTask.Retrieval(
         top: $0["top"]?.number?.int ?? 5, queries: $0["queries"]?.string ?? "none",
-        reranks: $0["rerank"]?.bool ?? false)
+        reranks: $0["rerank"]?.bool ?? false,
+        followsObservations: $0["situation"]?.string == "observed")
     }
   }
 

@@ -31,10 +31,7 @@ extension TaskReader {
     if let outline, outline.needsTools, !task.tools.areNamed, let node = root["strategy"] {
       fail(node, "\(outline.key) needs tools; name some under \"tools\" or \"mcpServers\"")
     }
-    for key in ["schedule", "critics"] {
-      guard let node = root["sampling"]?[key], outline?.drawsAnswers == false else { continue }
-      fail(node, "the strategy \(task.strategy) draws no answer that this could change")
-    }
+    checkEffects(task, root)
     checkPrompt(&task, root)
     guard problems.isEmpty else { return }
     let items = TaskItems(task)

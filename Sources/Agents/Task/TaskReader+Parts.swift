@@ -81,10 +81,7 @@ extension TaskReader {
       }
       return nil
     }
-    let strategy = root["strategy"]?.string ?? "direct"
-    if strategy != "direct" && strategy != "react" {
-      fail(node, "the strategy \"\(strategy)\" asks in ways that leave no room for a thought")
-    } else if let prompt = root["prompt_file"], (prompt["as"]?.string ?? "prompt") == "prompt" {
+    if let prompt = root["prompt_file"], (prompt["as"]?.string ?? "prompt") == "prompt" {
       fail(node, "a prompt file is given to the model as it is, without a place for a thought")
     } else if root["routing"] != nil {
       fail(

@@ -39,7 +39,7 @@ extension TaskReader {
       fail(
         node,
         "the strategy \(task.strategy) holds no conversation that a prompt could be a part of"
-          + (kinds.strategies[task.strategy]?.conversation == .withTools
+          + (kinds.strategies[task.strategy]?.conversation == .withLoop
             ? "; with tools to go on with it does" : ""))
     }
     let labels = prompt.artefact.labels
@@ -79,9 +79,10 @@ extension TaskReader {
 
   /// Whether a task's strategy asks the model in messages.
   private func converses(_ task: AgentTask) -> Bool {
-    switch kinds.strategies[task.strategy]?.conversation {
+    let outline = kinds.strategies[task.strategy]
+    return switch outline?.conversation {
     case .always: true
-    case .withTools: task.tools.areNamed
+    case .withLoop: outline?.goesOn?(task) ?? false
     case .never, nil: false
     }
   }

@@ -2,13 +2,8 @@ internal import JSONSchema
 
 /// The larger model of a task file, from values that the schema has already judged.
 extension TaskReader {
-  mutating func routing(_ node: JSONNode?, strategy: JSONNode?) -> AgentTask.Routing? {
+  mutating func routing(_ node: JSONNode?) -> AgentTask.Routing? {
     guard let node, let place = node["large"] else { return nil }
-    let able = kinds.strategies.kinds.filter(\.routesSteps).map(\.key)
-    if let strategy, !able.contains(strategy.string ?? "") {
-      let names = able.joined(separator: " and ")
-      fail(node, "only the strategies \(names) have steps that can be routed")
-    }
     let word = node["signal"]?.string ?? "entropy"
     let isRelevance = word == "sar"
     if word != "entropy", node["threshold"] == nil {

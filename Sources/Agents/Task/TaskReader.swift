@@ -13,6 +13,11 @@ public struct TaskReader {
   var problems: [TaskDiagnostic] = []
   var warnings: [TaskDiagnostic] = []
   private var hash = SHA256()
+  /// The task files, absolute, that this one is used by, outermost first, itself last.
+  let chain: [String]
+
+  /// How deep tasks may use tasks.
+  static let deepest = 4
 
   /// Reads one task.
   /// - Parameters:
@@ -20,13 +25,16 @@ public struct TaskReader {
   ///   - name: what to call it in messages.
   ///   - folder: what relative paths start from.
   ///   - kinds: what a task may name.
+  ///   - users: the files of the tasks that use it as a tool, outermost first.
   /// - Throws: everything that is wrong with it, in the order of the file.
   static func read(
     _ bytes: [UInt8], named name: String, in folder: String, compiler: ConstraintCompiler,
-    kinds: TaskKinds
+    kinds: TaskKinds, usedBy users: [String] = []
   ) throws(TaskError) -> AgentTask {
+    let own = folder + "/" + (name.split(separator: "/").last.map(String.init) ?? name)
     var reader = TaskReader(
-      compiler: compiler, kinds: kinds, name: name, files: TaskFiles(folder: folder))
+      compiler: compiler, kinds: kinds, name: name, files: TaskFiles(folder: folder),
+      chain: users + [TaskFiles.resolved(own)])
     reader.hash.update(bytes)
     let document: JSONDocument
     do throws(JSONError) {
@@ -100,6 +108,34 @@ public struct TaskReader {
     }
   }
 
+  /// Another task that a value names, read as this one is. Part of the task's hash, with all that it
+  /// names itself.
+  mutating func used(_ node: JSONNode) -> AgentTask? {
+    let known = problems.count
+    let bytes = file(node)
+    guard problems.count == known else { return nil }
+    let path = TaskFiles.resolved(absolute(node.string ?? ""))
+    guard !chain.contains(path) else {
+      fail(node, "\"\(node.string ?? "")\" is a task that uses this one: it would call itself")
+      return nil
+    }
+    guard chain.count < Self.deepest else {
+      fail(node, "tasks may use tasks \(Self.deepest - 1) levels deep, and this is one more")
+      return nil
+    }
+    do throws(TaskError) {
+      let task = try Self.read(
+        bytes, named: path, in: TaskFiles.folder(of: path),
+        compiler: compiler, kinds: kinds, usedBy: chain)
+      hash.update("\u{0}\(node.pointer)\u{0}\(task.sha256)\u{0}".utf8)
+      warnings += task.warnings
+      return task
+    } catch {
+      problems += error.diagnostics
+      return nil
+    }
+  }
+
   /// As `file(_:)`, for UTF-8.
   mutating func textFile(_ node: JSONNode) -> String {
     do throws(SettingError) {
@@ -151,7 +187,7 @@ public struct TaskReader {
       tools: tools(root["tools"], root["mcpServers"]), retrieval: retrieval(root["retrieval"]),
       approvals: approvals(root["approvals"]), handbook: handbook(root["handbook"]),
       prompt: prompt(root["prompt_file"]),
-      routing: routing(root["routing"], strategy: root["strategy"]),
+      routing: routing(root["routing"]),
       settings: settings(root, strategy: root["strategy"]?.string ?? "direct"),
       folder: files.folder, sha256: "")
     task.reasoning = reasoning(root)

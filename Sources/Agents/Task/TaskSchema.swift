@@ -21,10 +21,11 @@ public struct TaskSchema: Sendable {
       "%success": fields.map {
         .init(name: $0.name, value: ["$ref": .string("#/$defs/constraint/properties/\($0.name)")])
       },
+      "%skills": Self.settings(kinds.skills),
       "%kinds": [
         .init(name: "strategy", value: Self.choice(kinds.strategies) { $0.summary }),
         .init(name: "method", value: Self.choice(kinds.methods.guided) { $0.summary }),
-        .init(name: "heuristic", value: Self.choice(kinds.heuristics) { $0.summary }),
+        .init(name: "heuristic", value: kinds.heuristics.schema),
         .init(name: "schedule", value: kinds.schedules.schema),
         .init(name: "critic", value: kinds.critics.schema),
         .init(name: "rater", value: kinds.raters.schema),
@@ -47,6 +48,25 @@ public struct TaskSchema: Sendable {
       "enum": .array(table.keys.map { .string($0) }),
       "description": .string(lines.joined(separator: ". ") + "."),
     ]
+  }
+
+  /// The settings of all skills: they stand side by side in an entry of `tools`, and what does not
+  /// belong to the skill that it uses is refused when it is read. Skills that share a setting's name
+  /// share its schema.
+  private static func settings(_ table: KindTable<SkillOutline>) -> [JSONObject.Member] {
+    var members: [JSONObject.Member] = []
+    for skill in table.kinds {
+      for var member in skill.settings.members
+      where !members.contains(where: { $0.name == member.name }) {
+        if var object = member.value.object {
+          let words = object["description"]?.string ?? ""
+          object["description"] = .string("Of \(skill.key). \(words)")
+          member.value = .object(object)
+        }
+        members.append(member)
+      }
+    }
+    return members
   }
 
   /// The base with members in the places of slots. Its depth is this file's.
@@ -134,7 +154,8 @@ public struct TaskSchema: Sendable {
           "properties": {
             "top": {"type": "integer", "minimum": 1, "maximum": 64, "default": 5},
             "queries": {"enum": ["none", "decompose", "model", "few-shot"], "default": "none", "description": "Who writes queries beside the situation itself."},
-            "rerank": {"type": "boolean", "default": false, "description": "Whether the model orders what was found anew."}
+            "rerank": {"type": "boolean", "default": false, "description": "Whether the model orders what was found anew."},
+            "situation": {"enum": ["goal", "observed"], "default": "goal", "description": "What tools are looked for by: the goal; or the goal with what was seen last, whenever something new was seen. What was found stays for the item."}
           }
         },
         "approvals": {
@@ -302,7 +323,7 @@ public struct TaskSchema: Sendable {
         },
         "price": {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number", "minimum": 0, "maximum": 1000000000}},
         "tool": {
-          "description": "The name of a tool, or its use with arguments held to another schema (x-verbatim may name inputs); a folder that file tools are confined to; a file of command tools; or a command tool itself.",
+          "description": "The name of a tool or skill; its use, with arguments held to another schema (x-verbatim may name inputs) for a tool, with its settings for a skill; a folder that file tools are confined to; a file of command tools; or a command tool itself.",
           "type": ["string", "object"],
           "minLength": 1,
           "additionalProperties": false,
@@ -317,7 +338,8 @@ public struct TaskSchema: Sendable {
             "description": {"type": "string"},
             "inputSchema": {"type": "object"},
             "outputSchema": {"type": "object"},
-            "command": {"type": "object"}
+            "command": {"type": "object"},
+            "%skills": {}
           }
         }
       }

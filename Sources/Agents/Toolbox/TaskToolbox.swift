@@ -4,7 +4,7 @@ public import Tools
 /// The tools of a task, ready to be called.
 public struct TaskToolbox: Sendable {
   /// The name of the action that ends an item, which no tool may have.
-  static let finish = "finish"
+  static let finish = AgentTask.Tools.finish
 
   /// All of them.
   public var tools: ToolSet

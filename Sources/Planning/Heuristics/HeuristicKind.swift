@@ -10,18 +10,39 @@ public struct HeuristicKind: Sendable {
   public let summary: String
   /// Whether it asks an embedder.
   public let needsEmbedder: Bool
-  /// The heuristic.
-  public let make: @Sendable (HeuristicSetup) throws(PlanningError) -> any Heuristic
+  /// The JSON Schema of its settings: an object whose members have descriptions and defaults.
+  public let settings: JSONValue
+  /// The heuristic; the settings satisfy the schema.
+  public let make:
+    @Sendable (HeuristicSetup, _ settings: JSONValue) throws(PlanningError) -> any Heuristic
 
   /// A heuristic.
+  /// - Parameter settings: the schemas of its settings.
   public init(
     _ key: String, _ summary: String, needsEmbedder: Bool = false,
-    make: @escaping @Sendable (HeuristicSetup) throws(PlanningError) -> any Heuristic
+    settings: KeyValuePairs<String, JSONValue> = [:],
+    make:
+      @escaping @Sendable (HeuristicSetup, _ settings: JSONValue) throws(PlanningError) ->
+      any Heuristic
   ) {
     self.key = key
     self.summary = summary
     self.needsEmbedder = needsEmbedder
     self.make = make
+    self.settings = [
+      "type": "object", "description": .string(summary), "additionalProperties": false,
+      "properties": .object(JSONObject(settings.map { .init(name: $0.key, value: $0.value) })),
+    ]
+  }
+
+  /// A heuristic that has nothing to set.
+  public init(
+    _ key: String, _ summary: String, needsEmbedder: Bool = false,
+    make: @escaping @Sendable (HeuristicSetup) throws(PlanningError) -> any Heuristic
+  ) {
+    self.init(key, summary, needsEmbedder: needsEmbedder, settings: [:]) {
+      setup, _ throws(PlanningError) in try make(setup)
+    }
   }
 }
 
@@ -56,6 +77,7 @@ extension KindTable where Kind == HeuristicKind {
           EmbeddingHeuristic(embedder: try setup.neededEmbedder("mean")),
         ])
       },
+      PollingHeuristic.kind,
     ]
   ) { $0.key }
 
@@ -68,7 +90,18 @@ extension KindTable where Kind == HeuristicKind {
     guard let kind = self[name] else {
       throw PlanningError(.invalidInput, complaint(about: name))
     }
-    return try kind.make(setup)
+    return try kind.make(setup, [:])
+  }
+
+  /// The JSON Schema of a heuristic that is asked for, by its name or with its settings.
+  public var schema: JSONValue { KindUse.schema(of: self) { $0.settings } }
+
+  /// The kind that somebody asked for, its settings checked, and those settings.
+  public func use(
+    _ setting: KindSetting
+  ) throws(SettingError) -> (kind: HeuristicKind, settings: JSONValue) {
+    let use = try KindUse(setting)
+    return (try use.kind(in: self) { $0.settings }, use.setting.value)
   }
 }
 
@@ -80,11 +113,15 @@ public struct HeuristicSetup: Sendable {
   public var embedder: (any Embedder)?
   /// Where tables of likelihoods are kept between runs; nil keeps none.
   public var folder: URL?
+  /// Names random draws.
+  public var seed: UInt64
 
   /// What there is.
   public init(
-    model: (any LanguageModel)? = nil, embedder: (any Embedder)? = nil, folder: URL? = nil
+    model: (any LanguageModel)? = nil, embedder: (any Embedder)? = nil, folder: URL? = nil,
+    seed: UInt64 = 0
   ) {
+    self.seed = seed
     self.model = model
     self.embedder = embedder
     self.folder = folder

@@ -32,13 +32,17 @@ public struct ModelQueryWriter: QueryWriter {
   public let name: String
   private let sampler: SequenceSampler
   private let style: Style
+  private let behaviors: [String]
   private let compiled: CompiledConstraint
   private let seed: UInt64
 
   /// A writer.
-  /// - Parameter temperature: low, because one good list is wanted, not a spread.
+  /// - Parameters:
+  ///   - behaviors: lines `name: instruction` to keep in mind, whatever the style.
+  ///   - temperature: low, because one good list is wanted, not a spread.
   public init(
-    model: any LanguageModel, style: Style = .zeroShot, temperature: Double = 0.3, seed: UInt64 = 0
+    model: any LanguageModel, style: Style = .zeroShot, behaviors: [String] = [],
+    temperature: Double = 0.3, seed: UInt64 = 0
   ) throws(ToolError) {
     switch style {
     case .zeroShot: name = "zero-shot"
@@ -46,6 +50,11 @@ public struct ModelQueryWriter: QueryWriter {
     case .behaviors: name = "behaviors"
     }
     self.style = style
+    if case .behaviors(let lines) = style {
+      self.behaviors = lines + behaviors
+    } else {
+      self.behaviors = behaviors
+    }
     self.seed = seed
     sampler = SequenceSampler(
       model: model,
@@ -96,8 +105,8 @@ public struct ModelQueryWriter: QueryWriter {
     var instructions =
       "List short descriptions of the tools that are needed for the user's request, as a JSON "
       + "array of strings, one for each tool. Do not answer the request."
-    if case .behaviors(let lines) = style, !lines.isEmpty {
-      instructions += "\nKeep in mind:\n" + lines.joined(separator: "\n")
+    if !behaviors.isEmpty {
+      instructions += "\nKeep in mind:\n" + behaviors.joined(separator: "\n")
     }
     var messages = [ChatMessage(role: "system", content: instructions)]
     if case .fewShot(let examples) = style {

@@ -39,12 +39,24 @@ struct TaskCollaborators {
         connect: { entry throws(ToolError) in try Self.transport(to: entry, hosts) },
         network: (try? Network.exchange(for: "http_get")).map { (exchange: $0, hosts: hosts) }))
     value.large = large
+    value.nested = { task throws(AgentError) in
+      do {
+        let inner = try await TaskCollaborators(
+          task, model: model, large: large, run: run, seed: seed, unfinished: unfinished,
+          hosts: hosts, isBatched: isBatched)
+        return (inner.value, { await inner.close() })
+      } catch let error as AgentError {
+        throw error
+      } catch {
+        throw AgentError(.notAvailable, "the task \(task.id): \(error)")
+      }
+    }
     value.cache = Directories.cache.appendingPathComponent("heuristics")
     value.behaviors = try await TaskHandbook.open(
       task, model: model, teachers: teachers, run: run, seed: seed)
-    if let heuristic = task.plan?.heuristic,
-      KindTable<HeuristicKind>.standard[heuristic]?.needsEmbedder == true
-    {
+    if task.heuristics.contains(where: {
+      KindTable<HeuristicKind>.standard[$0]?.needsEmbedder == true
+    }) {
       value.embedder = try EmbedderLoading.load()
     }
     if case .relevance? = task.routing?.signal {

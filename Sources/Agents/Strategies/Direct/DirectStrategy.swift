@@ -13,7 +13,9 @@ struct DirectStrategy: TaskStrategy {
       "one constrained answer, another one when the success check refuses it and the budget allows")
     outline.takesPromptFile = true
     outline.conversation = .always
-    outline.routesSteps = true
+    outline.ignores = { task in
+      [.tools, .servers, .retrieval] + (task.success.tool == nil ? [.approvals] : [])
+    }
     return StrategyKind(outline) { setup throws(AgentError) in DirectStrategy(setup) }
   }()
 

@@ -5,7 +5,12 @@ extension AgentTask {
   /// What the task's `plan` says.
   public var plan: Plan? { settings["plan"] as? Plan }
 
-  /// What the strategy `plan` explores, and by whose advice.
+  /// The heuristics by whose advice the task explores: those of `plan` and of the skill `explore`.
+  public var heuristics: [String] {
+    ([plan] + tools.skills.map { $0.settings as? Plan }).compactMap { $0?.heuristic }
+  }
+
+  /// What is explored, and by whose advice.
   public struct Plan: Sendable {
     /// Where it looks.
     public enum World: Sendable {
@@ -20,8 +25,12 @@ extension AgentTask {
     public var world: World
     /// What is looked for; the task's goal when nil.
     public var find: PromptTemplate?
+    /// When a file of a folder is the one.
+    public var match = DirectoryEnvironment.Match.mention
     /// A name of `AgentKinds.heuristics`.
     public var heuristic: String
+    /// What is set about it.
+    public var heuristicSettings: JSONValue = [:]
     public var weights: HeuristicWeights
     /// Most choices among frontiers.
     public var decisions: Int

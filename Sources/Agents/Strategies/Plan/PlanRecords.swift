@@ -142,3 +142,29 @@ extension ExploredRecord {
       path: path.compactMap(\.string), drawing: json["svg"]?.string ?? "")
   }
 }
+
+/// `passage_read`: what the file that was found says about the goal.
+///
+///     {"place": "billing/refunds.md", "text": "…", "call": 0}
+public struct PassageRecord: StepRecord {
+  public static let kind = "passage_read"
+  public var place: String
+  /// Nil when it could not be read.
+  public var text: String?
+  /// The call of the skill that explored; nil when the step itself did.
+  public var call: Int?
+
+  public var fields: [(String, JSONValue)] {
+    [
+      ("place", .string(place)), ("text", .optional(text)),
+      ("call", call.map { .int($0) } ?? .null),
+    ]
+  }
+}
+
+extension PassageRecord {
+  public init?(_ json: JSONValue) {
+    guard let place = json["place"]?.string else { return nil }
+    self.init(place: place, text: json["text"]?.string, call: json["call"]?.int)
+  }
+}

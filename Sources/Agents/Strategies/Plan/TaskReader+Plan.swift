@@ -9,9 +9,22 @@ extension TaskReader {
     let isSteps = if case .tools = world { true } else { false }
     let isHouse = if case .houses = world { true } else { false }
     let weights = node["weights"].map { Array($0.elements) } ?? []
+    var (heuristic, settings) = (isHouse ? "rooms" : "embedding", JSONValue.object(JSONObject()))
+    if let place = node["heuristic"] {
+      do throws(SettingError) {
+        let use = try kinds.heuristics.use(KindSetting("heuristic", place))
+        (heuristic, settings) = (use.kind.key, use.settings)
+      } catch {
+        fail(place, error.message, below: error.pointer)
+      }
+    }
+    if let match = node["match"], node["world"]?["directory"] == nil {
+      fail(match, "only the files of a folder have a \"match\"")
+    }
     return AgentTask.Plan(
       world: world, find: node["find"]?.string.map { PromptTemplate($0) },
-      heuristic: node["heuristic"]?.string ?? (isHouse ? "rooms" : "embedding"),
+      match: node["match"]?.string.flatMap { DirectoryEnvironment.Match(rawValue: $0) } ?? .mention,
+      heuristic: heuristic, heuristicSettings: settings,
       weights: HeuristicWeights(
         promise: weights.first?.number?.double ?? (isHouse ? 20 : 6),
         avoidance: weights.last?.number?.double ?? (isHouse ? 20 : isSteps ? 0 : 3)),

@@ -16,6 +16,7 @@ actor ToolWorldSession {
   private var approved: Set<String> = []
   private var calls = 0
   private var start: PlaceVisitedRecord?
+  private var seen: [[String]: String] = [:]
 
   init(
     _ world: AgentTask.ToolWorld, _ step: StepContext, _ toolbox: TaskToolbox,
@@ -44,6 +45,9 @@ actor ToolWorldSession {
     }
   }
 
+  /// What the world showed after actions that were taken.
+  func text(after actions: [String]) -> String? { seen[actions] }
+
   private func record(_ actions: [String]) async throws(AgentError) -> PlaceVisitedRecord {
     if actions.isEmpty, let start { return start }
     let known = try step.ledger.take(PlaceVisitedRecord.self, where: { $0.way == actions })
@@ -56,6 +60,7 @@ actor ToolWorldSession {
       try step.item.append(JournalEvent(item: step.item.item.number, step: step.number, record))
     }
     if actions.isEmpty { start = record }
+    seen[actions] = record.text
     return record
   }
 

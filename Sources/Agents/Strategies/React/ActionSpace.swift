@@ -17,6 +17,8 @@ struct ActionSpace: Sendable {
   let finish: ToolDefinition?
   /// Most characters of a thought; 0 for none.
   let thoughtLength: Int
+  /// Most calls in one action.
+  var mostCalls = 1
 
   /// How many actions can be named.
   var choices: Int { tools.count + (finish == nil ? 0 : 1) }
@@ -41,26 +43,43 @@ struct ActionSpace: Sendable {
   /// The schema of an action.
   var schema: JSONValue {
     let call = CallSchema.union(definitions)
-    guard thoughtLength > 0 else { return call }
+    var members: [(String, JSONValue)] = []
+    if thoughtLength > 0 {
+      members.append(
+        ("thought", ["type": "string", "minLength": 1, "maxLength": .int(thoughtLength)]))
+    }
+    if mostCalls > 1 {
+      members.append(
+        (
+          "calls",
+          ["type": "array", "items": call, "minItems": 1, "maxItems": .int(mostCalls)]
+        ))
+    } else if members.isEmpty {
+      return call
+    } else {
+      members.append(("call", call))
+    }
     return [
-      "type": "object",
-      "properties": [
-        "thought": ["type": "string", "minLength": 1, "maxLength": .int(thoughtLength)],
-        "call": call,
-      ],
-      "required": ["thought", "call"], "additionalProperties": false,
+      "type": "object", "properties": .members(members),
+      "required": .array(members.map { .string($0.0) }), "additionalProperties": false,
     ]
   }
 
   /// What the model is told.
   var instructions: String {
+    let call = #"{"name": …, "arguments": …}"#
+    let thought = thoughtLength > 0 ? #""thought": …, "# : ""
     let form =
-      thoughtLength > 0
-      ? #"{"thought": …, "call": {"name": …, "arguments": …}}"# : #"{"name": …, "arguments": …}"#
+      mostCalls > 1
+      ? "{\(thought)\"calls\": [\(call), …]}"
+      : thoughtLength > 0 ? "{\(thought)\"call\": \(call)}" : call
     let lines = definitions.map { definition in
       "- \(definition.name): \(Self.line(definition.description))\(Self.arguments(definition))"
     }
-    return "Use these tools, one at a time. Answer with JSON: \(form).\n"
+    let manner =
+      mostCalls > 1
+      ? "up to \(mostCalls) at once where none needs another's result" : "one at a time"
+    return "Use these tools, \(manner). Answer with JSON: \(form).\n"
       + lines.joined(separator: "\n")
   }
 
@@ -91,15 +110,23 @@ struct ActionSpace: Sendable {
   struct Action: Hashable, Sendable {
     var thought: String?
     var call: ToolCall
+    /// Calls that are made at the same time.
+    var others: [ToolCall] = []
   }
 
   /// Reads a text that the space's constraint admitted.
   static func action(_ text: String) -> Action? {
     guard let value = try? JSONValue(parsing: text) else { return nil }
-    let call = value["call"] ?? value
-    guard let name = call["name"]?.string, let arguments = call["arguments"] else { return nil }
+    var calls: [ToolCall] = []
+    for call in value["calls"]?.array ?? [value["call"] ?? value] {
+      guard let name = call["name"]?.string, let arguments = call["arguments"] else { return nil }
+      calls.append(ToolCall(name: name, arguments: arguments))
+    }
+    guard let first = calls.first else { return nil }
+    // What ends the item is not said beside calls whose results are not known yet.
     return Action(
-      thought: value["thought"]?.string, call: ToolCall(name: name, arguments: arguments))
+      thought: value["thought"]?.string, call: first,
+      others: calls.dropFirst().filter { $0.name != finish && first.name != finish })
   }
 }
 

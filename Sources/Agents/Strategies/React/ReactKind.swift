@@ -10,7 +10,6 @@ extension ReactStrategy {
       })
     outline.needsTools = true
     outline.conversation = .always
-    outline.routesSteps = true
     outline.observations = [Observations.last, Observations.all]
     return StrategyKind(outline) { setup throws(AgentError) in try await ReactStrategy(setup) }
   }()
@@ -51,6 +50,7 @@ extension ReactStrategy {
         },
         "answer": {"enum": ["sampled", "observation"], "default": "sampled", "description": "Where the answer comes from: the model, or the last result of a tool as it is."},
         "thought_length": {"type": "integer", "minimum": 0, "maximum": 10000, "default": 120, "description": "Most characters of a thought; 0 for none."},
+        "calls": {"type": "integer", "minimum": 1, "maximum": 16, "default": 1, "description": "Most calls that an action may make at once; those that change nothing run side by side."},
         "hesitation": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.5, "description": "The share of the greatest entropy over tools from which on it counts as undecided."},
         "least_log_z": {"type": "number", "maximum": 0, "description": "The log Z of an action below which it counts as undecided, too."},
         "unsure": {"enum": ["act", "ask", "stop"], "default": "act", "description": "What it does when it stays undecided."},

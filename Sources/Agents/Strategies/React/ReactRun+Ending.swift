@@ -148,7 +148,7 @@ extension ReactRun {
         observation: ActionHistory.observation(result, most: options.observationLength)))
     let space = ActionSpace(
       tools: space.tools, finish: ActionSpace.finish(takesAnswer: strategy.finishTakesAnswer),
-      thoughtLength: options.thoughtLength)
+      thoughtLength: options.thoughtLength, mostCalls: options.calls)
     let prompt = try await prompt(step)
     var sampling = strategy.setup.task.sampling
     sampling.particles = max(1, sampling.particles / 2)

@@ -97,9 +97,11 @@ final class ReactRun {
         steps + 1 == limit
         ? "this is the last step" : trimmer.verdict(steps: steps, limit: limit)?.rawValue
       var turn = Turn.goOn
+      let opening = steps == 0 ? strategy.opening : nil
       let result = try await context.step(reserving: cost) {
         (step) async throws(AgentError) -> StepResult in
-        let (outcome, result) = try await take(step)
+        let (outcome, result) =
+          if let opening { try await begin(step, opening) } else { try await take(step) }
         turn = outcome
         return result
       }
@@ -110,6 +112,35 @@ final class ReactRun {
       case .goOn: last = result.message ?? last
       }
     }
+  }
+
+  /// The first step of a preset that begins with a skill: what it comes to is the answer when it will
+  /// do, and something that was seen when it will not.
+  private func begin(
+    _ step: StepContext, _ opening: OpeningAction
+  ) async throws(AgentError) -> (Turn, StepResult) {
+    let call = try opening.call(context.texts)
+    let action = ActionSpace.Action(
+      thought: options.thoughtLength > 0 ? opening.thought : nil, call: call)
+    _ = try await step.recorded { () throws(AgentError) in
+      DecidedRecord(
+        tools: [DecidedRecord.Share(name: call.name, weight: 1)], entropy: 0, choices: 1,
+        logZ: nil, advice: .act, tool: call.name, arguments: call.arguments,
+        thought: action.thought,
+        reason: "the strategy \(strategy.setup.task.strategy) begins with this")
+    }
+    let result = try await SkillStep(step, opening.skill).run(call)
+    note(step, action, result, nil)
+    if result.isError {
+      return (.goOn, StepResult(nil, isSolved: false, message: result.text, from: nil))
+    }
+    let answer = result.structured?[OpeningAction.answer]?.string ?? result.text
+    var complaint = try strategy.judged.complaint(about: answer, sources)
+    if complaint == nil { complaint = try await strategy.success.complaint(answer, step) }
+    guard let complaint else {
+      return (.solved, StepResult(answer, isSolved: true, from: nil))
+    }
+    return (.goOn, StepResult(nil, isSolved: false, message: complaint, from: nil))
   }
 
   /// One step: tools, thought and action, what it decides, what comes of it.
@@ -138,7 +169,7 @@ final class ReactRun {
       return try await finish(step, posterior, posterior.candidates[0].action, record)
     }
     if hesitates(posterior) {
-      if best.count > 1, isHarmless(best[0].action.call), isHarmless(best[1].action.call) {
+      if best.count > 1, best.prefix(2).allSatisfy({ isCheap($0.action.call) }) {
         return try await branch(step, posterior, [best[0], best[1]], record)
       }
       if let turn = try await unsure(step, posterior, first, record) { return turn }
@@ -147,15 +178,28 @@ final class ReactRun {
     if action.call.name == ActionSpace.finish {
       return try await finish(step, posterior, action, record)
     }
+    return try await act(step, action, posterior, record)
+  }
+
+  /// Makes the calls of an action.
+  private func act(
+    _ step: StepContext, _ action: ActionSpace.Action, _ posterior: ActionPosterior,
+    _ record: SampledRecord
+  ) async throws(AgentError) -> (Turn, StepResult) {
+    var action = action
+    action.others = action.others.filter { isNew($0) && $0 != action.call }
+    let decided = action
     _ = try await step.recorded { () throws(AgentError) in
-      posterior.record(.act, action, reason: closing)
+      posterior.record(.act, decided, reason: closing)
     }
-    let result = try await step.call(action.call)
-    note(step, action, result, record)
+    let results = try await step.calls([action.call] + action.others) { isHarmless($0) }
+    note(step, action, results, record)
+    let failures = results.filter(\.isError).map(\.text)
     return (
       .goOn,
       StepResult(
-        nil, isSolved: false, message: result.isError ? result.text : nil, from: record)
+        nil, isSolved: false,
+        message: failures.isEmpty ? nil : failures.joined(separator: "; "), from: record)
     )
   }
 
@@ -177,7 +221,7 @@ final class ReactRun {
       tools: tools,
       finish: mayFinish || tools.isEmpty
         ? ActionSpace.finish(takesAnswer: strategy.finishTakesAnswer) : nil,
-      thoughtLength: options.thoughtLength)
+      thoughtLength: options.thoughtLength, mostCalls: options.calls)
     let behaviors = try await recalled(step)
     instructions = try strategy.writer.instructions(
       context.texts, tools: space.instructions, behaviors: behaviors, observations: observations)
@@ -187,19 +231,43 @@ final class ReactRun {
     return (record, ActionPosterior(record, choices: space.choices))
   }
 
+  /// Names of tools that were found and stay.
+  private var found: Set<String> = []
+  /// How many results there were when tools were looked for last.
+  private var lookedAt: Int?
+
   private func shownTools(
     _ step: StepContext, widening: Int
   ) async throws(AgentError) -> [ToolDefinition] {
     let finder = strategy.finder
-    guard strategy.setup.task.retrieval != nil else { return finder.shown(nil) }
-    let situation = history.opening.last?.content ?? ""
-    let record = try await step.recorded(RetrievedRecord.self) {
-      () async throws(AgentError) -> RetrievedRecord in
-      try await finder.find(situation, widening: widening)
-        ?? RetrievedRecord(queries: [], tools: [])
+    guard let retrieval = strategy.setup.task.retrieval else { return finder.shown(nil) }
+    let follows = retrieval.followsObservations
+    if follows, widening == 0, lookedAt == observations.count {
+      return finder.shown(nil, kept: found)
     }
-    return finder.shown(record)
+    var situation = history.opening.last?.content ?? ""
+    if follows, let last = observations.last {
+      situation += "\nSeen last: " + ActionHistory.shortened(last, most: Self.mostSeen)
+    }
+    let lines =
+      finder.asksModel
+      ? try await step.recall("Find the tools for: \(situation)", for: "tools").map {
+        "\($0.name): \($0.instruction)"
+      } : []
+    let (looked, behaviors) = (situation, lines)
+    let record = try await step.recorded(RetrievedRecord.self, where: { $0.part == nil }) {
+      () async throws(AgentError) -> RetrievedRecord in
+      try await finder.find(looked, widening: widening, behaviors: behaviors)
+    }
+    if follows {
+      lookedAt = observations.count
+      found.formUnion(record.tools.filter(\.isShown).map(\.name))
+    }
+    return finder.shown(record, kept: found)
   }
+
+  /// Most characters of a result in the situation that tools are looked for by.
+  private static let mostSeen = 400
 
   /// The behaviors to keep in mind: looked up once an item, so that the prompt's beginning stays
   /// the same.
@@ -265,16 +333,29 @@ final class ReactRun {
   /// Adds a call and its result to the history.
   func note(
     _ step: StepContext, _ action: ActionSpace.Action, _ result: ToolFinishedRecord,
-    _ record: SampledRecord
+    _ record: SampledRecord?
+  ) {
+    note(step, action, [result], record)
+  }
+
+  /// Adds calls that were made together, and their results, to the history.
+  func note(
+    _ step: StepContext, _ action: ActionSpace.Action, _ results: [ToolFinishedRecord],
+    _ record: SampledRecord?
   ) {
     history.add(
       ActionHistory.Turn(
-        step: step.number, tool: result.tool, action: Self.words(action),
-        observation: ActionHistory.observation(result, most: options.observationLength)))
+        step: step.number, tool: results.map(\.tool).joined(separator: ", "),
+        action: Self.words(action),
+        observation: results.map {
+          ActionHistory.observation($0, most: options.observationLength)
+        }.joined(separator: "\n")))
     if let thought = action.thought { trimmer.add(thought) }
-    // What was refused as made too often would be refused again.
-    if isHarmless(action.call) || result.error == "repeated" { known.insert(action.call) }
-    if !result.isError {
+    for (call, result) in zip([action.call] + action.others, results) {
+      // What was refused as made too often would be refused again.
+      if isHarmless(call) || result.error == "repeated" { known.insert(call) }
+      guard !result.isError else { continue }
+      found.formUnion(FindToolsSkill.names(in: result))
       observations.append(TerminalText.escaped(result.text))
       source = record
       trimmer.progress()
@@ -283,17 +364,30 @@ final class ReactRun {
 
   /// An action as the model would write it.
   static func words(_ action: ActionSpace.Action) -> String {
-    let call: JSONValue = [
-      "name": .string(action.call.name), "arguments": action.call.arguments,
-    ]
-    guard let thought = action.thought else { return call.description }
-    return JSONValue.members([("thought", .string(thought)), ("call", call)]).description
+    let calls = ([action.call] + action.others).map { call -> JSONValue in
+      ["name": .string(call.name), "arguments": call.arguments]
+    }
+    var members: [(String, JSONValue)] = action.thought.map { [("thought", .string($0))] } ?? []
+    if calls.count > 1 {
+      members.append(("calls", .array(calls)))
+    } else if members.isEmpty {
+      return calls[0].description
+    } else {
+      members.append(("call", calls[0]))
+    }
+    return JSONValue.members(members).description
   }
 
   /// Whether making a call changes nothing.
   func isHarmless(_ call: ToolCall) -> Bool {
     if call.name == ActionSpace.finish { return false }
+    if let skill = strategy.setup.skills[call.name] { return skill.isHarmless }
     return (strategy.toolbox.tools[call.name]?.effect ?? .shell) <= .reads
+  }
+
+  /// Whether a call may be made only to see where it leads.
+  private func isCheap(_ call: ToolCall) -> Bool {
+    isHarmless(call) && strategy.setup.skills[call.name] == nil
   }
 
   /// Whether a tool was called as often as the task allows.

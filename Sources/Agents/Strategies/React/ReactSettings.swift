@@ -40,6 +40,8 @@ extension AgentTask {
     public var examples: [Example] = []
     /// Most characters of a thought; 0 for none.
     public var thoughtLength = 120
+    /// Most calls that an action may make at once.
+    public var calls = 1
     /// The share of the greatest possible entropy from which on the model counts as undecided.
     public var hesitation = 0.5
     public var unsure = Unsure.act
@@ -55,6 +57,7 @@ extension AgentTask.React {
   /// From a value that the schema has judged.
   init(_ node: JSONNode) {
     if let length = node["thought_length"]?.number?.int { thoughtLength = length }
+    if let count = node["calls"]?.number?.int { calls = count }
     if let share = node["hesitation"]?.number?.double { hesitation = share }
     leastLogZ = node["least_log_z"]?.number?.double
     unsure = node["unsure"]?.string.flatMap { Unsure(rawValue: $0) } ?? unsure

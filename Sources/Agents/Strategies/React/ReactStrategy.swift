@@ -14,18 +14,31 @@ struct ReactStrategy: TaskStrategy {
   let finder: ToolFinder
   let actions: ActionCompiler
   let output: RequirementCompiler
+  /// Judges texts that were not drawn under the output's constraint.
+  let judged: RequirementCompiler
   let success: SuccessJudge
   let writer: PromptWriter
+  /// What is done before anything else; nil leaves it to the model.
+  let opening: OpeningAction?
 
-  init(_ setup: StrategySetup) async throws(AgentError) {
-    guard let toolbox = setup.collaborators.tools else {
-      throw AgentError(.notAvailable, "the strategy react needs tools, and the task names none")
+  init(
+    _ setup: StrategySetup, opening: OpeningAction? = nil
+  ) async throws(AgentError) {
+    let toolbox = setup.collaborators.tools ?? TaskToolbox(.empty)
+    guard setup.collaborators.tools != nil || !setup.skills.definitions.isEmpty else {
+      throw AgentError(
+        .notAvailable,
+        "the strategy \(setup.task.strategy) needs tools, and the task names none")
     }
     self.setup = setup
     self.toolbox = toolbox
-    finder = try await ToolFinder(setup, toolbox)
+    self.opening = opening
+    finder = try await ToolFinder(setup)
     actions = ActionCompiler(setup.compiler)
     output = RequirementCompiler(setup.task.output, setup.compiler)
+    var judging = setup.compiler
+    judging.json = .judging
+    judged = RequirementCompiler(setup.task.output, judging)
     success = SuccessJudge(setup)
     writer = PromptWriter(setup)
   }

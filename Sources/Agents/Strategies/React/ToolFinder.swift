@@ -3,69 +3,112 @@ internal import Tools
 
 /// Finds the tools that may help in a situation, with queries that are written for it.
 struct ToolFinder: Sendable {
-  private let toolbox: TaskToolbox
+  /// The tools and skills that can be found, in order.
+  let definitions: [ToolDefinition]
+  /// The names that are shown whatever is found.
+  private let alwaysShown: Set<String>
   private let retrieval: AgentTask.Retrieval?
   private let index: ToolIndex?
-  private let writer: any QueryWriter
   private let reranker: ToolReranker?
 
-  init(_ setup: StrategySetup, _ toolbox: TaskToolbox) async throws(AgentError) {
-    self.toolbox = toolbox
+  private let guardian = QueryGuard()
+  private let model: any LanguageModel
+  private let seed: UInt64
+
+  /// - Parameter definitions: what can be found; the task's tools and skills by default.
+  init(
+    _ setup: StrategySetup, definitions: [ToolDefinition]? = nil
+  ) async throws(AgentError) {
+    let toolbox = setup.collaborators.tools
+    let skills = setup.skills.definitions
+    let all = definitions ?? (toolbox?.definitions ?? []) + skills
+    self.definitions = all
+    alwaysShown = Set(toolbox?.alwaysShown ?? []).union(skills.map(\.name))
     retrieval = setup.task.retrieval
+    model = setup.model
+    seed = setup.seed
     do throws(ToolError) {
-      switch retrieval?.queries {
-      case "decompose": writer = DecomposingWriter()
-      case "model": writer = try ModelQueryWriter(model: setup.model, seed: setup.seed)
-      case "few-shot":
-        writer = try ModelQueryWriter(
-          model: setup.model, style: .fewShot(ModelQueryWriter.examples), seed: setup.seed)
-      default: writer = UtteranceWriter()
-      }
       index =
         retrieval == nil
-        ? nil
-        : try await ToolIndex(toolbox.definitions, embedder: setup.collaborators.embedder)
+        ? nil : try await ToolIndex(all, embedder: setup.collaborators.embedder)
     } catch {
       throw AgentError(error)
     }
     reranker = retrieval?.reranks == true ? ToolReranker(model: setup.model) : nil
   }
 
+  /// Whether the model writes queries, so that behaviors about finding tools have a reader.
+  var asksModel: Bool { retrieval?.queries == "model" || retrieval?.queries == "few-shot" }
+
+  /// Who writes queries.
+  /// - Parameter behaviors: lines that a model that writes is to keep in mind.
+  private func writer(_ behaviors: [String]) throws(ToolError) -> any QueryWriter {
+    switch retrieval?.queries {
+    case "decompose": DecomposingWriter()
+    case "model": try ModelQueryWriter(model: model, behaviors: behaviors, seed: seed)
+    case "few-shot":
+      try ModelQueryWriter(
+        model: model, style: .fewShot(ModelQueryWriter.examples), behaviors: behaviors, seed: seed)
+    default: UtteranceWriter()
+    }
+  }
+
   /// Whether looking for more tools can show others.
-  func hasMore(than shown: Int) -> Bool { shown < toolbox.definitions.count && retrieval != nil }
+  func hasMore(than shown: Int) -> Bool { shown < definitions.count && retrieval != nil }
 
   /// The tools to show.
-  /// - Parameter widening: how often the number of tools is doubled.
-  func find(_ situation: String, widening: Int) async throws(AgentError) -> RetrievedRecord? {
-    guard let retrieval, let index else { return nil }
+  /// - Parameters:
+  ///   - widening: how often the number of tools is doubled.
+  ///   - behaviors: what a model that writes queries is to keep in mind.
+  func find(
+    _ situation: String, widening: Int = 0, behaviors: [String] = []
+  ) async throws(AgentError) -> RetrievedRecord {
     do throws(ToolError) {
-      var queries = try await writer.queries(for: situation, history: [])
-      if writer is ModelQueryWriter {
-        queries = try await QueryGuard().judge(queries, for: situation, in: index)
-          .filter { $0.dropped == nil }.map(\.query)
-      }
-      let merge = writer is ModelQueryWriter ? QueryMerge.interleave : .best
-      let top = retrieval.top << widening
-      var hits = try await index.find(
-        situation, queries: queries, merging: merge, limit: max(top, 10) + top)
-      if let reranker { hits = try await reranker.rerank(hits, for: situation, in: index) }
-      let found = hits.prefix(top).map {
-        RetrievedRecord.Found(name: $0.name, score: $0.score, isShown: true)
-      }
-      let rest = hits.dropFirst(top).prefix(top).map {
-        RetrievedRecord.Found(
-          name: $0.name, score: $0.score, isShown: toolbox.alwaysShown.contains($0.name))
-      }
-      return RetrievedRecord(queries: queries, tools: found + rest)
+      return try await search(situation, try writer(behaviors), widening: widening)
     } catch {
       throw AgentError(error)
     }
   }
 
-  /// The definitions of the tools that are shown, in the toolbox's order.
-  func shown(_ record: RetrievedRecord?) -> [ToolDefinition] {
-    guard let record else { return toolbox.definitions }
-    let names = Set(record.tools.filter(\.isShown).map(\.name)).union(toolbox.alwaysShown)
-    return toolbox.definitions.filter { names.contains($0.name) }
+  /// What is found for a query that somebody has written.
+  func find(query: String) async throws(AgentError) -> RetrievedRecord {
+    do throws(ToolError) {
+      return try await search(query, UtteranceWriter(), widening: 0)
+    } catch {
+      throw AgentError(error)
+    }
+  }
+
+  private func search(
+    _ situation: String, _ writer: any QueryWriter, widening: Int
+  ) async throws(ToolError) -> RetrievedRecord {
+    guard let retrieval, let index else { return RetrievedRecord(queries: [], tools: []) }
+    var queries = try await writer.queries(for: situation, history: [])
+    if writer is ModelQueryWriter {
+      queries = try await guardian.judge(queries, for: situation, in: index)
+        .filter { $0.dropped == nil }.map(\.query)
+    }
+    let merge = writer is ModelQueryWriter ? QueryMerge.interleave : .best
+    let top = retrieval.top << widening
+    var hits = try await index.find(
+      situation, queries: queries, merging: merge, limit: max(top, 10) + top)
+    if let reranker { hits = try await reranker.rerank(hits, for: situation, in: index) }
+    let found = hits.prefix(top).map {
+      RetrievedRecord.Found(name: $0.name, score: $0.score, isShown: true)
+    }
+    let rest = hits.dropFirst(top).prefix(top).map {
+      RetrievedRecord.Found(
+        name: $0.name, score: $0.score, isShown: alwaysShown.contains($0.name))
+    }
+    return RetrievedRecord(queries: queries, tools: found + rest)
+  }
+
+  /// The definitions of the tools that are shown, in order.
+  /// - Parameter kept: names that were found before.
+  func shown(_ record: RetrievedRecord?, kept: Set<String> = []) -> [ToolDefinition] {
+    guard retrieval != nil else { return definitions }
+    let names = Set((record?.tools ?? []).filter(\.isShown).map(\.name)).union(alwaysShown)
+      .union(kept)
+    return definitions.filter { names.contains($0.name) }
   }
 }

@@ -10,22 +10,28 @@ public struct SolvedRecord: StepRecord {
 
   /// What was found.
   public var solution: Solution
+  /// The call of the skill that solved it; nil when the step itself did.
+  public var call: Int?
   private let json: JSONValue
 
   /// A record of a solution.
   /// - Parameter choices: the alternatives that laws belong to.
-  public init(_ solution: Solution, choices: [String]) {
+  /// - Parameter call: the call of the skill that solved it; nil when the step itself did.
+  public init(_ solution: Solution, choices: [String], call: Int? = nil) {
     self.solution = solution
+    self.call = call
     json = solution.json(choices: choices)
   }
 
   public init?(_ json: JSONValue) {
     guard let solution = Solution(json: json) else { return nil }
     self.solution = solution
+    call = json["call"]?.int
     self.json = json
   }
 
   public var fields: [(String, JSONValue)] {
-    (json.object?.members ?? []).map { ($0.name, $0.value) }
+    (json.object?.members ?? []).filter { $0.name != "call" }.map { ($0.name, $0.value) }
+      + [("call", call.map { .int($0) } ?? .null)]
   }
 }

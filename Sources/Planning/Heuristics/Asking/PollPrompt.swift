@@ -20,8 +20,27 @@ enum PollPrompt {
         role: "system",
         content:
           "You help to search \(settings.setting). You know only what was seen at each place. \(form)"
-      ),
+      )
+    ] + (settings.example ? example(avoid: avoid, reasoning: settings.reasoning) : []) + [
+      ChatMessage(role: "user", content: "Places:\n\(places)\n\(ask)")
+    ]
+  }
+
+  /// A worked example, as the authors' prompts have one: of another kind of place, so that no answer
+  /// can be copied.
+  private static func example(avoid: Bool, reasoning: Bool) -> [ChatMessage] {
+    let places = "1. desk, lamp, papers\n2. oven, sink\n3. bench, lawn mower"
+    let ask =
+      avoid
+      ? "Which places are a waste of time when looking for: a fork?"
+      : "Which place should be searched next to find: a fork?"
+    let thought =
+      avoid
+      ? "Reasoning: Forks are kept where people cook and eat, not at a desk or in a shed.\nAnswer: "
+      : "Reasoning: Forks are kept where people cook and eat.\nAnswer: "
+    return [
       ChatMessage(role: "user", content: "Places:\n\(places)\n\(ask)"),
+      ChatMessage(role: "assistant", content: (reasoning ? thought : "") + (avoid ? "1, 3" : "2")),
     ]
   }
 

@@ -1,4 +1,5 @@
 public import Inference
+internal import JSONSchema
 
 /// Answers a poll: which of the numbered options does the model name?
 ///
@@ -31,11 +32,53 @@ public actor PollingHeuristic: Heuristic {
     public var samples = 10
     /// Whether the model thinks aloud first.
     public var reasoning = false
+    /// Whether places to keep away from are asked for, too; without it s⁻ is 0.
+    public var negative = true
+    /// Whether a worked example stands before the question.
+    public var example = false
     /// What is searched for and where, as the prompt puts it.
     public var setting = "a house"
 
     /// The defaults.
     public init() {}
+  }
+
+  /// The heuristic by the name under which users ask for it.
+  static let kind = HeuristicKind(
+    "poll", "the model is asked several times where to look and where not to",
+    settings: [
+      "samples": [
+        "type": "integer", "minimum": 1, "maximum": 64, "default": 10,
+        "description": "How often each question is asked, its places in another order every time.",
+      ],
+      "negative": [
+        "type": "boolean", "default": true,
+        "description": "Whether it is asked, too, where looking would be a waste of time.",
+      ],
+      "reasoning": [
+        "type": "boolean", "default": false,
+        "description": "Whether the model thinks aloud, in a line, before it answers.",
+      ],
+      "example": [
+        "type": "boolean", "default": false,
+        "description": "Whether a worked example stands before the question.",
+      ],
+      "setting": [
+        "type": "string", "minLength": 1, "default": "a place",
+        "description":
+          "What is searched, as the model is told: \"a house\", \"a folder of documents\".",
+      ],
+    ]
+  ) { setup, json throws(PlanningError) in
+    var settings = Settings()
+    settings.setting = json["setting"]?.string ?? "a place"
+    settings.samples = json["samples"]?.int ?? settings.samples
+    settings.negative = json["negative"]?.bool ?? settings.negative
+    settings.reasoning = json["reasoning"]?.bool ?? settings.reasoning
+    settings.example = json["example"]?.bool ?? settings.example
+    return PollingHeuristic(
+      source: SamplerPoll(model: try setup.neededModel("poll")), settings: settings,
+      seed: setup.seed)
   }
 
   private struct CacheKey: Hashable {
@@ -59,8 +102,11 @@ public actor PollingHeuristic: Heuristic {
     var calls = 0
     if cache[key] == nil {
       let promise = try await shares(question.goal, options, avoid: false)
-      let avoidance = try await shares(question.goal, options, avoid: true)
-      calls = 2 * settings.samples
+      let avoidance =
+        settings.negative
+        ? try await shares(question.goal, options, avoid: true)
+        : [Double](repeating: 0, count: options.count)
+      calls = (settings.negative ? 2 : 1) * settings.samples
       cache[key] = Dictionary(
         uniqueKeysWithValues: options.indices.map {
           (

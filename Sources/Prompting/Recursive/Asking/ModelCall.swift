@@ -25,9 +25,15 @@ public struct ModelCall: Hashable, Sendable {
   public var reading: Reading
   /// Names the draws.
   public var key: RandomKey
+  /// A thought before the text, which the prompt has opened; nil for none.
+  public var thought: Reasoning?
 
   /// A question.
-  public init(prompt: [TokenID], reading: Reading, key: RandomKey = RandomKey(seed: 0)) {
+  public init(
+    prompt: [TokenID], reading: Reading, key: RandomKey = RandomKey(seed: 0),
+    thought: Reasoning? = nil
+  ) {
+    self.thought = thought
     self.prompt = prompt
     self.reading = reading
     self.key = key
@@ -39,7 +45,8 @@ public struct ModelCall: Hashable, Sendable {
     case .choice(let continuations, let prior):
       let once = continuations.reduce(0) { $0 + $1.count }
       return prompt.count + once + (prior.map { $0.count + once } ?? 0)
-    case .text(_, let tokens, _, _): return prompt.count + particles * tokens
+    case .text(_, let tokens, _, _):
+      return prompt.count + particles * (tokens + (thought?.tokens ?? 0))
     case .reasoning(let tokens): return prompt.count + tokens
     case .likelihood(let continuation): return prompt.count + continuation.count
     }
@@ -50,7 +57,7 @@ public struct ModelCall: Hashable, Sendable {
     switch reading {
     case .choice(let continuations, let prior):
       return max(prompt.count, prior?.count ?? 0) + (continuations.map(\.count).max() ?? 0)
-    case .text(_, let tokens, _, _): return prompt.count + tokens
+    case .text(_, let tokens, _, _): return prompt.count + tokens + (thought?.tokens ?? 0)
     case .reasoning(let tokens): return prompt.count + tokens
     case .likelihood(let continuation): return prompt.count + continuation.count
     }

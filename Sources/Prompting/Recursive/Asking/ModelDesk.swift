@@ -144,7 +144,7 @@ struct ModelDesk: Sendable {
     }
     do throws(SamplingError) {
       let generation = try await Generator(model: model, options: options).generate(
-        call.prompt, under: constraint, alsoEnding: ends, key: call.key)
+        call.prompt, under: constraint, reasoning: call.thought, alsoEnding: ends, key: call.key)
       let usage = generation.posterior.usage
       let value: CallResult.Value
       if let sample = generation.sample {

@@ -34,7 +34,7 @@ public enum AnswerForm: Hashable, Sendable {
       guard law.count == texts.count, let best = law.indices.max(by: { law[$0] < law[$1] })
       else { return nil }
       return (texts[best], law)
-    case (.constrained, .text(let text, _)): return (text, nil)
+    case (.choice, .text(let text, _)), (.constrained, .text(let text, _)): return (text, nil)
     default: return nil
     }
   }

@@ -1,5 +1,6 @@
 public import Constraints
 public import Inference
+public import Sampling
 
 /// Makes the calls of all roles for one model: its chat format, its tokens, its way to end.
 public struct RoleDesk: Sendable {
@@ -13,6 +14,10 @@ public struct RoleDesk: Sendable {
   public var dividesPrior: Bool
   /// For the forms of answers.
   public var compiler = ConstraintCompiler()
+  /// Words of the user's own before each role's system message; empty for none.
+  public var preamble = ""
+  /// A thought before what is answered at once, for models with a chat format; nil for none.
+  public var reasoning: Reasoning?
 
   /// A desk.
   public init(
@@ -29,11 +34,14 @@ public struct RoleDesk: Sendable {
   static let contentFree = "N/A"
 
   /// The tokens of a role's prompt, the beginning of the answer included.
-  /// - Parameter more: what the model's turn goes on with after the template's beginning.
+  /// - Parameters:
+  ///   - more: what the model's turn goes on with after the template's beginning.
+  ///   - thinks: whether it ends inside a thought instead, where the desk reasons.
   func tokens(
-    _ role: SolvingRole, _ values: [String: String], more: String = ""
+    _ role: SolvingRole, _ values: [String: String], more: String = "", thinks: Bool = false
   ) throws(PromptingError) -> [TokenID] {
-    let system = prompts.text(role, .system, values)
+    let system = [preamble, prompts.text(role, .system, values)].filter { !$0.isEmpty }
+      .joined(separator: "\n\n")
     let user = prompts.text(role, .user, values)
     let lead = prompts.text(role, .assistant, values) + more
     do throws(InferenceError) {
@@ -44,6 +52,10 @@ public struct RoleDesk: Sendable {
       var messages: [ChatMessage] = []
       if !system.isEmpty { messages.append(ChatMessage(role: "system", content: system)) }
       messages.append(ChatMessage(role: "user", content: user))
+      if thinks, let reasoning {
+        return try model.tokenize(
+          ChatPrompt(messages: messages, thinks: true, thought: reasoning.markers))
+      }
       let head = try model.tokenize(chat: messages)
       return lead.isEmpty ? head : head + (try model.tokenize(lead, parseSpecial: false))
     } catch {
@@ -83,6 +95,18 @@ public struct RoleDesk: Sendable {
   ) throws(PromptingError) -> ModelCall {
     var values = values
     values["form"] = Self.words(form)
+    if role == .solver, let reasoning {
+      // After a thought every form is drawn: there is no one prompt whose law could be read.
+      let spec =
+        switch form {
+        case .choice(let texts): ConstraintSpec([.choice(texts)])
+        case .constrained(let spec): spec
+        }
+      return ModelCall(
+        prompt: try tokens(role, values, thinks: true),
+        reading: .text(spec, tokens: limit, endsWithLine: false, skipsSpace: false), key: key,
+        thought: reasoning)
+    }
     let prompt = try tokens(role, values, more: more)
     switch form {
     case .choice(let texts):

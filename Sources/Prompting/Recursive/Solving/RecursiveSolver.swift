@@ -33,6 +33,8 @@ public struct RecursiveSolver: Sendable {
   public var options: RecursionOptions
   /// What one problem may spend.
   public var budget: RecursionBudget
+  /// Where the answers of its rounds are kept; nil keeps none.
+  public var journal: (any RoundJournal)?
   /// Seconds since any moment; replaced in tests.
   public var clock: @Sendable () -> Double = SolvingClock.now
 

@@ -135,12 +135,9 @@ struct SolvingRun {
     let results: [CallResult]
     if calls.isEmpty {
       results = []
-    } else if let answered = try await inTime(calls) {
-      results = answered
     } else {
-      // What they drew is not known: all that was taken for them is booked.
-      results = asked.map { CallResult(value: .timeout, tokens: $0.cost) }
-      counters.timeouts += asked.count
+      results = try await answers(calls, costs: asked.map(\.cost))
+      counters.timeouts += results.count { $0.value == .timeout }
     }
     for (wish, result) in zip(asked, results) {
       ledger.end(wish.cost, took: result.tokens)
@@ -159,6 +156,18 @@ struct SolvingRun {
       case .blocked, .open, .done: continue
       }
     }
+  }
+
+  /// What is known of a round, or what it comes to now.
+  private func answers(
+    _ calls: [ModelCall], costs: [Int]
+  ) async throws(PromptingError) -> [CallResult] {
+    let ask = { () async throws(PromptingError) -> [CallResult] in
+      // What calls that were cut off drew is not known: all that was taken for them is booked.
+      try await inTime(calls) ?? costs.map { CallResult(value: .timeout, tokens: $0) }
+    }
+    guard let journal = solver.journal else { return try await ask() }
+    return try await journal.results(of: calls, cost: costs.reduce(0, +), ask)
   }
 
   private func inTime(_ calls: [ModelCall]) async throws(PromptingError) -> [CallResult]? {

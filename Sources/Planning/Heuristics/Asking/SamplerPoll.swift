@@ -1,16 +1,17 @@
-import Constraints
-import Inference
-import LlamaBackend
-import Planning
-import Sampling
+internal import Constraints
+public import Inference
+internal import Sampling
 
 /// Answers polls by drawing under a constraint: an answer is always a list of option numbers.
-struct SamplerPoll: PollSource {
-  let model: LlamaModel
+public struct SamplerPoll: PollSource {
+  private let model: any LanguageModel
 
-  var identity: ModelIdentity { model.identity }
+  /// Polls of a model with a chat format.
+  public init(model: any LanguageModel) { self.model = model }
 
-  func answer(_ messages: [ChatMessage], options: Int, reasoning: Bool, key: RandomKey)
+  public var identity: ModelIdentity { model.identity }
+
+  public func answer(_ messages: [ChatMessage], options: Int, reasoning: Bool, key: RandomKey)
     async throws(InferenceError) -> [Int]
   {
     let number = "(?:\((1...max(options, 1)).map(String.init).joined(separator: "|")))"

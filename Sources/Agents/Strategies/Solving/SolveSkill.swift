@@ -1,0 +1,45 @@
+internal import JSONSchema
+internal import Prompting
+internal import Tools
+
+/// The skill `solve`: a problem that the agent states is split, solved and joined (Prompt Recursive
+/// Search), inside the step.
+struct SolveSkill: Skill {
+  /// The skill by its name in task files.
+  static let kind = SkillKind(
+    SkillOutline(
+      "solve", "a problem is split, solved and joined",
+      settings: SolveSettings.members
+    ) { _ in
+      ToolDefinition(
+        name: "solve",
+        description:
+          "Works out a problem in several steps, such as a calculation or a deduction. State the whole problem with all its numbers and facts.",
+        inputSchema: [
+          "type": "object",
+          "properties": [
+            "problem": [
+              "type": "string", "minLength": 1, "maxLength": 400,
+              "description": "the whole problem",
+            ]
+          ],
+          "required": ["problem"], "additionalProperties": false,
+        ])
+    }
+  ) { use, setup throws(AgentError) in
+    SolveSkill(
+      solving: try await ProblemSolving(
+        setup, use.settings as? JSONValue, at: "\(use.pointer)"))
+  }
+
+  let solving: ProblemSolving
+
+  func use(_ arguments: JSONValue, in step: StepContext) async throws(AgentError) -> ToolResult {
+    let settings = solving.settings
+    let form = settings.answer ?? .line()
+    let problem = SolvingProblem(
+      text: arguments["problem"]?.string ?? "", form: form,
+      stepForm: settings.steps ?? (settings.planner == "expression" ? form : .line(60)))
+    return try await solving.result(of: problem, step)
+  }
+}
