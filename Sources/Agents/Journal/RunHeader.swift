@@ -18,12 +18,16 @@ public struct RunHeader: Hashable, Sendable {
   public var seed: UInt64
   /// The part of the items that is run; nil for all.
   public var shard: TaskShard?
+  /// SHA-256, in hexadecimal, of each tool's arguments schema, by name: what a call was drawn under. Nil
+  /// in journals of before, which say nothing of it.
+  public var tools: [String: String]?
 
   /// A run's header.
   public init(
     run: String, task: AgentTask, path: String?, model: ModelIdentity, seed: UInt64,
-    shard: TaskShard?, large: ModelIdentity? = nil
+    shard: TaskShard?, large: ModelIdentity? = nil, tools: [String: String]? = nil
   ) {
+    self.tools = tools
     self.run = run
     self.task = task.id
     self.path = path
@@ -40,6 +44,12 @@ public struct RunHeader: Hashable, Sendable {
       ("task", .string(task)), ("path", .optional(path)), ("task_sha256", .string(taskSHA256)),
       ("model", Self.json(model)), ("large_model", large.map(Self.json) ?? .null),
       ("seed", .unsigned(seed)), ("shard", .optional(shard?.description)),
+      (
+        "tools",
+        tools.map { tools in
+          .members(tools.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+        } ?? .null
+      ),
     ])
   }
 
@@ -62,6 +72,9 @@ public struct RunHeader: Hashable, Sendable {
       ModelIdentity(name: $0, sha256: json["large_model"]?["sha256"]?.string)
     }
     self.seed = seed
+    tools = (json["tools"]?.object).map { object in
+      Dictionary(object.members.map { ($0.name, $0.value.string ?? "") }) { first, _ in first }
+    }
     shard = nil
     if let text = json["shard"]?.string {
       guard let shard = TaskShard(text) else { return nil }

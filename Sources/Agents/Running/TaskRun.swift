@@ -57,11 +57,13 @@ public struct TaskRun {
             + "(\(model.identity.sha256?.prefix(12) ?? "no file")); start a new run")
       }
       try Self.check(known.large, collaborators.large?.identity, in: journal)
+      try Self.check(known.tools, collaborators.tools, in: journal)
       header = known
     } else {
       header = RunHeader(
         run: run, task: task, path: path, model: model.identity, seed: seed, shard: shard,
-        large: task.routing == nil ? nil : collaborators.large?.identity)
+        large: task.routing == nil ? nil : collaborators.large?.identity,
+        tools: collaborators.tools?.schemaHashes)
       try journal.append(.runStarted(header))
     }
     self.journal = journal
@@ -104,6 +106,24 @@ public struct TaskRun {
       .changed,
       "\(journal.directory): the run routes steps to the model \(known.name), and this is "
         + "\(large?.name ?? "none"); start a new run")
+  }
+
+  /// Calls were drawn under the schemas of then: with others the same draws would be other calls.
+  private static func check(
+    _ known: [String: String]?, _ toolbox: TaskToolbox?, in journal: Journal
+  ) throws(AgentError) {
+    guard let known else { return }
+    let now = toolbox?.schemaHashes ?? [:]
+    for name in Set(known.keys).union(now.keys).sorted() where known[name] != now[name] {
+      let what =
+        known[name] == nil
+        ? "there is a tool \"\(name)\" now that was not there"
+        : now[name] == nil
+          ? "the tool \"\(name)\" is not there any more"
+          : "the tool \"\(name)\" takes other arguments than"
+      throw AgentError(
+        .changed, "\(journal.directory): \(what) when this run began; start a new run")
+    }
   }
 
   /// The result of the next item; nil when all are done.

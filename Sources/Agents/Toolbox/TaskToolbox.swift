@@ -1,3 +1,4 @@
+internal import Inference
 public import JSONSchema
 public import Tools
 
@@ -57,6 +58,17 @@ public struct TaskToolbox: Sendable {
       copy.description = described[definition.name] ?? definition.description
       return copy
     }
+  }
+
+  /// SHA-256 of the schema that the model's arguments are held to, by name.
+  var schemaHashes: [String: String] {
+    Dictionary(
+      definitions.map { definition in
+        var hash = SHA256()
+        hash.update(JSONWriter().bytes(of: definition.inputSchema))
+        return (definition.name, hash.hex())
+      }
+    ) { first, _ in first }
   }
 
   /// The tools of one server whose earlier calls are made again.

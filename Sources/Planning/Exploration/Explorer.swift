@@ -21,6 +21,7 @@ public struct Explorer<Advice: Heuristic>: Sendable {
   ///
   /// A heuristic that fails counts as abstaining: with every call failing the walk is exactly the
   /// one to the nearest frontier.
+  /// - Throws: `environment_invalid` when the world tells impossible distances, and what it throws.
   public func run<World: Environment>(_ world: World) async throws(PlanningError)
     -> Exploration<World.Node>
   {
@@ -29,6 +30,7 @@ public struct Explorer<Advice: Heuristic>: Sendable {
     var position = world.start
     var result = Exploration<World.Node>(path: [position])
     var revelation = try await world.visit(position)
+    try graph.check(revelation, at: position)
     graph.insert(revelation, at: position)
     while !revelation.isGoal {
       if Task.isCancelled { throw PlanningError(.cancelled, "the exploration was cancelled") }
@@ -63,6 +65,7 @@ public struct Explorer<Advice: Heuristic>: Sendable {
       result.decisions.append(ExplorationDecision(from: position, chosen: best, options: options))
       position = best.node
       revelation = try await world.visit(position)
+      try graph.check(revelation, at: position)
       graph.insert(revelation, at: position)
     }
     if revelation.isGoal { result.ending = .found }

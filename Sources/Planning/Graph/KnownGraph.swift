@@ -29,6 +29,30 @@ public struct KnownGraph<Node: Hashable & Comparable & Sendable>: Sendable {
     (edges[node] ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
+  /// Refuses what cannot be true: a cost that is negative or no number, and a way whose cost is another
+  /// one from its other end.
+  func check(_ revelation: Revelation<Node>, at node: Node) throws(PlanningError) {
+    for passage in revelation.passages {
+      guard passage.cost >= 0, passage.cost.isFinite else {
+        throw PlanningError(
+          .invalidEnvironment,
+          "the way from \(node) to \(passage.target) is said to cost \(passage.cost): a cost is a "
+            + "number from 0")
+      }
+    }
+    // Of parallel ways the cheapest counts.
+    let costs = Dictionary(revelation.passages.map { ($0.target, $0.cost) }, uniquingKeysWith: min)
+    for (target, cost) in costs.sorted(by: { $0.key < $1.key }) where isExplored(target) {
+      guard let known = edges[node]?[target], abs(known - cost) > 1e-6 * max(1, known) else {
+        continue
+      }
+      throw PlanningError(
+        .invalidEnvironment,
+        "the way between \(node) and \(target) is said to cost \(cost) here and \(known) at its other "
+          + "end")
+    }
+  }
+
   /// Adds what a visit to `node` revealed. Passages are two-way; parallel ones keep the cheapest.
   public mutating func insert(_ revelation: Revelation<Node>, at node: Node) {
     contents[node] = revelation.contents

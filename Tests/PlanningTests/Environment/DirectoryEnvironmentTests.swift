@@ -36,6 +36,23 @@ import Testing
     #expect(!result.path.contains("aaa-link.txt"))
   }
 
+  @Test func aFileMayBeFoundByItsWordsAndTellsTheParagraphAboutThem() async throws {
+    let root = try makeTree()
+    defer { try? FileManager.default.removeItem(at: root) }
+    try Data("Soups in general.\n\nBoil pumpkins slowly,\nwith ginger.\n\nServe hot.".utf8).write(
+      to: root.appendingPathComponent("recipes/all.txt"))
+    let world = DirectoryEnvironment(root: root, goal: "the ginger of a pumpkin", match: .words)
+    #expect(try world.visit("recipes/all.txt").isGoal)
+    #expect(try !world.visit("recipes/soups/autumn.txt").isGoal)
+    #expect(
+      try world.passage(in: "recipes/all.txt", most: 100) == "Boil pumpkins slowly,\nwith ginger.")
+    #expect(try world.passage(in: "recipes/all.txt", most: 4) == "Boil")
+    #expect(try world.passage(in: "recipes/none.txt", most: 4) == nil)
+    // Without a word that means something nothing is found.
+    let empty = DirectoryEnvironment(root: root, goal: "the of a", match: .words)
+    #expect(try !empty.visit("recipes/all.txt").isGoal)
+  }
+
   @Test func nothingOutsideTheRootIsVisited() throws {
     let root = try makeTree()
     defer { try? FileManager.default.removeItem(at: root) }

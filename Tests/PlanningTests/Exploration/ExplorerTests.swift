@@ -42,6 +42,34 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (-1.0, -1.0, "is said to cost -1.0"), (.nan, 1, "is said to cost nan"),
+    (.infinity, 1, "is said to cost inf"),
+    (2, 3, "is said to cost 3.0 here and 2.0 at its other end"),
+  ])
+  func aWorldThatLiesAboutDistancesIsNamed(there: Double, back: Double, words: String) async throws
+  {
+    struct Liar: Environment {
+      let start = 0
+      let goal = "nothing"
+      let there: Double
+      let back: Double
+      func visit(_ node: Int) -> Revelation<Int> {
+        Revelation(
+          contents: [],
+          passages: [Passage(to: 1 - node, cost: node == 0 ? there : back)], isGoal: false)
+      }
+    }
+    await #expect {
+      _ = try await Explorer(
+        heuristic: NearestHeuristic(), weights: HeuristicWeights(promise: 0, avoidance: 0)
+      ).run(Liar(there: there, back: back))
+    } throws: {
+      let error = $0 as? PlanningError
+      return error?.code == .invalidEnvironment && error?.message.contains(words) == true
+    }
+  }
+
   @Test func aBudgetEndsTheWalk() async throws {
     let world = RandomWorld(size: 20, seed: 3)
     let result = try await explore(

@@ -111,8 +111,14 @@ struct Exploring: Sendable {
       result = try await MeteredModel.$meter.withValue(meter) { try await explorer.run(world) }
     } catch let error as PlanningError {
       if let cause = meter.error { throw cause }
-      throw AgentError(
-        error.code == .cancelled ? .cancelled : .notAvailable, error.message)
+      let code: AgentError.Code =
+        switch error.code {
+        case .cancelled: .cancelled
+        // What one world says is wrong concerns the item that explores it.
+        case .invalidEnvironment: .invalidInput
+        default: .notAvailable
+        }
+      throw AgentError(code, error.message)
     } catch {
       throw AgentError(.notAvailable, "\(error)")
     }

@@ -1,6 +1,7 @@
 import Agents
 import Foundation
 import Inference
+import JSONSchema
 import Synchronization
 import MartingaleTestSupport
 import Testing
@@ -82,6 +83,34 @@ import Tools
     let result = try await folder.run(task, sender, with: tools)[0]
     #expect(result.text == "unknown" && send.calls == 1)
     #expect(try folder.records(ToolFinishedRecord.self).map(\.error) == ["unknown"])
+  }
+
+  @Test func aToolWithAnotherSchemaIsNotTheToolOfThen() async throws {
+    let folder = try Folder()
+    let task = try folder.task(
+      #"{"version":1,"strategy":"react","goal":"x","tools":["clock"],"react":{"thought_length":0},"sampling":{"particles":2,"max_tokens":80},"budget":{"steps":1}}"#
+    )
+    let model = ScriptedModel { _ in Player.call("look") }
+    func look(_ schema: JSONValue) throws -> Collaborators {
+      try Collaborators.tools([
+        TestTool("look", arguments: schema) { _ throws(ToolError) in ToolResult(text: "seen") }
+      ])
+    }
+    let then: JSONValue = ["type": "object", "properties": [:], "additionalProperties": false]
+    let now: JSONValue = ["type": "object", "properties": ["at": ["type": "string"]]]
+    _ = try await folder.run(task, model, with: try look(then))
+    _ = try await folder.run(task, model, with: try look(then))
+    for (tools, words) in [
+      (try look(now), "the tool \"look\" takes other arguments"),
+      (try Collaborators.tools([]), "the tool \"look\" is not there any more"),
+    ] {
+      await #expect {
+        _ = try await folder.run(task, model, with: tools)
+      } throws: {
+        ($0 as? AgentError)?.code == .changed
+          && ($0 as? AgentError)?.message.contains(words) == true
+      }
+    }
   }
 
   @Test func withConsentItIsRepeated() async throws {

@@ -163,6 +163,47 @@ private enum Scholar {
         .contains("/tools/0/heuristic/poll/samples"))
   }
 
+  @Test("the model is asked where to look and where not to, in a folder, and asked once")
+  func polled() async throws {
+    let folder = try Folder()
+    _ = try Scholar.task(folder)
+    let task = try folder.task(
+      """
+      {"version": 1, "strategy": "react", "goal": "x",
+       "tools": [{"use": "explore", "world": {"directory": "notes"}, "match": "words",
+         "heuristic": {"poll": {"samples": 3, "example": true, "setting": "a folder"}}}],
+       "react": {"thought_length": 0}, "sampling": {"particles": 2, "max_tokens": 90}}
+      """)
+    let model = ScriptedModel { prompt in
+      let turn = prompt.components(separatedBy: "user: ").last ?? ""
+      if let list = turn.firstMatch(of: /Places:\n((?:.|\n)*)\n(Which[^\n]*)/) {
+        // Houses are where walls are; gardens are a waste of time.
+        let wanted = list.output.2.contains("waste") ? "garden" : "house"
+        let place = list.output.1.split(separator: "\n").first { $0.contains(wanted) }
+        return place.map { String($0.prefix(1)) } ?? "none"
+      }
+      if turn.hasPrefix("Result of explore") {
+        return Player.call("finish", #"{"answer":"seen"}"#)
+      }
+      return Player.call("explore", #"{"goal":"the green wall"}"#)
+    }
+    let whole = try await folder.run(task, model)[0]
+    #expect(whole.text == "seen", "\(whole)")
+    let judged = try folder.records(PlacesJudgedRecord.self)
+    #expect(judged.count == 2 && judged[0].modelCalls == 6 && judged[0].tokens > 0)
+    #expect(judged[0].options.map(\.seen) == [["garden"], ["house"]])
+    #expect(judged[0].options.map(\.promise) == [0, 1])
+    #expect(judged[0].options.map(\.avoidance) == [1, 0])
+    #expect(try folder.records(ToolFinishedRecord.self)[0].text.hasPrefix("house/paint.txt: "))
+    let lines = try folder.journal()
+    for count in 0...lines.count {
+      try folder.write(lines[..<count].map { $0 + "\n" }.joined(), as: "run/journal.jsonl")
+      let again = try await folder.run(task, model)
+      #expect(again.map(\.timeless) == [whole.timeless], "cut after \(count) records")
+      #expect(try folder.journal().count == lines.count)
+    }
+  }
+
   @Test("leaves recall behaviors by name and may call the tools that are found for them")
   func leaves() async throws {
     let folder = try Folder()
