@@ -1,14 +1,22 @@
-"""What the clients' own quick-starts do, against a server that runs: `quickstarts.py URL NAME…`.
+"""What the clients' own quick-starts do, against a server that runs: `quickstarts.py URL [NAME…]`.
 
 Each function is the beginning of a client's documentation with another address. What the answers say
 is the model's business; that they have the form that was asked for is ours.
 """
 
+import asyncio
+import os
+import subprocess
 import sys
+import tempfile
+import time
 import traceback
 
 URL = sys.argv[1]
 ROOT = URL.removesuffix("/v1")
+PROGRAM = os.environ.get("MARTINGALE_TEST_PROGRAM", "martingale")
+# Prices are no business of a local model, and nothing is told to anyone.
+os.environ |= {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "OPENAI_AGENTS_DISABLE_TRACING": "1"}
 TOOL = {
     "name": "weather",
     "description": "The weather in a city.",
@@ -157,11 +165,101 @@ def smolagents():
     assert not any("Error code" in error for error in errors), errors
 
 
+def pydantic_ai():
+    from pydantic import BaseModel
+    from pydantic_ai import Agent, NativeOutput, UsageLimitExceeded, UsageLimits
+    from pydantic_ai.models.openai import OpenAIChatModel
+    from pydantic_ai.providers.openai import OpenAIProvider
+
+    class City(BaseModel):
+        city: str
+        year: int
+
+    model = OpenAIChatModel("default", provider=OpenAIProvider(base_url=URL, api_key="none"))
+    settings = {"max_tokens": 120}
+    for output in (City, NativeOutput(City)):
+        agent = Agent(model, output_type=output, model_settings=settings)
+        assert isinstance(agent.run_sync("Where were the games?").output, City)
+    agent = Agent(model, output_type=NativeOutput(City), model_settings=settings)
+
+    @agent.tool_plain
+    def today() -> str:
+        """The date."""
+        return "2024-01-01"
+
+    try:
+        limits = UsageLimits(request_limit=3)
+        result = agent.run_sync("Where are the games this year?", usage_limits=limits)
+        assert isinstance(result.output, City)
+    except UsageLimitExceeded:
+        pass  # A small model may ask for the date for ever.
+
+
+def llm():
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"LLM_USER_PATH": folder, "OPENAI_API_KEY": "none"}
+        program = os.path.join(os.path.dirname(sys.executable), "llm")
+        with open(os.path.join(folder, "extra-openai-models.yaml"), "w") as file:
+            file.write(f"- model_id: own\n  model_name: default\n  api_base: {URL}\n")
+            file.write("  supports_schema: true\n")
+
+        def ask(*arguments):
+            command = [program, "-m", "own", "-o", "max_tokens", "80", *arguments]
+            return subprocess.run(command, env=environment, check=True, capture_output=True).stdout
+
+        assert ask("Hello.")
+        assert b'"name"' in ask("--schema", "name, age int", "A dog.")
+
+
+def mcp():
+    from mcp import Client, StdioServerParameters
+    from mcp.client.stdio import stdio_client
+
+    async def talk():
+        parameters = StdioServerParameters(command=PROGRAM, args=["mcp"], env=dict(os.environ))
+        heard = []
+
+        async def report(progress, total, message):
+            heard.append(progress)
+
+        async with Client(stdio_client(parameters)) as client:
+            tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+            assert tools["check"].annotations.read_only_hint and tools["check"].output_schema
+            answer = await client.call_tool(
+                "generate", {"prompt": "A date:", "regex": "[0-9]{4}-[0-9]{2}", "particles": 1},
+                progress_callback=report,
+            )
+            assert len(answer.structured_content["text"]) == 7
+            assert heard == sorted(heard) and heard[-1] <= 7
+
+    asyncio.run(talk())
+
+
+def fastmcp():
+    from fastmcp import Client
+
+    async def talk():
+        servers = {"mcpServers": {"martingale": {
+            "command": PROGRAM, "args": ["mcp"], "env": dict(os.environ)}}}
+        async with Client(servers) as client:
+            assert "generate" in [tool.name for tool in await client.list_tools()]
+            result = await client.call_tool("check", {"text": "ab1", "regex": "[a-z]+"})
+            assert result.data["accepted"] is False if isinstance(result.data, dict) \
+                else result.data.accepted is False
+
+    asyncio.run(talk())
+
+
+ALL = [
+    "openai", "agents", "anthropic", "instructor", "litellm", "langchain", "smolagents",
+    "pydantic_ai", "llm", "mcp", "fastmcp",
+]
 failed = []
-for name in sys.argv[2:]:
+for name in sys.argv[2:] or ALL:
+    began = time.monotonic()
     try:
         globals()[name]()
-        print(f"ok {name}", flush=True)
+        print(f"ok {name} ({time.monotonic() - began:.0f} s)", flush=True)
     except Exception:
         failed.append(name)
         traceback.print_exc()

@@ -16,9 +16,10 @@ extension CompiledConstraint {
   ///   - tools: names, and what their arguments must be.
   ///   - severalAtOnce: whether more than one call may be made, where the form has that.
   ///   - mayBeWords: whether the model may answer in words instead, or before its calls.
+  ///   - endings: stop sequences: words end with the first of them.
   package init(
     calling form: ToolCallForm, _ tools: [(name: String, arguments: CompiledConstraint)],
-    severalAtOnce: Bool, mayBeWords: Bool
+    severalAtOnce: Bool, mayBeWords: Bool, endings: [[UInt8]] = []
   ) throws(ConstraintError) {
     var usable: [(name: String, arguments: AnyConstraint)] = []
     for (name, arguments) in tools {
@@ -29,11 +30,15 @@ extension CompiledConstraint {
     let constraint =
       mayBeWords
       ? AnyConstraint(
-        WordsOrCalls(calls, beginning: Array(form.opening.utf8), trigger: form.trigger)) : calls
+        WordsOrCalls(
+          calls, beginning: Array(form.opening.utf8), trigger: form.trigger, endings: endings))
+      : calls
     let validator = Validator { text throws(ConstraintError) in
       let string = String(decoding: text, as: UTF8.self)
       guard let read = form.calls(in: string) else {
-        return mayBeWords && !form.begins(in: string) ? nil : "the text is no call of a tool"
+        let isEnded = endings.contains { text.suffix($0.count).elementsEqual($0) }
+        return mayBeWords && (isEnded || !form.begins(in: string))
+          ? nil : "the text is no call of a tool"
       }
       if !mayBeWords && !read.words.isEmpty { return "there are words before the call" }
       if !severalAtOnce && read.calls.count > 1 { return "there is more than one call" }

@@ -3,29 +3,37 @@ public import Inference
 /// Words, or calls of tools, or words and then calls: the model's own probabilities decide.
 ///
 /// Where calls have a trigger, words do not contain it; where they have none, a text that begins as
-/// calls do is calls, and every other one is words.
+/// calls do is calls, and every other one is words. Words end with the first stop sequence that comes.
 public struct WordsOrCalls: Constraint {
   private let calls: AnyConstraint
   private let trigger: [UInt8]
   private let isAnywhere: Bool
+  /// How many of the scanner's markers are stop sequences; the trigger comes after them.
+  private let endings: Int
   private let scanner: MarkerScanner
 
   /// - Parameters:
   ///   - calls: the texts of calls.
   ///   - beginning: what all of them begin with; not empty.
   ///   - trigger: the beginning of that, where words before calls can be told apart by it.
-  public init(_ calls: AnyConstraint, beginning: [UInt8], trigger: String?) {
+  ///   - endings: stop sequences, none of them empty; the one that comes is the end of the text.
+  public init(
+    _ calls: AnyConstraint, beginning: [UInt8], trigger: String?, endings: [[UInt8]] = []
+  ) {
     self.calls = calls
+    self.endings = endings.count
     isAnywhere = trigger != nil
     self.trigger = trigger.map { Array($0.utf8) } ?? Array(beginning.prefix(1))
-    scanner = MarkerScanner([self.trigger])
+    scanner = MarkerScanner(endings + (isAnywhere ? [self.trigger] : []))
   }
 
   public enum State: Hashable, Sendable {
     /// Nothing yet, where only the beginning tells.
     case start
-    /// Inside words; how much of the trigger has just been read.
+    /// Inside words; how much of the trigger and the stop sequences has just been read.
     case words(UTF8Scanner, Int32)
+    /// A stop sequence has come.
+    case ended
     /// Inside calls.
     case calls(AnyConstraint.State)
   }
@@ -49,12 +57,11 @@ public struct WordsOrCalls: Constraint {
           return nil
         }
         let (next, found) = scanner.step(read, bytes[place])
-        guard isAnywhere else {
-          state = .words(character, 0)
-          continue
+        if let found, found >= endings {
+          return try calls(from: bytes.extracting((place + 1)...), after: trigger)
         }
-        if found != nil { return try calls(from: bytes.extracting((place + 1)...), after: trigger) }
-        state = .words(character, next)
+        state = found == nil ? .words(character, next) : .ended
+      case .ended: return nil
       case .calls(let inner):
         return try calls.advance(inner, by: bytes.extracting(place...)).map(State.calls)
       }
@@ -73,7 +80,7 @@ public struct WordsOrCalls: Constraint {
 
   public func isComplete(_ state: State) throws(ConstraintError) -> Bool {
     switch state {
-    case .start: true
+    case .start, .ended: true
     case .words(let character, _): character.isBoundary
     case .calls(let inner): try calls.isComplete(inner)
     }
@@ -81,7 +88,7 @@ public struct WordsOrCalls: Constraint {
 
   public func shortestCompletion(_ state: State) throws(ConstraintError) -> [UInt8]? {
     switch state {
-    case .start: return []
+    case .start, .ended: return []
     case .calls(let inner): return try calls.shortestCompletion(inner)
     case .words(var character, _):
       // The first in byte order: whatever the open character still needs.

@@ -88,6 +88,8 @@ public struct DelegatedAnswer: Hashable, Sendable {
   public var tokens: [Token]
   /// What the model thought before the text, which is no part of it; nil when nothing is known.
   public var thought: String?
+  /// Tokens of the thought; they are among `completionTokens` where the server counts.
+  public var thoughtTokens = 0
 
   /// An answer.
   public init(

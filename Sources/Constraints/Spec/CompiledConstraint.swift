@@ -53,22 +53,6 @@ public struct CompiledConstraint: Sendable {
     }
   }
 
-  /// The same requirement for some texts and none for the others: `constraint` admits both, and
-  /// `isExempt` tells the free ones apart.
-  package func widened(
-    to constraint: AnyConstraint, exempting isExempt: @escaping @Sendable ([UInt8]) -> Bool
-  ) -> CompiledConstraint {
-    // No specification says this, so there is nothing that another server could enforce.
-    CompiledConstraint(
-      specification: ConstraintSpec([]), constraint: constraint, checkers: checkers,
-      members: members,
-      validators: validators.map { validator in
-        Validator { text throws(ConstraintError) in
-          isExempt(text) ? nil : try validator.complaint(text)
-        }
-      })
-  }
-
   /// The same requirement for texts of which `beginning` is there already: `constraint` admits what
   /// goes on with it.
   package func continued(

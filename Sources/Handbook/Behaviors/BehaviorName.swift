@@ -1,20 +1,26 @@
-/// The name of a behavior: `behavior_` followed by 3 to 48 lower-case letters, digits or
-/// underscores.
+import Foundation
+
+/// The name of a behavior: `behavior_` followed by 3 to 48 letters, digits or underscores, of any
+/// script. Letters that have a case are lower-case, and what can be written in two ways is composed
+/// (NFC), so that equal names are equal bytes.
 public struct BehaviorName: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// What every name starts with.
   public static let prefix = "behavior_"
   /// The pattern of a name, in the syntax that JSON Schema and PCRE2 share.
-  public static let pattern = "^behavior_[a-z0-9_]{3,48}$"
+  public static let pattern = #"^behavior_[\p{Ll}\p{Lo}\p{Lm}\p{Mn}\p{Mc}\p{Nd}_]{3,48}$"#
 
+  /// The names that models are held to when they write behaviors: those of one script.
+  static let drawn = "behavior_[a-z0-9_]{3,48}"
   /// The whole name.
   public let description: String
 
   /// A well-formed name.
   /// - Throws: `invalidName`.
   public init(_ text: String) throws(HandbookError) {
-    let rest = text.utf8.dropFirst(Self.prefix.utf8.count)
+    let rest = text.unicodeScalars.dropFirst(Self.prefix.unicodeScalars.count)
     guard text.utf8.starts(with: Self.prefix.utf8), (3...48).contains(rest.count),
-      rest.allSatisfy(Self.isAllowed)
+      rest.allSatisfy(Self.isAllowed),
+      text.precomposedStringWithCanonicalMapping.utf8.elementsEqual(text.utf8)
     else {
       throw HandbookError(
         .invalidName,
@@ -29,11 +35,11 @@ public struct BehaviorName: Hashable, Sendable, Comparable, CustomStringConverti
   /// - Throws: `invalidName` when too little or too much is left.
   public init(repairing text: String) throws(HandbookError) {
     var rest = ""
-    for byte in text.lowercased().utf8 {
-      if Self.isAllowed(byte), byte != UInt8(ascii: "_") {
-        rest.unicodeScalars.append(Unicode.Scalar(byte))
-      } else if !rest.hasSuffix("_") {
-        rest += "_"
+    for scalar in text.lowercased().precomposedStringWithCanonicalMapping.unicodeScalars {
+      if Self.isAllowed(scalar), scalar != "_" {
+        rest.unicodeScalars.append(scalar)
+      } else if rest.unicodeScalars.last != "_" {
+        rest.unicodeScalars.append("_")
       }
     }
     while rest.hasPrefix("_") { rest.removeFirst() }
@@ -51,7 +57,12 @@ public struct BehaviorName: Hashable, Sendable, Comparable, CustomStringConverti
     left.description < right.description
   }
 
-  private static func isAllowed(_ byte: UInt8) -> Bool {
-    (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_")
+  private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .lowercaseLetter, .otherLetter, .modifierLetter, .nonspacingMark, .spacingMark,
+      .decimalNumber:
+      true
+    default: scalar == "_"
+    }
   }
 }

@@ -69,13 +69,13 @@ public enum ExtractionPrompts {
   public static let form = TextForm(
     schema: """
       {"type": "object", "minProperties": 1, "maxProperties": 4, "additionalProperties": false, \
-      "patternProperties": {"\(BehaviorName.pattern)": {"type": "string", "minLength": 20, \
+      "patternProperties": {"^\(BehaviorName.drawn)$": {"type": "string", "minLength": 20, \
       "maxLength": 300}}}
       """,
     pattern: #"\{"# + entry + "(?:, " + entry + #"){0,3}\}"#)
 
   private static let entry =
-    #""behavior_[a-z0-9_]{3,48}": "[^"\\\x00-\x1F\x7F]{20,300}""#
+    #""\#(BehaviorName.drawn)": "[^"\\\x00-\x1F\x7F]{20,300}""#
 
   /// Critique-and-revise, the baseline of self-improvement.
   public static func revise(_ question: String, trace: String) -> [ChatMessage] {

@@ -12,6 +12,9 @@ public struct HandbookBenchmark: Sendable {
     self.queries = queries
   }
 
+  /// The most behaviors that are compared: the work grows with their square.
+  public static let mostCompared = 20_000
+
   /// What was measured, in seconds unless said.
   public struct Figures: Hashable, Sendable {
     /// Behaviors a second, in transactions of 500, embedding excluded.
@@ -21,6 +24,8 @@ public struct HandbookBenchmark: Sendable {
     /// Searches in one warm process, words and vectors.
     public var searchP50: Double
     public var searchP95: Double
+    /// Comparing all behaviors for near-duplicates; nil for more than `mostCompared`.
+    public var lint: Double?
   }
 
   private static let verbs =
@@ -80,8 +85,14 @@ public struct HandbookBenchmark: Sendable {
     func quantile(_ share: Double) -> Double {
       times.isEmpty ? 0 : times[min(times.count - 1, Int(share * Double(times.count)))]
     }
+    var lint: Double?
+    if embedder != nil, behaviors <= Self.mostCompared {
+      begin = clock.now
+      _ = try await DuplicateFinder().suspects(in: index)
+      lint = (clock.now - begin) / .seconds(1)
+    }
     return Figures(
       insertsPerSecond: Double(behaviors) / inserting, indexing: embedder == nil ? 0 : indexing,
-      searchP50: quantile(0.5), searchP95: quantile(0.95))
+      searchP50: quantile(0.5), searchP95: quantile(0.95), lint: lint)
   }
 }

@@ -17,7 +17,7 @@ public enum PromptBlock {
   /// The names in `text` that look like behaviors, each once, in order of appearance.
   public static func citations(in text: String) -> [String] {
     var result: [String] = []
-    for match in text.matches(of: /behavior_[a-z0-9_]+/) {
+    for match in text.matches(of: /behavior_[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{Nd}_]+/) {
       // A name at the end of an emphasised or underscored phrase may carry underscores too many.
       let name = String(match.output)
       if !result.contains(name) { result.append(name) }

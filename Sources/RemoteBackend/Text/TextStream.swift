@@ -9,6 +9,7 @@ final class TextStream: Sendable {
     var finish: DelegatedAnswer.Finish?
     var promptTokens: Int?
     var completionTokens: Int?
+    var thoughtTokens: Int?
     var tokens: [DelegatedAnswer.Token] = []
     /// Takes thoughts off.
     var splitter = ThoughtSplitter()
@@ -31,6 +32,8 @@ final class TextStream: Sendable {
       state.withLock { state in
         state.promptTokens = usage["prompt_tokens"]?.int ?? state.promptTokens
         state.completionTokens = usage["completion_tokens"]?.int ?? state.completionTokens
+        let details = usage["completion_tokens_details"]
+        state.thoughtTokens = details?["reasoning_tokens"]?.int ?? state.thoughtTokens
       }
     }
     guard let choices = event["choices"]?.array else {
@@ -83,7 +86,10 @@ final class TextStream: Sendable {
       promptTokens: state.promptTokens ?? (promptBytes + 3) / 4,
       completionTokens: state.completionTokens ?? max(state.parts, state.tokens.count),
       tokens: state.tokens)
-    answer.thought = state.splitter.thought.isEmpty ? nil : state.splitter.thought
+    if !state.splitter.thought.isEmpty {
+      answer.thought = state.splitter.thought
+      answer.thoughtTokens = state.thoughtTokens ?? (state.splitter.thought.utf8.count + 3) / 4
+    }
     return answer
   }
 

@@ -176,6 +176,7 @@ struct DelegatedRun {
       if let place = places[answer.text] {
         samples[place].weight = min(1, samples[place].weight + weight)
         samples[place].particles += 1
+        samples[place].add(answer, weight)
         continue
       }
       places[answer.text] = samples.count
@@ -183,6 +184,7 @@ struct DelegatedRun {
         Sample(
           text: answer.text, weight: weight, particles: 1, tokens: answer.completionTokens,
           finish: answer.finish == .length && !isConstrained ? .length : .stop))
+      samples[samples.count - 1].add(answer, weight)
     }
     samples.sort {
       $0.weight == $1.weight ? $0.text.lexicographicallyPrecedes($1.text) : $0.weight > $1.weight
@@ -194,6 +196,14 @@ struct DelegatedRun {
       samples: samples, logZ: nil, ess: effectiveSampleSize(weights), ancestors: drafts.count,
       guarantee: isEnforced ? .delegated : .validatedOnly, particles: asked, resamplings: 0,
       deadEnds: deadEnds, usage: usage)
+  }
+}
+
+extension Sample {
+  /// Takes in what a server wrote before the text.
+  fileprivate mutating func add(_ answer: DelegatedAnswer, _ weight: Double) {
+    guard let thought = answer.thought else { return }
+    add(Thought(text: Array(thought.utf8), weight: weight, tokens: answer.thoughtTokens))
   }
 }
 

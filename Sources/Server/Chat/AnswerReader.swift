@@ -1,76 +1,138 @@
+import Inference
 import JSONSchema
 
-/// Takes an answer apart while it comes: words, or the call of a tool, its arguments as they become
-/// certain.
+/// Takes an answer apart while it comes: words, and calls of tools in the form that they are asked
+/// for, their arguments as they become certain.
 struct AnswerReader: Sendable {
   /// What a reader is shown.
   enum Piece: Hashable, Sendable {
     case text(String)
     /// A call begins.
     case call(name: String)
-    /// The call's arguments go on, as JSON text.
+    /// The last call's arguments go on, as JSON text.
     case arguments(String)
   }
 
-  /// The tools that may be called.
-  let tools: Set<String>
-  /// Whether a text that begins like a call may be something else, so that only its end can tell.
-  let isAmbiguous: Bool
+  private enum Place: Hashable {
+    /// Nothing has come yet.
+    case start
+    case words
+    /// Before the end of a name.
+    case name
+    case arguments(ObjectEnd)
+    /// After arguments: the end, or another call.
+    case after
+    /// Only the whole text can tell.
+    case unknown
+    /// A stop sequence has come.
+    case ended
+  }
 
-  private enum Place: Hashable { case start, text, name, arguments(ObjectEnd), done, unknown }
+  private let format: AnswerForm
   private var place = Place.start
+  /// What may be the beginning of something else than it looks like.
   private var held: [UInt8] = []
+  /// What was begun by the request and is shown with the first pieces.
+  private var begun: [Piece] = []
+  /// Whitespace that words begin with. Before a call it is not shown.
+  private var blank = ""
+  private var hasWords = false
 
-  private static let opening = Array(#"{"name":""#.utf8)
-  private static let middle = Array(#"","arguments":"#.utf8)
-
-  init(tools: Set<String>, isAmbiguous: Bool) {
-    self.tools = tools
-    self.isAmbiguous = isAmbiguous
+  init(_ format: AnswerForm) {
+    self.format = format
+    guard !format.beginning.isEmpty else { return }
+    begun = take(Array(format.beginning.utf8)).filter {
+      if case .text = $0 { false } else { true }
+    }
+    blank = ""
+    hasWords = place == .words
   }
 
   /// Takes bytes that are certain, whole characters.
   mutating func take(_ bytes: [UInt8]) -> [Piece] {
-    guard let first = bytes.first else { return [] }
-    if place == .start {
-      place =
-        tools.isEmpty || first != UInt8(ascii: "{") ? .text : isAmbiguous ? .unknown : .name
-    }
+    held += bytes
+    var pieces = begun
+    begun = []
+    while let some = step() { pieces += some }
+    return pieces
+  }
+
+  /// Goes on with what is held.
+  /// - Returns: nil when that has to wait for more.
+  private mutating func step() -> [Piece]? {
+    guard let first = held.first else { return nil }
     switch place {
-    case .text: return [.text(String(decoding: bytes, as: UTF8.self))]
-    case .arguments(var end):
-      let shown = end.take(bytes)
-      place = end.isOver ? .done : .arguments(end)
-      return shown.isEmpty ? [] : [.arguments(String(decoding: shown, as: UTF8.self))]
-    case .name:
-      held += bytes
-      return name()
-    case .start, .done: return []
-    case .unknown:
-      held += bytes
+    case .start:
+      let opens = format.calls.map { $0.opening.utf8.first == first } ?? false
+      // Words are told from calls by a trigger; elsewhere by what a text begins with.
+      if format.isAmbiguous, opens {
+        place = .unknown
+      } else if let calls = format.calls, calls.trigger == nil, opens {
+        return opening(calls)
+      } else {
+        place = .words
+      }
       return []
+    case .words: return words()
+    case .name:
+      guard let calls = format.calls, let end = find(Array(calls.middle.utf8)) else { return nil }
+      let name = String(decoding: held[..<end], as: UTF8.self)
+      held.removeFirst(end + calls.middle.utf8.count)
+      place = .arguments(ObjectEnd())
+      return [.call(name: name)]
+    case .arguments(var end):
+      let shown = end.take(&held)
+      place = end.isOver ? .after : .arguments(end)
+      return shown.isEmpty ? [] : [.arguments(String(decoding: shown, as: UTF8.self))]
+    case .after:
+      guard let separator = format.calls?.separator, held.starts(with: separator.utf8) else {
+        return nil
+      }
+      held.removeFirst(separator.utf8.count)
+      place = .name
+      return []
+    case .unknown, .ended: return nil
     }
   }
 
-  /// Looks whether the name is there.
-  private mutating func name() -> [Piece] {
-    guard held.count >= Self.opening.count else { return [] }
-    guard held.starts(with: Self.opening) else {
-      place = .unknown
-      return []
+  private mutating func opening(_ calls: ToolCallForm) -> [Piece]? {
+    guard held.count >= calls.opening.utf8.count else { return nil }
+    held.removeFirst(calls.opening.utf8.count)
+    place = .name
+    return []
+  }
+
+  /// Shows words up to what may be a stop sequence or the trigger of calls.
+  private mutating func words() -> [Piece]? {
+    let trigger = format.isAmbiguous ? nil : format.calls?.trigger.map { Array($0.utf8) }
+    let markers = format.endings + (trigger.map { [$0] } ?? [])
+    let certain =
+      held.indices.first { start in
+        markers.contains { held[start...].starts(with: $0) || $0.starts(with: held[start...]) }
+      } ?? held.count
+    let shown = say(String(decoding: held[..<certain], as: UTF8.self))
+    held.removeFirst(certain)
+    if format.endings.contains(where: { held.starts(with: $0) }) {
+      place = .ended
+    } else if let trigger, held.starts(with: trigger), let calls = format.calls {
+      return opening(calls) == nil && shown.isEmpty ? nil : shown
+    } else if certain == 0 {
+      return nil
     }
-    let rest = held.dropFirst(Self.opening.count)
-    guard let quote = rest.firstIndex(of: UInt8(ascii: "\"")) else { return [] }
-    let after = rest[quote...]
-    guard after.count >= Self.middle.count else { return [] }
-    let name = String(decoding: rest[..<quote], as: UTF8.self)
-    guard after.starts(with: Self.middle), tools.contains(name) else {
-      place = .unknown
-      return []
-    }
-    place = .arguments(ObjectEnd())
-    held = []
-    return [.call(name: name)] + take(Array(after.dropFirst(Self.middle.count)))
+    return shown
+  }
+
+  private mutating func say(_ text: String) -> [Piece] {
+    if text.isEmpty { return [] }
+    if hasWords { return [.text(text)] }
+    blank += text
+    if format.calls != nil, blank.allSatisfy(\.isWhitespace) { return [] }
+    hasWords = true
+    return [.text(blank)]
+  }
+
+  private func find(_ needle: [UInt8]) -> Int? {
+    held.indices.first { held[$0...].starts(with: needle) }
   }
 
   /// The answer is whole.
@@ -79,17 +141,55 @@ struct AnswerReader: Sendable {
   ///   - rest: the end of it that `take` has not been given.
   mutating func finish(_ text: [UInt8], rest: [UInt8]) -> [Piece] {
     var pieces = take(rest)
+    let left = String(decoding: held, as: UTF8.self)
+    held = []
     switch place {
-    case .name, .unknown:
-      if let call = FunctionCall(text), tools.contains(call.name) {
-        pieces += [.call(name: call.name), .arguments(call.arguments)]
-      } else {
-        pieces.append(.text(String(decoding: text, as: UTF8.self)))
-      }
-      place = .done
-    case .start, .text, .arguments, .done: break
+    case .unknown:
+      let turn = format.turn(text)
+      pieces += turn.words.map { [.text($0)] } ?? []
+      for call in turn.calls { pieces += [.call(name: call.name), .arguments(call.arguments)] }
+    case .words:
+      pieces += say(left)
+      if !hasWords, !blank.isEmpty { pieces.append(.text(blank)) }
+    case .start, .name, .arguments, .after, .ended: break
     }
     return pieces
+  }
+}
+
+/// What an answer may be: words, or calls of tools.
+struct AnswerForm: Sendable {
+  /// How calls are written; nil when there are no tools.
+  var calls: ToolCallForm?
+  /// The tools that may be called.
+  var tools: Set<String> = []
+  /// Whether words are held to something, so that they may look like calls; calls then come alone.
+  var isAmbiguous = false
+  /// Stop sequences that words end with.
+  var endings: [[UInt8]] = []
+  /// What the request began the answer with.
+  var beginning = ""
+
+  /// What a text says, and the calls it makes; words are nil when there are none beside calls.
+  func turn(_ text: [UInt8]) -> (words: String?, calls: [FunctionCall]) {
+    let own = String(decoding: text, as: UTF8.self)
+    guard let calls, let read = calls.calls(in: beginning + own) else { return (own, []) }
+    let made = read.calls.compactMap(FunctionCall.init)
+    let isCall =
+      !isAmbiguous
+      || read.words.isEmpty && made.count == read.calls.count
+        && made.allSatisfy { tools.contains($0.name) }
+    guard isCall else { return (own, []) }
+    let words = String(decoding: read.words.utf8.dropFirst(beginning.utf8.count), as: UTF8.self)
+    return (words.allSatisfy(\.isWhitespace) ? nil : words, made)
+  }
+}
+
+extension AnswerForm {
+  /// The stop sequence at the end of words; nil for calls, which contain none.
+  func ending(of text: [UInt8]) -> [UInt8]? {
+    endings.isEmpty || !turn(text).calls.isEmpty
+      ? nil : endings.first { text.suffix($0.count).elementsEqual($0) }
   }
 }
 
@@ -100,14 +200,20 @@ private struct ObjectEnd: Hashable, Sendable {
   private var isEscaped = false
   private(set) var isOver = false
 
-  /// The bytes that belong to the object.
-  mutating func take(_ bytes: [UInt8]) -> [UInt8] {
-    var kept = 0
-    while kept < bytes.count, !isOver {
-      step(bytes[kept])
-      kept += 1
+  /// Takes the bytes that belong to the object.
+  /// - Returns: them without the whitespace between tokens, as whole answers have it.
+  mutating func take(_ bytes: inout [UInt8]) -> [UInt8] {
+    var count = 0
+    var kept: [UInt8] = []
+    while count < bytes.count, !isOver {
+      let byte = bytes[count]
+      let isBlank = !isString && (byte == 0x20 || (0x09...0x0D).contains(byte))
+      step(byte)
+      count += 1
+      if !isBlank { kept.append(byte) }
     }
-    return Array(bytes[..<kept])
+    bytes.removeFirst(count)
+    return kept
   }
 
   private mutating func step(_ byte: UInt8) {

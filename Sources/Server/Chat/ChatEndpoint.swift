@@ -9,13 +9,11 @@ struct ChatEndpoint: Sendable {
   let clock: @Sendable () -> Int
 
   func answer(_ body: JSONValue, id: String) async throws(APIError) -> APIResponse {
-    var request = try ChatRequest(body, service.habits)
-    request.usesForms = true
+    let request = try ChatRequest(body, service.habits)
     let prepared = try await service.prepare(request)
     let format = ChatFormat(
       id: "chatcmpl-\(id)", created: clock(), model: service.served, record: prepared.record,
-      tools: request.tools.names, form: prepared.order.form,
-      isAmbiguous: request.constraint.param != nil)
+      form: prepared.order.form)
     return try await service.respond(
       to: prepared.order, request.sampling,
       chunks: ChatChunks(format: format, includesUsage: request.sampling.includesUsage),
@@ -73,12 +71,13 @@ extension GenerationService {
   /// Draws every text of an order, one after the other: their batches do not depend on each other,
   /// so a seed means the same whatever `n` is.
   func answers(
-    _ order: GenerationOrder, in ticket: RequestQueue.Ticket, alternatives: Int?
+    _ order: GenerationOrder, in ticket: RequestQueue.Ticket, alternatives: Int?,
+    onCertain: (@Sendable ([UInt8]) -> Void)? = nil
   ) async -> Result<OrderOutcome, APIError> {
     var outcome = OrderOutcome()
     for index in 0..<order.count {
       do throws(APIError) {
-        let answer = try await answer(order, index, in: ticket)
+        let answer = try await answer(order, index, in: ticket, onCertain: onCertain)
         outcome.answers.append(answer)
         if let alternatives {
           outcome.logProbabilities.append(
@@ -95,7 +94,14 @@ extension GenerationService {
   func logProbabilities(
     _ order: GenerationOrder, _ index: Int, _ answer: GenerationAnswer, _ alternatives: Int
   ) async throws(APIError) -> TokenLogProbabilities {
-    try await logProbabilities(order, index, answer.sample.tokenIDs, alternatives)
+    var tokens = answer.sample.tokenIDs
+    // Whoever scores a prompt counts the tokens after it, the end among them.
+    if order.scoresPrompts, answer.sample.finish == .stop,
+      let end = served.model.vocabulary.endOfGeneration.first
+    {
+      tokens.append(end)
+    }
+    return try await logProbabilities(order, index, tokens, alternatives)
   }
 
   /// The log-probabilities of tokens after prompt `index`; of the prompt's own, too, where that was

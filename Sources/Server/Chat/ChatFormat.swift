@@ -8,18 +8,9 @@ struct ChatFormat: Sendable {
   var created: Int
   var model: ServedModel
   var record: HonestyRecord
-  /// The tools that a text may call.
-  var tools: Set<String>
-  /// How calls are written; nil for JSON.
-  var form: ToolCallForm?
+  /// What an answer may be.
+  var form: AnswerForm
 
-  /// Whether what begins like a call may be another text.
-  var isAmbiguous = false
-
-  /// Takes an answer apart.
-  var reader: AnswerReader { AnswerReader(tools: tools, isAmbiguous: isAmbiguous) }
-
-  /// The whole response.
   func response(_ outcome: OrderOutcome) -> JSONValue {
     var choices: [JSONValue] = []
     for (index, answer) in outcome.answers.enumerated() {
@@ -48,7 +39,7 @@ struct ChatFormat: Sendable {
   private func choice(
     _ answer: GenerationAnswer, _ index: Int, _ logProbabilities: TokenLogProbabilities?
   ) -> JSONValue {
-    let turn = turn(answer)
+    let turn = form.turn(answer.sample.text)
     var message = JSONObject()
     message["role"] = "assistant"
     message["content"] = turn.words.map { .string($0) } ?? .null
@@ -69,7 +60,7 @@ struct ChatFormat: Sendable {
 
   /// Why a text ends where it does: a complete text is never said to be cut.
   func finishReason(_ answer: GenerationAnswer) -> String {
-    turn(answer).calls.isEmpty ? answer.sample.finish.rawValue : "tool_calls"
+    form.turn(answer.sample.text).calls.isEmpty ? answer.sample.finish.rawValue : "tool_calls"
   }
 
   /// The name of a call: of text `index`, and its number in it.
@@ -77,25 +68,10 @@ struct ChatFormat: Sendable {
     let name = "call_\(id.drop { $0 != "-" }.dropFirst())_\(index)"
     return number == 0 ? name : name + "_\(number)"
   }
-
-  /// What a text says, and the calls it makes.
-  func turn(_ answer: GenerationAnswer) -> (words: String?, calls: [FunctionCall]) {
-    let text = answer.sample.string
-    guard let form else { return call(answer).map { (nil, [$0]) } ?? (text, []) }
-    guard let read = form.calls(in: text) else { return (text, []) }
-    let words = read.words.allSatisfy(\.isWhitespace) ? nil : read.words
-    return (words, read.calls.compactMap(FunctionCall.init))
-  }
-
-  /// The call a text makes, when it is one.
-  func call(_ answer: GenerationAnswer) -> FunctionCall? {
-    guard let call = FunctionCall(answer.sample.text), tools.contains(call.name) else { return nil }
-    return call
-  }
 }
 
-/// The call of a tool, as a model writes it: `{"name": …, "arguments": …}`.
-struct FunctionCall: Sendable {
+/// The call of a tool, as clients are told it.
+struct FunctionCall: Hashable, Sendable {
   var name: String
   /// The arguments as JSON text.
   var arguments: String
@@ -106,16 +82,7 @@ struct FunctionCall: Sendable {
     self.arguments = arguments
   }
 
-  /// Reads a text; nil when it is no call.
-  init?(_ text: [UInt8]) {
-    guard text.first == UInt8(ascii: "{"), let value = try? JSONValue(parsing: text),
-      let name = value["name"]?.string, let arguments = value["arguments"]
-    else { return nil }
-    self.name = name
-    self.arguments = JSONWriter().string(of: arguments)
-  }
-
-  /// A call that was read in the model's own form.
+  /// A call that was read; nil when its arguments are no JSON.
   init?(_ call: ChatCall) {
     guard let value = try? JSONValue(parsing: call.arguments) else { return nil }
     self.init(name: call.name, arguments: JSONWriter().string(of: value))

@@ -16,28 +16,28 @@ extension GenerationService {
     try served.check(request.model)
     var constraint = request.constraint
     let hasTools = !request.tools.definitions.isEmpty
-    // A model's own form is for what it was trained on: tools, and nothing beside them.
-    let isPlain =
-      request.constraint.param == nil && request.sampling.stop.isEmpty && request.beginning == nil
-    let form =
-      request.usesForms && (isPlain || !hasTools) ? served.chatForms.calls : nil
-    var messages = form == nil ? request.messages.map(\.inWords) : request.messages
-    var tools: [ChatTool] = []
+    let own = served.chatForms.calls
+    var messages = own == nil ? request.messages.map(\.inWords) : request.messages
     var (compiled, isDescribed) = try await compile(
-      &constraint, request.sampling, describing: &messages,
-      avoiding: hasTools ? [] : request.sampling.stop)
-    var isFree: (@Sendable ([UInt8]) -> Bool)?
-    if hasTools, let form {
-      compiled = try await compile(request.tools, in: form)
-      tools = request.tools.definitions.map { tool in
-        ChatTool(
-          name: tool.name, description: tool.description,
-          parameters: JSONWriter().string(of: tool.inputSchema))
+      &constraint, request.sampling, describing: &messages, avoiding: request.sampling.stop)
+    var form = AnswerForm(isAmbiguous: compiled != nil, beginning: request.beginning ?? "")
+    var tools: [ChatTool] = []
+    if hasTools {
+      form.calls = own ?? .plain
+      form.tools = request.tools.names
+      if compiled == nil, request.tools.choice == .free {
+        form.endings = request.sampling.stop.map { Array($0.utf8) }
       }
-      isDescribed = true
-    } else if hasTools {
-      (compiled, isFree) = try await compile(request.tools, request.sampling, otherwise: compiled)
-      messages = ToolPrompt.messages(request.tools, messages)
+      compiled = try await compile(request.tools, request.sampling, form, otherwise: compiled)
+      if own == nil {
+        messages = ToolPrompt.messages(request.tools, messages)
+      } else {
+        tools = request.tools.definitions.map { tool in
+          ChatTool(
+            name: tool.name, description: tool.description,
+            parameters: JSONWriter().string(of: tool.inputSchema))
+        }
+      }
       isDescribed = true
     }
     let reasoning = try request.reasoning.reasoning(
@@ -64,8 +64,7 @@ extension GenerationService {
     }
     var prepared = try order(
       [tokens], request.sampling, compiled, constraint, isDescribed, warnings, reasoning)
-    prepared.order.isFree = isFree
-    prepared.order.form = tools.isEmpty ? nil : form
+    prepared.order.form = form
     return prepared
   }
 
@@ -136,73 +135,35 @@ extension GenerationService {
     return (try await compile(spec, at: constraint.param), isDescribed)
   }
 
-  /// The constraint of an answer where tools may be called: a call; or, when the model is free, a call
+  /// The constraint of an answer where tools may be called: calls; or, when the model is free, calls
   /// or a text, which satisfies what the request asks of texts.
   /// - Parameter text: what texts have to satisfy; nil for any.
-  /// - Returns: the constraint, and what tells a free text, which a stop sequence ends.
   private func compile(
-    _ tools: ToolFields, _ sampling: SamplingFields, otherwise text: CompiledConstraint?
-  ) async throws(APIError) -> (CompiledConstraint?, (@Sendable ([UInt8]) -> Bool)?) {
-    let schema = JSONWriter().string(of: CallSchema.union(tools.definitions))
-    var spec = ConstraintSpec([.jsonSchema(schema)])
-    // A call is never cut; it does not contain what would cut it.
-    if let part = StopSequences.avoiding(sampling.stop) { spec.parts.append(part) }
-    let compiled: CompiledConstraint?
-    do throws(APIError) {
-      compiled = try await compile(spec, at: "")
-    } catch {
-      throw Self.placed(error, tools)
-    }
-    guard tools.choice == .free, let compiled, let calls = compiled.constraint else {
-      return (compiled, nil)
-    }
-    if let text, let words = text.constraint {
-      let either = Either(first: calls, second: words)
-      return (compiled.joined(with: text, as: AnyConstraint(either)), nil)
-    }
-    let brace = UInt8(ascii: "{")
-    let free = FreeText(excludedFirst: [brace], endings: sampling.stop.map { Array($0.utf8) })
-    let either = Either(first: calls, second: AnyConstraint(free))
-    let isFree: @Sendable ([UInt8]) -> Bool = { $0.first != brace }
-    return (compiled.widened(to: AnyConstraint(either), exempting: isFree), isFree)
-  }
-
-  /// The constraint of calls in the model's own form.
-  private func compile(
-    _ tools: ToolFields, in form: ToolCallForm
-  ) async throws(APIError) -> CompiledConstraint {
+    _ tools: ToolFields, _ sampling: SamplingFields, _ form: AnswerForm,
+    otherwise text: CompiledConstraint?
+  ) async throws(APIError) -> CompiledConstraint? {
     var arguments: [(name: String, arguments: CompiledConstraint)] = []
     for (tool, place) in zip(tools.definitions, tools.places) {
-      arguments.append(
-        (tool.name, try await compile(arguments: CallSchema.arguments(tool), at: place)))
+      // A call is never cut; it does not contain what would cut it.
+      let compiled = try await compile(
+        arguments: CallSchema.arguments(tool), avoiding: sampling.stop, at: place)
+      arguments.append((tool.name, compiled))
     }
+    let isFree = tools.choice == .free
+    let calls: CompiledConstraint
     do throws(ConstraintError) {
-      return try CompiledConstraint(
-        calling: form, arguments, severalAtOnce: tools.severalAtOnce,
-        mayBeWords: tools.choice == .free)
+      calls = try CompiledConstraint(
+        calling: form.calls ?? .plain, arguments,
+        // Models that have no form of their own seldom know when to stop.
+        severalAtOnce: tools.severalAtOnce ?? (served.chatForms.calls != nil),
+        mayBeWords: isFree && text == nil, endings: form.endings)
     } catch {
       throw APIError(error, at: "tools")
     }
-  }
-
-  /// An error in the schema of all calls, shown where the request has the fault.
-  private static func placed(_ error: APIError, _ tools: ToolFields) -> APIError {
-    guard let param = error.param, var pointer = try? JSONPointer(parsing: param) else {
-      return error
+    guard isFree, let text, let words = text.constraint, let first = calls.constraint else {
+      return calls
     }
-    var index = 0
-    if tools.definitions.count > 1, pointer.tokens.count > 1, pointer.tokens[0] == "anyOf" {
-      index = Int(pointer.tokens[1]) ?? 0
-      pointer.tokens.removeFirst(2)
-    }
-    if pointer.tokens.starts(with: ["properties", "arguments"]) {
-      pointer.tokens.removeFirst(2)
-    }
-    guard tools.places.indices.contains(index) else { return error }
-    var moved = error
-    moved.param = tools.places[index] + pointer.description
-    moved.message = error.message.replacing(param + ":", with: (moved.param ?? "") + ":")
-    return moved
+    return calls.joined(with: text, as: AnyConstraint(Either(first: first, second: words)))
   }
 
   private func order(

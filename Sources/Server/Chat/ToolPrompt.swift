@@ -9,11 +9,14 @@ enum ToolPrompt {
       let parameters = definition.inputSchema["properties"] ?? [:]
       return "- \(definition.name): \(definition.description) Arguments: \(parameters)"
     }
-    let form = "with JSON: {\"name\": …, \"arguments\": …}."
+    let form = "with JSON: {\"name\": …, \"arguments\": …}"
     let instructions =
-      switch tools.choice {
-      case .required: "Call one of these tools. Answer \(form)\n"
-      case .free: "You may call one of these tools. To call it, answer \(form)\n"
+      switch (tools.choice, tools.severalAtOnce ?? false) {
+      case (.required, false): "Call one of these tools. Answer \(form).\n"
+      case (.free, false): "You may call one of these tools. To call it, answer \(form).\n"
+      case (.required, true): "Call these tools. Answer \(form), a line for each call.\n"
+      case (.free, true):
+        "You may call these tools. To call them, answer \(form), a line for each call.\n"
       }
     return adding(instructions + lines.joined(separator: "\n"), to: conversation)
   }
@@ -26,4 +29,11 @@ enum ToolPrompt {
     return [ChatMessage(role: "system", content: first.content + "\n\n" + text)]
       + conversation.dropFirst()
   }
+}
+
+extension ToolCallForm {
+  /// How calls are asked for where a model has no form of its own: JSON, a line for each.
+  static let plain = ToolCallForm(
+    opening: #"{"name":""#, middle: #"","arguments":"#, separator: "}\n{\"name\":\"",
+    closing: "}", trigger: nil)
 }

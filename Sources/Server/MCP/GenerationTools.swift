@@ -1,6 +1,7 @@
 import Constraints
 import JSONSchema
 import Sampling
+import Synchronization
 public import Tools
 
 extension CompletionService {
@@ -22,10 +23,19 @@ extension CompletionService {
             "type": "integer", "minimum": 1,
             "description": "Lets the model think before the text, in at most so many tokens.",
           ],
-        ], required: ["prompt"]))
-    return ClosureTool(definition) { arguments throws(ToolError) in
+        ], required: ["prompt"]),
+      outputSchema: [
+        "type": "object",
+        "properties": [
+          "text": ["type": "string"],
+          "value": ["description": "The text as JSON, where a JSON Schema was given."],
+          "finish_reason": ["enum": ["stop", "length"]],
+          "record": ["type": "object", "description": "What may be claimed, and what it cost."],
+        ], "required": ["text", "finish_reason", "record"],
+      ])
+    return ClosureTool(definition) { arguments, report throws(ToolError) in
       do throws(APIError) {
-        return try await generate(arguments)
+        return try await generate(arguments, report)
       } catch {
         if error.code == "cancelled" { throw ToolError(.cancelled, error.message) }
         return .failure("\(error.message) [\(error.code)]")
@@ -33,7 +43,9 @@ extension CompletionService {
     }
   }
 
-  private func generate(_ arguments: JSONValue) async throws(APIError) -> ToolResult {
+  private func generate(
+    _ arguments: JSONValue, _ report: @escaping ClosureTool.Report
+  ) async throws(APIError) -> ToolResult {
     var messages: [JSONValue] = []
     if let system = arguments["system"] {
       messages.append(["role": "system", "content": system])
@@ -48,7 +60,14 @@ extension CompletionService {
       body[key] = arguments[key]
     }
     body["sampler"] = .object(sampler)
-    let (prepared, outcome) = try await answer(chat: .object(body))
+    let certain = Mutex(0)
+    let (prepared, outcome) = try await answer(chat: .object(body)) { bytes in
+      let count = certain.withLock { count in
+        count += bytes.count
+        return count
+      }
+      report(ToolProgress(done: count, message: "\(count) bytes of the text are certain"))
+    }
     guard let answer = outcome.answers.first else { return .failure("there is no answer") }
     var structured = JSONObject()
     structured["text"] = .string(answer.sample.string)
@@ -67,7 +86,14 @@ extension CompletionService {
       description: "Says whether a text satisfies every constraint given, whether it could still "
         + "become one that does, and the first byte at which no continuation exists.",
       inputSchema: ConstraintArguments.schema(
-        ["text": ConstraintArguments.text("The text to judge.")], required: ["text"]))
+        ["text": ConstraintArguments.text("The text to judge.")], required: ["text"]),
+      outputSchema: [
+        "type": "object",
+        "properties": [
+          "accepted": ["type": "boolean"], "viable": ["type": "boolean"],
+          "offset": ["type": "integer", "minimum": 0],
+        ], "required": ["accepted", "viable", "offset"], "additionalProperties": false,
+      ])
     return ClosureTool(definition) { arguments throws(ToolError) in
       let spec: ConstraintSpec
       do throws(APIError) {

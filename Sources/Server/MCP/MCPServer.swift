@@ -108,7 +108,7 @@ public actor MCPServer {
         throw .parameters("there is no page \(cursor): the list has one")
       }
       var list: JSONObject = JSONObject()
-      list["tools"] = .array(tools.definitions.map(\.mcp))
+      list["tools"] = .array(tools.entries)
       reply(id, .object(list), stateless: isStateless, cacheable: true)
     case "tools/call": try call(id, params, stateless: isStateless)
     default: throw .noMethod(method)
@@ -147,9 +147,26 @@ public actor MCPServer {
     let key = JSONText("\(id)")
     guard running[key] == nil else { throw .invalid("the id \(id) is in use") }
     let arguments = params["arguments"] ?? [:]
+    let token = params["_meta"]?["progressToken"]
     running[key] = Task {
-      let result = await tools.call(name, arguments)
-      finish(id, result, stateless: stateless)
+      guard let token else {
+        return finish(id, await tools.call(name, arguments, report: nil), stateless: stateless)
+      }
+      // One line at a time and all of them before the answer; who reads slowly misses some.
+      let (reports, end) = AsyncStream<ToolProgress>.makeStream(
+        bufferingPolicy: .bufferingNewest(4))
+      async let result = {
+        defer { end.finish() }
+        return await tools.call(name, arguments) { end.yield($0) }
+      }()
+      var done = -1
+      for await report in reports where report.done > done && running[key] != nil {
+        done = report.done
+        output([
+          "jsonrpc": "2.0", "method": "notifications/progress", "params": report.json(token),
+        ])
+      }
+      finish(id, await result, stateless: stateless)
     }
   }
 
@@ -179,5 +196,16 @@ public actor MCPServer {
 
   private func fail(_ id: JSONValue, _ failure: MCPFailure) {
     output(["jsonrpc": "2.0", "id": id, "error": failure.json])
+  }
+}
+
+extension ToolProgress {
+  fileprivate func json(_ token: JSONValue) -> JSONValue {
+    var object = JSONObject()
+    object["progressToken"] = token
+    object["progress"] = .int(done)
+    if let total { object["total"] = .int(total) }
+    if let message { object["message"] = .string(message) }
+    return .object(object)
   }
 }

@@ -12,8 +12,7 @@ struct MessagesEndpoint: Sendable {
       let prepared = try await service.prepare(request.chat)
       let chat = ChatFormat(
         id: "msg_\(id)", created: 0, model: service.served, record: prepared.record,
-        tools: request.chat.tools.names,
-        isAmbiguous: request.chat.constraint.param != nil)
+        form: prepared.order.form)
       let format = MessagesFormat(
         chat: chat, stops: request.chat.sampling.stop,
         promptTokens: prepared.order.prompts.first?.count ?? 0)
@@ -67,12 +66,16 @@ struct MessagesFormat: Sendable {
   let stops: [String]
   let promptTokens: Int
 
-  var callID: String { "toolu_\(chat.id.dropFirst("msg_".count))" }
+  /// The name of the message's call of this number.
+  func callID(_ number: Int) -> String {
+    let name = "toolu_\(chat.id.dropFirst("msg_".count))"
+    return number == 0 ? name : name + "_\(number)"
+  }
 
   /// The whole message.
   func response(_ outcome: OrderOutcome) -> JSONValue {
     guard let answer = outcome.answers.first else { return .object(head()) }
-    var object = head(content: [block(answer)], tokens: answer.sample.tokens)
+    var object = head(content: blocks(answer), tokens: answer.sample.tokens)
     for member in ending(answer).object?.members ?? [] { object[member.name] = member.value }
     object["martingale"] = chat.record.json([answer])
     return .object(object)
@@ -93,22 +96,34 @@ struct MessagesFormat: Sendable {
     ])
   }
 
-  private func block(_ answer: GenerationAnswer) -> JSONValue {
-    guard let call = chat.call(answer) else { return textBlock(answer.sample.string) }
-    return callBlock(call.name, (try? JSONValue(parsing: call.arguments)) ?? [:])
+  private func blocks(_ answer: GenerationAnswer) -> [JSONValue] {
+    let turn = chat.form.turn(answer.sample.text)
+    var blocks: [JSONValue] = []
+    if let thought = answer.sample.thought { blocks.append(thinkingBlock(thought.string)) }
+    if let words = turn.words { blocks.append(textBlock(words)) }
+    for (number, call) in turn.calls.enumerated() {
+      blocks.append(
+        callBlock(call.name, number, (try? JSONValue(parsing: call.arguments)) ?? [:]))
+    }
+    return blocks
+  }
+
+  /// Thoughts are not signed: they are not part of later prompts.
+  func thinkingBlock(_ text: String) -> JSONValue {
+    ["type": "thinking", "thinking": .string(text), "signature": ""]
   }
 
   func textBlock(_ text: String) -> JSONValue { ["type": "text", "text": .string(text)] }
 
-  func callBlock(_ name: String, _ input: JSONValue) -> JSONValue {
-    ["type": "tool_use", "id": .string(callID), "name": .string(name), "input": input]
+  func callBlock(_ name: String, _ number: Int, _ input: JSONValue) -> JSONValue {
+    ["type": "tool_use", "id": .string(callID(number)), "name": .string(name), "input": input]
   }
 
   /// Why the message ends.
   func ending(_ answer: GenerationAnswer) -> JSONValue {
     let stop = stops.first { answer.isCut(by: Array($0.utf8), chat.model.model.vocabulary) }
     let reason =
-      if chat.call(answer) != nil {
+      if chat.finishReason(answer) == "tool_calls" {
         "tool_use"
       } else if answer.sample.finish == .length {
         "max_tokens"
@@ -133,23 +148,29 @@ struct MessagesEvents: ChunkFormat {
   let format: MessagesFormat
   private var reader: AnswerReader
   private var isBegun = false
-  /// Whether a block is open, and which.
-  private var block = -1
+  /// What the open block holds.
+  private enum Block { case thinking, text, call }
+  private var block: Block?
+  /// Blocks begun, and calls among them.
+  private var (blocks, calls) = (0, 0)
 
   init(format: MessagesFormat) {
     self.format = format
-    reader = format.chat.reader
+    reader = AnswerReader(format.chat.form)
   }
 
   mutating func chunks(for event: OutputEvent) -> [[UInt8]] {
     switch event {
-    case .thought: return []
+    case .thought(_, let bytes):
+      let start = begin() + (block == nil ? open(.thinking, format.thinkingBlock("")) : [])
+      let text = JSONValue.string(String(decoding: bytes, as: UTF8.self))
+      return start + [delta(["type": "thinking_delta", "thinking": text])]
     case .text(_, let bytes): return begin() + reader.take(bytes).flatMap { piece($0) }
     case .finished(_, let answer, let rest, _):
       var chunks = begin()
       chunks += reader.finish(answer.sample.text, rest: rest).flatMap { piece($0) }
-      if block < 0 { chunks += piece(.text("")) }
-      chunks.append(send("content_block_stop", [("index", .int(block))]))
+      if block == nil || block == .thinking { chunks += open(.text, format.textBlock("")) }
+      chunks += close()
       chunks.append(
         send(
           "message_delta",
@@ -179,22 +200,33 @@ struct MessagesEvents: ChunkFormat {
   private mutating func piece(_ piece: AnswerReader.Piece) -> [[UInt8]] {
     switch piece {
     case .text(let text):
-      let start = block < 0 ? [open(format.textBlock(""))] : []
-      if text.isEmpty { return start }
+      let start = block == .text ? [] : open(.text, format.textBlock(""))
       return start + [delta(["type": "text_delta", "text": .string(text)])]
-    case .call(let name): return [open(format.callBlock(name, [:]))]
+    case .call(let name):
+      calls += 1
+      return open(.call, format.callBlock(name, calls - 1, [:]))
     case .arguments(let text):
       return [delta(["type": "input_json_delta", "partial_json": .string(text)])]
     }
   }
 
-  private mutating func open(_ value: JSONValue) -> [UInt8] {
-    block += 1
-    return send("content_block_start", [("index", .int(block)), ("content_block", value)])
+  private mutating func open(_ kind: Block, _ value: JSONValue) -> [[UInt8]] {
+    let end = close()
+    block = kind
+    blocks += 1
+    return end + [
+      send("content_block_start", [("index", .int(blocks - 1)), ("content_block", value)])
+    ]
+  }
+
+  private mutating func close() -> [[UInt8]] {
+    if block == nil { return [] }
+    block = nil
+    return [send("content_block_stop", [("index", .int(blocks - 1))])]
   }
 
   private func delta(_ value: JSONValue) -> [UInt8] {
-    send("content_block_delta", [("index", .int(block)), ("delta", value)])
+    send("content_block_delta", [("index", .int(blocks - 1)), ("delta", value)])
   }
 
   private func send(_ type: String, _ fields: [(String, JSONValue)]) -> [UInt8] {

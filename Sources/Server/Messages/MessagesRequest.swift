@@ -35,9 +35,7 @@ struct MessagesRequest {
     }
     try Self.readTools(&reader, into: &body)
     try Self.readFormat(&reader, into: &body)
-    if let thinking = reader.value("thinking"), thinking["type"]?.string != "disabled" {
-      try reader.tolerate("thinking")
-    }
+    try Self.readThinking(&reader, into: &body)
     reader.ignore(["metadata", "cache_control"])
     for key in ["container", "mcp_servers", "context_management"] where reader.value(key) != nil {
       throw .unsupported(key)
@@ -159,6 +157,26 @@ struct MessagesRequest {
       body.name("/tool_choice/function", "/tool_choice")
     default: throw .invalid("/tool_choice/type", "expected auto, any, tool or none")
     }
+  }
+
+  private static func readThinking(
+    _ reader: inout FieldReader, into body: inout ChatBody
+  ) throws(APIError) {
+    guard let value = reader.value("thinking") else { return }
+    var thinking = try FieldReader(value, path: "/thinking")
+    thinking.ignore(["display"])
+    body.name("thinking_budget_tokens", "/thinking/budget_tokens")
+    switch try thinking.string("type") {
+    case "disabled": body["thinking_budget_tokens"] = 0
+    case "enabled":
+      guard let budget = try thinking.int("budget_tokens", in: 1...(1 << 30)) else {
+        throw .invalid(thinking.name("budget_tokens"), "is missing")
+      }
+      body["thinking_budget_tokens"] = .int(budget)
+    case "adaptive": body["thinking_budget_tokens"] = -1
+    default: throw .invalid(thinking.name("type"), "expected enabled, adaptive or disabled")
+    }
+    try thinking.finish()
   }
 
   private static func readFormat(

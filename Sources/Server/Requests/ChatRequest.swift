@@ -8,8 +8,6 @@ struct ChatRequest {
   var sampling: SamplingFields
   var constraint: ConstraintFields
   var tools: ToolFields
-  /// Whether the answer may make several calls, and words before them, in the model's own form.
-  var usesForms = false
   var reasoning: ReasoningFields
   /// What the answer begins with already: the assistant's own last message.
   var beginning: String?

@@ -20,13 +20,13 @@ struct ToolFields {
   /// The names of the tools that may be called.
   var names: Set<String> { Set(definitions.map(\.name)) }
 
-  /// Whether more than one call may be made at once, where the model has a form for that.
-  private(set) var severalAtOnce = true
+  /// Whether more than one call may be made at once; nil when the request does not say.
+  private(set) var severalAtOnce: Bool?
 
   init() {}
 
   init(_ reader: inout FieldReader) throws(APIError) {
-    severalAtOnce = try reader.bool("parallel_tool_calls") ?? true
+    severalAtOnce = try reader.bool("parallel_tool_calls")
     let choice = reader.value("tool_choice")
     if let value = reader.value("tools") {
       guard let list = value.array else { throw .invalid("tools", "expected an array") }
@@ -56,13 +56,24 @@ struct ToolFields {
     let definition = ToolDefinition(
       name: name, description: try function.string("description") ?? "",
       // Members that no parameter names would be invented: functions do not take them.
-      inputSchema: (function.value("parameters") ?? ["type": "object"]).closingOpenObjects)
+      inputSchema: try parameters(&function).closingOpenObjects)
     guard definition.hasPortableName else {
       throw .invalid(function.name("name"), "expected 1 to 128 of A-Z a-z 0-9 _ . -")
     }
     _ = try function.bool("strict")  // arguments always satisfy the schema
     try function.finish()
     return definition
+  }
+
+  /// A function's parameters: members of one object, whatever else the schema allows.
+  private static func parameters(_ function: inout FieldReader) throws(APIError) -> JSONValue {
+    guard let schema = function.value("parameters") else { return ["type": "object"] }
+    guard let type = schema["type"], type != "object" else { return schema }
+    guard type.array?.contains("object") == true, var object = schema.object else {
+      throw .invalid(function.name("parameters") + "/type", "expected \"object\"")
+    }
+    object["type"] = "object"
+    return .object(object)
   }
 
   private mutating func choose(_ value: JSONValue) throws(APIError) {

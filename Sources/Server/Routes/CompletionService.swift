@@ -41,6 +41,7 @@ public struct CompletionService: Sendable {
   package static let routes = [
     "/health", "/metrics", "/v1/models", "/v1/chat/completions", "/v1/completions",
     "/v1/embeddings", "/v1/responses", "/v1/messages", "/v1/messages/count_tokens",
+    "/tokenize", "/detokenize", "/tokenizer_info",
   ]
 
   /// Answers a request. Errors are responses too.
@@ -84,6 +85,11 @@ public struct CompletionService: Sendable {
         .answer(try body(request), id: request.id)
     case ("POST", "/v1/messages/count_tokens"):
       return try await MessagesEndpoint(service: service).count(try body(request))
+    case ("POST", "/tokenize"):
+      return try await TokenizerEndpoint(service: service).tokenize(try body(request))
+    case ("POST", "/detokenize"):
+      return try TokenizerEndpoint(service: service).detokenize(try body(request))
+    case ("GET", "/tokenizer_info"): return TokenizerEndpoint(service: service).info
     case ("POST", "/v1/embeddings"):
       guard let embedder else {
         throw APIError(
@@ -113,14 +119,16 @@ public struct CompletionService: Sendable {
   }
 
   /// Answers a chat request for a caller that is no HTTP client.
+  /// - Parameter onCertain: told the bytes that the text goes on with, as they become certain.
   func answer(
-    chat body: JSONValue
+    chat body: JSONValue, onCertain: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(APIError) -> (PreparedOrder, OrderOutcome) {
     let prepared = try await service.prepare(
       try ChatRequest(body, service.habits))
     let service = service
     let outcome = try await service.inSlot { ticket in
-      await service.answers(prepared.order, in: ticket, alternatives: nil)
+      await service.answers(
+        prepared.order, in: ticket, alternatives: nil, onCertain: onCertain)
     }
     return (prepared, outcome)
   }

@@ -14,21 +14,19 @@ struct GenerationOrder: Sendable {
   var critics: [CriticUse] = []
   /// A thought before each text; nil for none.
   var reasoning: Reasoning?
-  /// How calls of tools are written; nil when a call is JSON, or there are none.
-  var form: ToolCallForm?
+  /// What its texts may be.
+  var form = AnswerForm()
   /// Where a freely drawn text ends.
   var endings: [[UInt8]]
-  /// Whether a constrained text may be free, so that it ends with the first of `endings` and is shown
-  /// without it; nil where none may.
-  var isFree: (@Sendable ([UInt8]) -> Bool)?
   var seed: UInt64
   /// Whether log-probabilities are those of the prompt, too.
   var scoresPrompts = false
   /// Where the constraint stands in the request, for errors.
   var param: String?
 
-  /// What a reader is not shown of a text: the stop sequence at its end.
-  var cuts: [[UInt8]] { options.method.isFree || isFree != nil ? endings : [] }
+  /// What a reader is not shown of a text: the stop sequence at its end. Where texts may be calls,
+  /// `form` sees to that.
+  var cuts: [[UInt8]] { options.method.isFree ? endings : [] }
 
   /// Number of texts in all.
   var count: Int { prompts.count * outputs }

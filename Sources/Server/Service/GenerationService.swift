@@ -12,7 +12,7 @@ final class GenerationService: Sendable {
   /// What is done where requests do not say.
   let habits: RequestHabits
   private let cache: ConstraintCache
-  /// Arguments of tools in a model's own form.
+  /// Arguments of tools.
   private let arguments: ConstraintCache
 
   init(
@@ -40,12 +40,14 @@ final class GenerationService: Sendable {
     }
   }
 
-  /// Makes the constraint of a tool's arguments ready, as the model's own form has them.
-  func compile(arguments schema: JSONValue, at param: String) async throws(APIError)
-    -> CompiledConstraint
-  {
-    let text = JSONWriter().string(of: schema)
-    switch await arguments.compiled(ConstraintSpec([.jsonSchema(text)])) {
+  /// Makes the constraint of a tool's arguments ready.
+  /// - Parameter stop: what arguments do not contain.
+  func compile(
+    arguments schema: JSONValue, avoiding stop: [String], at param: String
+  ) async throws(APIError) -> CompiledConstraint {
+    var spec = ConstraintSpec([.jsonSchema(JSONWriter().string(of: schema))])
+    if let part = StopSequences.avoiding(stop) { spec.parts.append(part) }
+    switch await arguments.compiled(spec) {
     case .success(let compiled): return compiled
     case .failure(let error): throw APIError(error, at: param)
     }
@@ -102,11 +104,7 @@ final class GenerationService: Sendable {
         generation.posterior.deadEnds.explanation(under: order.options, naming: .members),
         type: "generation_error", param: order.param, code: "dead_end")
     }
-    if order.isFree?(sample.text) == true,
-      let ending = order.endings.first(where: { sample.text.suffix($0.count).elementsEqual($0) })
-    {
-      sample.text.removeLast(ending.count)
-    }
+    if let ending = order.form.ending(of: sample.text) { sample.text.removeLast(ending.count) }
     return GenerationAnswer(
       generation: generation, sample: sample,
       batched: !served.isBatchInvariant && queue.isShared(ticket))

@@ -62,6 +62,15 @@ public struct ServedModel: Sendable {
     }
   }
 
+  /// The tokens of a part of a prompt, control tokens included, without what prompts begin with.
+  func tokens(inside text: String) throws(APIError) -> [TokenID] {
+    do throws(InferenceError) {
+      return try model.tokenize(text, parseSpecial: true)
+    } catch {
+      throw APIError(error)
+    }
+  }
+
   /// The tokens of a plain prompt.
   func tokens(of prompt: String) throws(APIError) -> [TokenID] {
     do throws(InferenceError) {

@@ -54,6 +54,7 @@ struct BenchHandbookCommand: AsyncParsableCommand {
       "indexing_seconds": .rounded(figures.indexing, places: 2),
       "search_p50_ms": .rounded(figures.searchP50 * 1_000, places: 2),
       "search_p95_ms": .rounded(figures.searchP95 * 1_000, places: 2),
+      "lint_seconds": figures.lint.map { .rounded($0, places: 2) } ?? .null,
     ]
     try StandardOutput.write(line: record.text)
   }

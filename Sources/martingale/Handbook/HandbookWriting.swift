@@ -75,38 +75,6 @@ func report(_ outcome: StoreOutcome, _ name: BehaviorName, json: Bool) throws {
   }
 }
 
-struct HandbookEditCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "edit", abstract: "Change a behavior; its text becomes a new version.")
-
-  @OptionGroup var handbook: HandbookOptions
-
-  @Argument(help: "Its name; the prefix may be left out.", transform: behaviorName)
-  var name: BehaviorName
-
-  @Option(parsing: .unconditional, help: "The new text.")
-  var instruction: String?
-
-  @Option(help: "The new topic.")
-  var topic: String?
-
-  @Option(help: "The new scope.")
-  var scope: String?
-
-  func validate() throws {
-    if instruction == nil, topic == nil, scope == nil {
-      throw ValidationError("give --instruction, --topic or --scope")
-    }
-  }
-
-  func run() async throws {
-    let store = try handbook.open()
-    let behavior = try await store.edit(
-      name, instruction: instruction, topic: topic, scope: scope)
-    try BehaviorPrinter(json: handbook.json).print([behavior])
-  }
-}
-
 struct HandbookApproveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "approve", abstract: "Put behaviors into use, with their latest version.")

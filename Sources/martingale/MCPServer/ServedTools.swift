@@ -27,6 +27,21 @@ struct ServedTools {
           "query": ["type": "string", "description": "The question, or any words."],
           "limit": ["type": "integer", "minimum": 1, "maximum": 100],
         ], "required": ["query"], "additionalProperties": false,
+      ],
+      outputSchema: [
+        "type": "object",
+        "properties": [
+          "behaviors": [
+            "type": "array",
+            "items": [
+              "type": "object",
+              "properties": [
+                "name": ["type": "string"], "instruction": ["type": "string"],
+                "topic": ["type": "string"], "score": ["type": "number"],
+              ], "required": ["name", "instruction", "topic", "score"],
+            ],
+          ]
+        ], "required": ["behaviors"],
       ])
     let path = handbook
     return ClosureTool(definition, effect: .reads) { arguments throws(ToolError) in
@@ -69,14 +84,14 @@ struct ServedTools {
           "path": ["type": "string", "description": "The task file.", "minLength": 1],
           "seed": ["type": "integer", "minimum": 0],
         ], "required": ["path"], "additionalProperties": false,
-      ])
+      ], outputSchema: OwnProgram.schema)
     let model = model
-    return ClosureTool(definition, effect: .runs) { arguments throws(ToolError) in
+    return ClosureTool(definition, effect: .runs) { arguments, report throws(ToolError) in
       var command = ["run", "--json", "--quiet"]
       if let seed = arguments["seed"] { command += ["--seed", "\(seed)"] }
       if let model { command += ["--model", model] }
       command += ["--", arguments["path"]?.string ?? ""]
-      return try await OwnProgram.run(command)
+      return try await OwnProgram.run(command, report)
     }
   }
 
@@ -96,9 +111,9 @@ struct ServedTools {
           ],
           "seed": ["type": "integer", "minimum": 0],
         ], "required": ["problem"], "additionalProperties": false,
-      ])
+      ], outputSchema: OwnProgram.schema)
     let model = model
-    return ClosureTool(definition) { arguments throws(ToolError) in
+    return ClosureTool(definition) { arguments, report throws(ToolError) in
       var command = ["solve", "--json"]
       for choice in arguments["choice"]?.array ?? [] {
         command.append("--choice=\(choice.string ?? "")")
@@ -106,7 +121,7 @@ struct ServedTools {
       if let seed = arguments["seed"] { command += ["--seed", "\(seed)"] }
       if let model { command += ["--model", model] }
       command += ["--", arguments["problem"]?.string ?? ""]
-      return try await OwnProgram.run(command)
+      return try await OwnProgram.run(command, report)
     }
   }
 }
@@ -116,14 +131,40 @@ enum OwnProgram {
   /// The most output that is kept, in bytes.
   private static let limit = 16 << 20
 
+  /// What `run` returns as structured content.
+  static let schema: JSONValue = [
+    "type": "object",
+    "properties": [
+      "status": ["type": "integer", "description": "The exit status; 0 is success."],
+      "records": ["type": "array", "items": ["type": "object"]],
+    ], "required": ["status", "records"],
+  ]
+
   /// Runs it with `arguments` and nothing on standard input; each line of its output is a record.
   /// It is ended when the task is cancelled.
-  static func run(_ arguments: [String]) async throws(ToolError) -> ToolResult {
+  /// - Parameter report: told the number of records so far.
+  static func run(
+    _ arguments: [String], _ report: @escaping ClosureTool.Report
+  ) async throws(ToolError) -> ToolResult {
     do {
       let result = try await Subprocess.run(
         .path(.init(ModelLocator.currentExecutable)), arguments: Arguments(arguments),
-        input: .none, output: .bytes(limit: limit), error: .bytes(limit: 1 << 20))
-      let output = String(decoding: result.standardOutput, as: UTF8.self)
+        input: .none, output: .sequence, error: .bytes(limit: 1 << 20)
+      ) { execution in
+        var output: [UInt8] = []
+        var lines = 0
+        for try await buffer in execution.standardOutput {
+          buffer.withUnsafeBytes { output += $0 }
+          guard output.count <= limit else {
+            throw ToolError(.failed, "the run wrote more than \(limit) bytes")
+          }
+          let now = output.count { $0 == UInt8(ascii: "\n") }
+          if now > lines { report(ToolProgress(done: now, message: "\(now) records")) }
+          lines = now
+        }
+        return output
+      }
+      let output = String(decoding: result.closureResult, as: UTF8.self)
       let error = String(decoding: result.standardError, as: UTF8.self)
       guard case .exited(let status) = result.terminationStatus else {
         throw ToolError(.failed, "the run was ended by a signal")

@@ -107,6 +107,14 @@ import Testing
     let atFirst = LawTrial(
       alphabet: "<>a:,{}\"1b", accepted: ["", "ab}", "<a:{}>", "b<ab"], rejected: ["<", "<a"])
     #expect(checkConstraintLaws(first, atFirst) == [])
+    // Words end with a stop sequence; calls may contain it, and a trigger in it does not count.
+    let stops = [Array("b,".utf8), Array("a<".utf8)]
+    let ended = WordsOrCalls(
+      AnyConstraint(constraint), beginning: Array("<".utf8), trigger: "<", endings: stops)
+    let untilEnd = LawTrial(
+      alphabet: "<>a:,{}\"1b", accepted: ["", "ab,", "aa<", "b", "b<ab:{},ab:{}>"],
+      rejected: ["b,a", "aa<a:{}>", "<ab:{}"])
+    #expect(checkConstraintLaws(ended, untilEnd) == [])
   }
 
   @Test func theMaskIsWhatAdvanceAdmits() throws {

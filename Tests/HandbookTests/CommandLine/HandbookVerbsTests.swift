@@ -39,6 +39,29 @@ struct HandbookVerbsTests {
     #expect(again.output == exported.output)
   }
 
+  @Test("The editor of the user's environment changes a behavior")
+  func editor() throws {
+    #expect(try handbook("add", "単位を確認", "Check all units twice.").status == 0)
+    func edit(_ editor: String) throws -> Program.Result {
+      try Program.run(
+        ["handbook", "edit", "単位を確認", "--json", "--handbook", path], in: folder,
+        environment: ["VISUAL": "", "EDITOR": editor])
+    }
+    let edited = try edit("sed -i -e s/twice/thrice/ -e 's/^topic:.*/topic: units/'")
+    #expect(edited.status == 0, "\(edited.errors)")
+    #expect(edited.text.contains("Check all units thrice.") && edited.text.contains("units"))
+    let same = try edit("true")
+    #expect(same.status == 0 && same.errors.contains("nothing was changed"))
+    let failed = try edit("false")
+    #expect(failed.status == 1 && failed.errors.contains("editor_failed"))
+    let damaged = try edit("sed -i 1d")
+    #expect(damaged.status == 65 && damaged.errors.contains("line 1 has to begin with"))
+    let kept = try edit("sed -i 's/^Check.*//'")
+    #expect(kept.status != 0 && kept.errors.contains("is kept in"))
+    #expect(try edit("").status == 64)
+    #expect(try handbook("show", "単位を確認").text.contains("thrice"))
+  }
+
   @Test("A life: add, propose, approve, edit, show, retire, lint, stats")
   func life() throws {
     #expect(try handbook("add", "check_units", "Check the units at the end.").status == 0)

@@ -14,15 +14,18 @@ enum Program {
   private static let executable = BuiltProducts.find("martingale")
 
   /// Runs it to its end; output goes through files, so nothing can block.
-  static func run(_ arguments: [String], input: [UInt8] = [], in folder: TemporaryFolder) throws
-    -> Result
-  {
+  /// - Parameter environment: what is added to this process's own.
+  static func run(
+    _ arguments: [String], input: [UInt8] = [], in folder: TemporaryFolder,
+    environment: [String: String] = [:]
+  ) throws -> Result {
     let names = (0..<3).map { folder.file("stream-\(UUID().uuidString)-\($0)") }
     try Data(input).write(to: URL(fileURLWithPath: names[0]))
     for name in names.dropFirst() { try Data().write(to: URL(fileURLWithPath: name)) }
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle(forReadingAtPath: names[0])
     process.standardOutput = FileHandle(forWritingAtPath: names[1])
     process.standardError = FileHandle(forWritingAtPath: names[2])

@@ -64,6 +64,8 @@
         let server = try ScriptedModelServer { _ in ScriptedModelServer.stream(pieces) }
         let generation = try await generate(server, [.jsonSchema(schema)])
         #expect(generation.sample?.string == "{\"a\":7}")
+        #expect(generation.sample?.thought?.string == "Seven?\nYes.")
+        #expect(generation.sample?.thought?.tokens == 3)
         let model = try await server.model()
         let answer = try await model.answer(
           DelegatedRequest(

@@ -68,16 +68,138 @@ import Testing
     #expect(reply["/choices/0/message/content"]?.string == "seen", "\(reply.text)")
   }
 
-  @Test func aStreamHasWordsAsTheyComeAndCallsWhole() async {
-    let text = #"I <b>look</b>.<call>{"name": "clock", "arguments": {}}</call>"#
+  @Test func wordsAndArgumentsAreStreamedAsTheyCome() async {
+    let text =
+      #"I <b>look</b>.<call>{"name": "weather", "arguments": {"city": "Ulm"}}</call><call>{"name": "clock", "arguments": {}}</call>"#
     let events = await interface { _ in text }.chat(Self.tools + #","stream":true"#).events
     let words = events.compactMap { $0.at("/choices/0/delta/content")?.string }
     #expect(words.joined() == "I <b>look</b>." && words.count > 3)
     let calls = events.compactMap { $0.at("/choices/0/delta/tool_calls/0") }
-    #expect(calls.count == 1 && calls.first?.at("/function/name")?.string == "clock")
+    func arguments(_ index: Int) -> [String] {
+      calls.filter { $0["index"]?.int == index }.compactMap { $0.at("/function/arguments")?.string }
+    }
+    #expect(calls.compactMap { $0.at("/function/name")?.string } == ["weather", "clock"])
+    #expect(arguments(0).joined() == #"{"city":"Ulm"}"# && arguments(0).count > 5)
+    #expect(arguments(1).joined() == "{}")
+    #expect(Set(calls.compactMap { $0["id"]?.string }).count == 2)
     let plain = await interface { _ in "a <call" }.chat(Self.tools + #","stream":true"#).events
     #expect(
       plain.compactMap { $0.at("/choices/0/delta/content")?.string }.joined() == "a <call")
+  }
+
+  private static let format =
+    #","response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{"type":"object","properties":{"age":{"type":"integer"},"t":{"enum":["<call>"]}},"required":["age"],"additionalProperties":false}}}"#
+
+  @Test(arguments: ["", #","stream":true"#])
+  func anAnswerInAFormatOrACall(_ stream: String) async {
+    func ask(_ text: String) async -> (words: String, name: String) {
+      let reply = await interface { $0.contains("tools: weather clock\n") ? text : "no tools" }
+        .chat(Self.tools + Self.format + stream)
+      if stream.isEmpty {
+        return (
+          reply["/choices/0/message/content"]?.string ?? "",
+          reply["/choices/0/message/tool_calls/0/function/name"]?.string ?? ""
+        )
+      }
+      func all(_ pointer: String) -> String {
+        reply.events.compactMap { $0.at("/choices/0/delta/" + pointer)?.string }.joined()
+      }
+      return (all("content"), all("tool_calls/0/function/name"))
+    }
+    #expect(await ask(#"{"age":7,"t":"<call>"}"#) == (#"{"age":7,"t":"<call>"}"#, ""))
+    #expect(await ask(#"<call>{"name": "clock", "arguments": {}}</call>"#) == ("", "clock"))
+  }
+
+  @Test(arguments: ["", #","stream":true"#])
+  func aStopSequenceEndsWordsAndIsAvoidedInArguments(_ stream: String) async {
+    // One of them stands in the form of calls, which no client sees.
+    let stop = #","stop":["END","</call>"]"#
+    func ask(_ text: String) async -> (words: String, city: String) {
+      let reply = await interface { _ in text }.chat(Self.tools + stop + stream)
+      let (words, city) =
+        stream.isEmpty
+        ? (
+          reply["/choices/0/message/content"]?.string,
+          reply["/choices/0/message/tool_calls/0/function/arguments"]?.string
+        )
+        : (
+          reply.events.compactMap { $0.at("/choices/0/delta/content")?.string }.joined(),
+          reply.events.compactMap {
+            $0.at("/choices/0/delta/tool_calls/0/function/arguments")?.string
+          }.joined()
+        )
+      return (words ?? "", city ?? "")
+    }
+    #expect(await ask("I look. END of it") == ("I look. ", ""))
+    #expect(await ask("I look. EN").words == "I look. EN")
+    let call = await ask(#"Well.<call>{"name": "weather", "arguments": {"city": "Ulm"}}</call>"#)
+    #expect(call.words == "Well." && call.city == #"{"city":"Ulm"}"#)
+    let avoided = await ask(#"<call>{"name": "weather", "arguments": {"city": "END"}}</call>"#)
+    #expect(avoided.city.contains("city") && !avoided.city.contains("END"), "\(avoided)")
+  }
+
+  @Test func aBegunAnswerMayGoOnWithCalls() async {
+    let reply = await interface { prompt in
+      prompt.hasSuffix("assistant: I look.")
+        ? #"<call>{"name": "clock", "arguments": {}}</call>"# : "odd"
+    }.post(
+      "/v1/chat/completions",
+      #"{"seed":1,"messages":[{"role":"user","content":"hi"},{"role":"assistant","content":"I look."}]\#(Self.tools)}"#
+    )
+    #expect(
+      reply["/choices/0/message/tool_calls/0/function/name"]?.string == "clock", "\(reply.text)")
+    #expect(reply["/choices/0/message/content"]?.kind == .null)
+  }
+
+  @Test func otherInterfacesHaveCallsAndThoughtsAsTheirOwn() async {
+    let text =
+      #"I look.<call>{"name": "weather", "arguments": {"city": "Ulm"}}</call><call>{"name": "clock", "arguments": {}}</call>"#
+    let server = interface { prompt in
+      prompt.hasSuffix("<think>") ? "Hm.</think>\n" + text : text
+    }
+    let tools =
+      #","tools":[{"name":"weather","input_schema":{"type":"object","properties":{"city":{"type":"string","maxLength":8}},"required":["city"],"additionalProperties":false}},{"name":"clock","input_schema":{"type":"object"}}],"thinking":{"type":"enabled","budget_tokens":30}"#
+    func messages(_ fields: String) async -> Reply {
+      await server.post(
+        "/v1/messages",
+        #"{"seed":1,"max_tokens":200,"messages":[{"role":"user","content":"hi"}]\#(tools)\#(fields)}"#
+      )
+    }
+    let message = await messages("")
+    let kinds = message["/content"]?.array?.map { $0["type"]?.string }
+    #expect(kinds == ["thinking", "text", "tool_use", "tool_use"], "\(message.text)")
+    #expect(message["/content/0/thinking"]?.string == "Hm.")
+    #expect(message["/content/2/input/city"]?.string == "Ulm")
+    #expect(message["/content/2/id"]?.string != message["/content/3/id"]?.string)
+    #expect(message["/stop_reason"]?.string == "tool_use")
+    let events = await messages(#","stream":true"#).named
+    let starts = events.filter { $0.name == "content_block_start" }
+    #expect(starts.map { $0.data.at("/content_block/type")?.string } == kinds)
+    #expect(starts.map { $0.data["index"]?.int } == [0, 1, 2, 3])
+    #expect(events.count { $0.name == "content_block_stop" } == 4)
+    #expect(events.compactMap { $0.data.at("/delta/thinking")?.string }.joined() == "Hm.")
+
+    let functions =
+      #","tools":[{"type":"function","name":"weather","parameters":{"type":"object","properties":{"city":{"type":"string","maxLength":8}},"required":["city"],"additionalProperties":false}},{"type":"function","name":"clock"}],"reasoning":{"effort":"low"}"#
+    let response = await server.post(
+      "/v1/responses", #"{"seed":1,"input":"hi"\#(functions)}"#)
+    let items = response["/output"]?.array?.map { $0["type"]?.string }
+    #expect(
+      items == ["reasoning", "message", "function_call", "function_call"], "\(response.text)")
+    #expect(response["/output/0/content/0/text"]?.string == "Hm.")
+    #expect(response["/usage/output_tokens_details/reasoning_tokens"]?.int ?? 0 > 3)
+    let stream = await server.post(
+      "/v1/responses", #"{"seed":1,"input":"hi","stream":true\#(functions)}"#
+    ).named
+    let added = stream.filter { $0.name == "response.output_item.added" }
+    let done = stream.filter { $0.name == "response.output_item.done" }
+    #expect(added.map { $0.data.at("/item/type")?.string } == items)
+    #expect(added.map { $0.data["output_index"]?.int } == [0, 1, 2, 3])
+    #expect(
+      done.map { $0.data["item"]?.description }
+        == stream.last?.data.at("/response/output")?.array?.map { $0.description })
+    #expect(
+      stream.map { $0.data["sequence_number"]?.int } == stream.indices.map { Optional($0) })
   }
 
   // MARK: Thoughts

@@ -54,6 +54,46 @@ import Testing
     #expect(text.compactMap { $0.at("/choices/0/delta/content")?.string }.count > 3)
   }
 
+  @Test func severalCallsAreMadeWhereThatIsAsked() async {
+    let text =
+      #"{"name":"weather","arguments":{"city":"Ulm"}}"# + "\n" + #"{"name":"clock","arguments":{}}"#
+    let server = Interface(
+      ScriptedModel { $0.contains("a line for each call") ? text : text + " one" })
+    let both = await server.chat(Self.tools + #","parallel_tool_calls":true"#)
+    #expect(both["/choices/0/message/tool_calls"]?.array?.count == 2, "\(both.text)")
+    #expect(both["/choices/0/message/tool_calls/1/function/name"]?.string == "clock")
+    let events = await server.chat(
+      Self.tools + #","parallel_tool_calls":true,"stream":true"#
+    ).events
+    let deltas = events.compactMap { $0.at("/choices/0/delta/tool_calls/0") }
+    let names = deltas.compactMap { $0.at("/function/name")?.string }
+    #expect(names == ["weather", "clock"] && deltas.last?["index"]?.int == 1)
+    // Unless it is asked for, one is made: models without a form of their own go on and on.
+    for fields in ["", #","parallel_tool_calls":false"#] {
+      let one = await server.chat(Self.tools + fields)
+      #expect(one["/choices/0/message/tool_calls"]?.array?.count == 1, "\(one.text)")
+    }
+  }
+
+  @Test func parametersAreThoseOfAnObject() async {
+    let reply = await Interface(answering: "").chat(
+      #","tools":[{"type":"function","function":{"name":"f","parameters":{"type":"string"}}}]"#)
+    #expect(reply["/error/param"]?.string == "/tools/0/function/parameters/type", "\(reply.text)")
+    let either = await Interface(answering: "null").chat(
+      #","tool_choice":"required","tools":[{"type":"function","function":{"name":"f","parameters":{"type":["object","null"],"maxProperties":0}}}]"#
+    )
+    #expect(
+      either["/choices/0/message/tool_calls/0/function/arguments"]?.string == "{}",
+      "\(either.text)")
+  }
+
+  @Test func aStopSequenceHoldsForAFormatBesideTools() async {
+    let reply = await Interface(answering: #"{"name":"END"}"#).chat(
+      Self.tools + Self.format + #","stop":["END"]"#)
+    let text = reply["/choices/0/message/content"]?.string ?? "END"
+    #expect(reply.status == 200 && !text.contains("END"), "\(reply.text)")
+  }
+
   @Test func aFunctionWithoutParametersGetsNoInventedArguments() async {
     for parameters in [
       "", #","parameters":{}"#, #","parameters":{"type":"object"}"#,

@@ -85,6 +85,67 @@ private final class Lines: Sendable {
     #expect(lines.all.last?.at("/error/code")?.int == -32600, "before the handshake")
   }
 
+  @Test func progressIsToldWhenAsked() async throws {
+    let lines = Lines()
+    let counting = ClosureTool(
+      ToolDefinition(name: "count", description: "Counts."), effect: .network
+    ) { _, report throws(ToolError) in
+      for done in [1, 2, 2, 1, 3] { report(ToolProgress(done: done, total: 3)) }
+      return ToolResult(text: "counted")
+    }
+    let server = try MCPServer([counting], version: "1") { lines.add($0) }
+    await server.take(request("1", "tools/call", #""name":"count""#))
+    #expect(await lines.wait(for: 1)[0].at("/result/content/0/text")?.string == "counted")
+    await server.take(
+      Array(
+        #"{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","progressToken":"p"},"name":"count"}}"#
+          .utf8))
+    for _ in 0..<1000 where lines.all.last?["id"]?.int != 2 {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    let told = lines.all.dropFirst()
+    #expect(told.last?.at("/result/content/0/text")?.string == "counted")
+    let progress = told.dropLast()
+    #expect(progress.allSatisfy { $0["method"]?.string == "notifications/progress" })
+    #expect(progress.allSatisfy { $0.at("/params/progressToken")?.string == "p" })
+    let steps = progress.compactMap { $0.at("/params/progress")?.int }
+    #expect(steps == steps.sorted() && Set(steps).count == steps.count && steps.last == 3)
+    #expect(progress.last?.at("/params/total")?.int == 3)
+  }
+
+  @Test func toolsSayWhatTheyDoAndReturn() async throws {
+    let lines = Lines()
+    let service = Interface(answering: "no").service
+    let server = try MCPServer(
+      [service.generateTool, service.checkTool, Self.writer], version: "1"
+    ) { lines.add($0) }
+    await server.take(request("1", "tools/list"))
+    let tools = try #require(lines.all[0].at("/result/tools")?.array)
+    func tool(_ name: String) throws -> JSONValue {
+      try #require(tools.first { $0["name"]?.string == name })
+    }
+    #expect(try tool("check").at("/annotations/readOnlyHint")?.bool == true)
+    #expect(try tool("check").at("/annotations/openWorldHint")?.bool == false)
+    #expect(try tool("writer").at("/annotations/readOnlyHint")?.bool == false)
+    #expect(try tool("writer").at("/annotations/destructiveHint")?.bool == true)
+    for (name, arguments) in [
+      ("generate", JSONValue(dictionaryLiteral: ("prompt", "x"), ("json_schema", ["const": 7]))),
+      ("check", ["text": "a", "regex": "a"]),
+    ] {
+      let schema = try #require(try tool(name)["outputSchema"])
+      let writer = JSONWriter()
+      let validator = try SchemaValidator(SchemaDocument(writer.bytes(of: schema)))
+      let made = name == "check" ? service.checkTool : service.generateTool
+      let result = try await made.call(arguments)
+      let content = try JSONDocument(writer.bytes(of: #require(result.structured)))
+      #expect(try validator.accepts(content), "\(name): \(result.text)")
+    }
+  }
+
+  private static let writer = ClosureTool(
+    ToolDefinition(name: "writer", description: "Writes."), effect: .writes
+  ) { _ throws(ToolError) in ToolResult(text: "") }
+
   @Test func cancelledCallsAreNotAnswered() async throws {
     let lines = Lines()
     let server = try server(lines)

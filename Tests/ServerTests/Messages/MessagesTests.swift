@@ -106,7 +106,9 @@ import Testing
     (#","tools":[{"type":"bash_20250124","name":"bash"}]"#, "/tools/0/type"),
     (#","tool_choice":{"type":"some"}"#, "/tool_choice/type"),
     (#","stop_sequences":[""]"#, "/stop_sequences/0"),
-    (#","thinking":{"type":"enabled","budget_tokens":1024}"#, "thinking"),
+    (#","thinking":{"type":"enabled","budget_tokens":1024}"#, "/thinking/budget_tokens"),
+    (#","thinking":{"type":"enabled"}"#, "/thinking/budget_tokens"),
+    (#","thinking":{"type":"much"}"#, "/thinking/type"),
     (
       #","tools":[{"name":"f","input_schema":{"type":"object","properties":{"a":{"pattern":"("}}}}]"#,
       "/tools/0/input_schema/properties/a/pattern"

@@ -28,7 +28,28 @@ import Testing
       #expect(logs?.at("/top_logprobs/1/b")?.number?.double == log)
       #expect(reply["/choices/0/text"]?.string?.hasPrefix("ab") == true)
       #expect(logs?.at("/text_offset/1")?.int == 1)
+      // The end that comes next is a token, too.
+      #expect(logs?.at("/token_logprobs")?.array?.count == 3)
     }
+  }
+
+  @Test func tokensAreToldAndTextsAreMadeOfThem() async {
+    let texts = await interface.post("/tokenize", #"{"prompt":"ab","return_token_strs":true}"#)
+    #expect(texts["/tokens"]?.description == "[97,98]" && texts["/count"]?.int == 2)
+    #expect(texts["/token_strs/1"]?.string == "b")
+    let other = await interface.post("/tokenize", #"{"content":"ab","add_special":false}"#)
+    #expect(other["/tokens"]?.description == "[97,98]")
+    let chat = await interface.post(
+      "/tokenize", #"{"messages":[{"role":"user","content":"x"}]}"#)
+    #expect((chat["/count"]?.int ?? 0) > 3)
+    let back = await interface.post("/detokenize", #"{"tokens":[97,98]}"#)
+    #expect(back["/prompt"]?.string == "ab" && back["/content"]?.string == "ab")
+    #expect(
+      await interface.post("/detokenize", #"{"tokens":[97,99999]}"#)["/error/param"]?.string
+        == "/tokens/1")
+    #expect(await interface.post("/tokenize", "{}")["/error/param"]?.string == "prompt")
+    let info = await interface.get("/tokenizer_info")
+    #expect(info["/vocab_size"]?.int ?? 0 > 256 && info["/eos_token"] != nil)
   }
 
   @Test func thePromptAloneIsScoredWithoutDrawing() async {
