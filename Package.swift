@@ -20,6 +20,7 @@ let library: [(product: String, target: String)] =
   + [
     "Inference", "JSONSchema", "HTTPTransport", "Constraints", "LlamaBackend", "RemoteBackend",
     "Sampling", "Checkers", "Retrieval", "Prompting", "Handbook", "Planning", "Tools", "Agents",
+    "Export",
   ].map { ("Martingale" + $0, $0) }
 
 let package = Package(
@@ -147,6 +148,12 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Floor 6: runs as training data.
+    .target(
+      name: "Export",
+      dependencies: ["Inference", "JSONSchema", "Sampling", "Handbook", "Agents"],
+      swiftSettings: strict),
+
     // Floor 6: protocol adapters.
     .target(
       name: "Server",
@@ -161,8 +168,9 @@ let package = Package(
     .executableTarget(
       name: "martingale",
       dependencies: [
-        "Agents", "Checkers", "Constraints", "Handbook", "HTTPTransport", "Inference", "JSONSchema",
-        "LlamaBackend", "ModelHub", "Planning", "Prompting", "RemoteBackend", "Retrieval",
+        "Agents", "Checkers", "Constraints", "Export", "Handbook", "HTTPTransport", "Inference",
+        "JSONSchema", "LlamaBackend", "ModelHub", "Planning", "Prompting", "RemoteBackend",
+        "Retrieval",
         "Sampling", "Server", "Tools",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -172,8 +180,8 @@ let package = Package(
     .target(
       name: "MartingaleKit",
       dependencies: [
-        "Agents", "Checkers", "Constraints", "Handbook", "Inference", "JSONSchema", "LlamaBackend",
-        "Planning", "Prompting", "Retrieval", "Sampling", "Tools",
+        "Agents", "Checkers", "Constraints", "Export", "Handbook", "Inference", "JSONSchema",
+        "LlamaBackend", "Planning", "Prompting", "Retrieval", "Sampling", "Tools",
       ],
       swiftSettings: strict),
 
@@ -263,6 +271,13 @@ let package = Package(
         "Handbook", "Retrieval", "JSONSchema", "Inference", "Constraints", "Sampling",
         "handbook-writer", "martingale",
         .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExportTests",
+      dependencies: [
+        "Export", "Agents", "Inference", "JSONSchema", "LlamaBackend", "MartingaleTestSupport",
+        "Sampling", "Tools",
       ],
       swiftSettings: strict),
     .executableTarget(

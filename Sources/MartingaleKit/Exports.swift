@@ -3,6 +3,7 @@
 @_exported public import Agents
 @_exported public import Checkers
 @_exported public import Constraints
+@_exported public import Export
 @_exported public import Handbook
 @_exported public import Inference
 @_exported public import JSONSchema

@@ -1,5 +1,5 @@
 public import Inference
-internal import JSONSchema
+public import JSONSchema
 
 /// What a run is: enough to refuse going on with anything else.
 public struct RunHeader: Hashable, Sendable {
@@ -21,6 +21,10 @@ public struct RunHeader: Hashable, Sendable {
   /// SHA-256, in hexadecimal, of each tool's arguments schema, by name: what a call was drawn under. Nil
   /// in journals of before, which say nothing of it.
   public var tools: [String: String]?
+  /// How often each item is run.
+  public var rollouts = 1
+  /// The tools that there are, as in a chat request.
+  public var toolDefinitions: [JSONValue] = []
 
   /// A run's header.
   public init(
@@ -50,6 +54,8 @@ public struct RunHeader: Hashable, Sendable {
           .members(tools.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
         } ?? .null
       ),
+      ("rollouts", rollouts == 1 ? .null : .int(rollouts)),
+      ("tool_definitions", toolDefinitions.isEmpty ? .null : .array(toolDefinitions)),
     ])
   }
 
@@ -75,6 +81,8 @@ public struct RunHeader: Hashable, Sendable {
     tools = (json["tools"]?.object).map { object in
       Dictionary(object.members.map { ($0.name, $0.value.string ?? "") }) { first, _ in first }
     }
+    rollouts = json["rollouts"]?.int ?? 1
+    toolDefinitions = json["tool_definitions"]?.array ?? []
     shard = nil
     if let text = json["shard"]?.string {
       guard let shard = TaskShard(text) else { return nil }

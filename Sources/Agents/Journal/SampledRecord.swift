@@ -10,6 +10,7 @@ public import Sampling
 ///      "seconds": {"prefill", "decode", "constraint", "sampler"},
 ///      "trace": {"ess": [8, …], "weights": [[0.125, …], …], "resampled": [4, …]}}
 ///
+/// `drawn` is there when the task has `sampling.record_tokens`: see `DrawnTokens`.
 /// `schedule` and `critics` are there when the task has them, `model` when it was not the run's own,
 /// `thought` (of the text, and of each sample) when there was one. `part` says what for: `answer`,
 /// `action` (thought and call), `draft` (only compared),
@@ -65,6 +66,8 @@ public struct SampledRecord: StepRecord {
   public var schedule: String?
   /// The critics whose scores joined the model's.
   public var critics: [String] = []
+  /// The prompt's and the text's tokens; nil unless the task asks for them.
+  public var drawn: DrawnTokens?
 
   init(
     _ part: String, _ generation: Generation, _ options: SamplerOptions, _ trace: ParticleTrace
@@ -133,7 +136,7 @@ public struct SampledRecord: StepRecord {
       ),
       ("schedule", .optional(schedule)),
       ("critics", critics.isEmpty ? .null : .array(critics.map { .string($0) })),
-      ("trace", trace.json),
+      ("drawn", drawn?.json ?? .null), ("trace", trace.json),
     ]
   }
 
@@ -174,6 +177,7 @@ public struct SampledRecord: StepRecord {
       sampler: parts?["sampler"]?.number?.double ?? 0)
     schedule = json["schedule"]?.string
     critics = (json["critics"]?.array ?? []).compactMap(\.string)
+    drawn = DrawnTokens(json["drawn"])
     trace = ParticleTrace(json["trace"])
   }
 }

@@ -17,7 +17,7 @@ public enum RunProblems {
         "the task \(header.path ?? header.task) or a file it names has changed since the run "
           + "\(header.run): its items cannot be told any more")
     }
-    let items = TaskItems(task)
+    let items = TaskItems(task, rollouts: header.rollouts)
     var records: [Int: [JournalEvent]] = [:]
     var result: [Problem] = []
     for event in events {

@@ -1,20 +1,29 @@
 internal import Handbook
-internal import Inference
+package import Inference
 internal import Prompting
 internal import Sampling
 
 /// The beginning of every conversation about a task.
 struct PromptWriter {
-  private let setup: StrategySetup
+  private let task: AgentTask
+  private let setup: StrategySetup?
 
-  init(_ setup: StrategySetup) { self.setup = setup }
+  init(_ setup: StrategySetup) {
+    self.setup = setup
+    task = setup.task
+  }
+
+  /// A writer of words alone: there is no model to make tokens.
+  fileprivate init(_ task: AgentTask) {
+    setup = nil
+    self.task = task
+  }
 
   /// The task's system message, the output's description where it is wanted, `instructions`, the
   /// demonstrations of its prompt file, and the goal with the behaviors to keep in mind before it.
   func opening(
     _ texts: [String: String], behaviors: [RecalledBehavior] = [], instructions: [String] = []
   ) throws(AgentError) -> [ChatMessage] {
-    let task = setup.task
     var system: [String] = []
     if let own = task.system { system.append(try own.filled(with: texts)) }
     let description = ConstraintDescription(try task.output.specification(texts))
@@ -41,7 +50,7 @@ struct PromptWriter {
   func instructions(
     _ texts: [String: String], tools: String, behaviors: [String], observations: [String]
   ) throws(AgentError) -> String {
-    let found = setup.task.prompt
+    let found = task.prompt
     let loop: [TaskPrompt.LoopPart: String] = [
       .tools: tools, .behaviors: behaviors.joined(separator: "\n\n"),
       .observations: observations.joined(separator: "\n"),
@@ -57,11 +66,11 @@ struct PromptWriter {
   private func filled(
     _ text: String, _ texts: [String: String], _ loop: [TaskPrompt.LoopPart: String] = [:]
   ) throws(AgentError) -> String {
-    guard let prompt = setup.task.prompt else { return text }
+    guard let prompt = task.prompt else { return text }
     var slots: [String: String] = [:]
     for slot in prompt.artefact.slots {
       slots[slot] =
-        setup.task.slot(slot, texts) ?? TaskPrompt.LoopPart(rawValue: slot).flatMap { loop[$0] }
+        task.slot(slot, texts) ?? TaskPrompt.LoopPart(rawValue: slot).flatMap { loop[$0] }
     }
     return try prompt.filled(text, slots)
   }
@@ -72,17 +81,23 @@ struct PromptWriter {
 
   /// The messages with their tokens.
   func prompt(_ messages: [ChatMessage]) throws(AgentError) -> StepPrompt {
-    let reasoning = try setup.task.reasoning?.asked(of: setup.model)
+    let model = try model()
+    let reasoning = try task.reasoning?.asked(of: model)
     return StepPrompt(
       words: .conversation(messages),
-      tokens: try Self.tokens(of: messages, for: setup.model, reasoning: reasoning),
+      tokens: try Self.tokens(of: messages, for: model, reasoning: reasoning),
       reasoning: reasoning)
+  }
+
+  private func model() throws(AgentError) -> any LanguageModel {
+    guard let setup else { throw AgentError(.notAvailable, "there is no model to make tokens") }
+    return setup.model
   }
 
   /// The prompt in the model's chat format, or as it is for a model without one. Whatever the
   /// messages contain stays plain characters.
   func tokens(of messages: [ChatMessage]) throws(AgentError) -> [TokenID] {
-    try Self.tokens(of: messages, for: setup.model)
+    try Self.tokens(of: messages, for: model())
   }
 
   /// As `tokens(of:)`, for another model; with reasoning the prompt ends inside a thought.
@@ -98,22 +113,30 @@ struct PromptWriter {
     return try tokens(of: messages.map(\.content).joined(separator: "\n"), for: model)
   }
 
-  /// The prompt of an item: the task's prompt file with the item in its slots, as raw text, or the
-  /// opening of a conversation.
+  /// The prompt of an item, with its tokens.
   func prompt(
     _ texts: [String: String], behaviors: [RecalledBehavior] = []
   ) throws(AgentError) -> StepPrompt {
-    guard let found = setup.task.prompt else {
-      return try prompt(opening(texts, behaviors: behaviors))
+    switch try words(texts, behaviors: behaviors) {
+    case .conversation(let messages): try prompt(messages)
+    case .text(let text):
+      StepPrompt(words: .text(text), tokens: try Self.tokens(of: text, for: model()))
+    }
+  }
+
+  /// The prompt of an item: the task's prompt file with the item in its slots, as raw text, or the
+  /// opening of a conversation.
+  func words(
+    _ texts: [String: String], behaviors: [RecalledBehavior]
+  ) throws(AgentError) -> PromptWords {
+    guard let found = task.prompt else {
+      return .conversation(try opening(texts, behaviors: behaviors))
     }
     let loop = [TaskPrompt.LoopPart.behaviors: Self.block(behaviors)]
-    if found.use == .prompt {
-      let text = try filled(found.artefact.prompt, texts, loop)
-      return StepPrompt(words: .text(text), tokens: try Self.tokens(of: text, for: setup.model))
-    }
+    if found.use == .prompt { return .text(try filled(found.artefact.prompt, texts, loop)) }
     let system = try found.system.map { text throws(AgentError) in try filled(text, texts, loop) }
-    return try prompt(
-      opening(
+    return .conversation(
+      try opening(
         texts, behaviors: found.hasPlace(for: .behaviors) ? [] : behaviors,
         instructions: [system].compactMap(\.self)))
   }
@@ -127,5 +150,21 @@ struct PromptWriter {
     } catch {
       throw AgentError(error)
     }
+  }
+}
+
+/// A prompt as any model may be given it.
+package enum PromptWords {
+  case conversation([ChatMessage])
+  /// Raw text: a prompt file with an item in its slots.
+  case text(String)
+}
+
+extension AgentTask {
+  /// What an item asks at its beginning.
+  package func words(
+    _ texts: [String: String], behaviors: [RecalledBehavior]
+  ) throws(AgentError) -> PromptWords {
+    try PromptWriter(self).words(texts, behaviors: behaviors)
   }
 }

@@ -4,14 +4,7 @@ internal import Sampling
 
 /// What is asked of a model in a step, and its tokens for the run's own model.
 struct StepPrompt {
-  /// The prompt as any model may be given it.
-  enum Words {
-    case conversation([ChatMessage])
-    /// Raw text: a prompt file with an item in its slots.
-    case text(String)
-  }
-
-  var words: Words
+  var words: PromptWords
   var tokens: [TokenID]
   /// The thought that the prompt has opened; nil for none.
   var reasoning: Reasoning?

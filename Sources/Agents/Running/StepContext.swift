@@ -112,7 +112,7 @@ public struct StepContext: Sendable {
           return try await generator.generate(
             prompt, under: constraint, oracle: oracle, potentials: potentials,
             reasoning: reasoning,
-            alsoEnding: alsoEnding, key: key,
+            alsoEnding: alsoEnding, recordsTokens: item.task.recordsTokens, key: key,
             onStep: { collector.add($0) })
         } catch {
           throw AgentError(error)
@@ -124,6 +124,9 @@ public struct StepContext: Sendable {
       var record = SampledRecord(part, generation, options, collector.trace)
       record.draw = draw
       record.model = other?.identity.name
+      if item.task.recordsTokens {
+        record.drawn = DrawnTokens(generation.sample, after: prompt, model.vocabulary)
+      }
       record.schedule = item.task.schedule?.name
       record.critics = critics.map(\.kind.key)
       record.isBatched = item.setup.collaborators.isBatched

@@ -2,6 +2,7 @@ public import Constraints
 public import Inference
 internal import JSONSchema
 internal import Sampling
+internal import Tools
 
 /// A task on its way: one result an item, each step journalled before and after.
 ///
@@ -33,13 +34,15 @@ public struct TaskRun {
   ///   - compiler: for constraints; its sources are replaced by each item's texts.
   ///   - path: where the task file is, for the journal.
   ///   - collaborators: what the task may use beside the model.
-  ///   - run: the run's name; used, like `seed` and `shard`, only when the journal is new.
+  ///   - run: the run's name; used, like `seed`, `shard` and `rollouts`, only when the journal is new.
+  ///   - rollouts: how often each item is run, every time with other draws: item i has the numbers from
+  ///     i · rollouts on.
   /// - Throws: `changed` when the journal tells of another task or model.
   public init(
     _ task: AgentTask, model: any LanguageModel, compiler: ConstraintCompiler = .init(),
     journal: Journal, kinds: AgentKinds, collaborators: Collaborators = .init(),
     path: String? = nil, run: String = "run",
-    seed: UInt64 = 0, shard: TaskShard? = nil
+    seed: UInt64 = 0, shard: TaskShard? = nil, rollouts: Int = 1
   ) throws(AgentError) {
     try Self.check(task.routing, model, collaborators)
     if let known = journal.header {
@@ -60,17 +63,20 @@ public struct TaskRun {
       try Self.check(known.tools, collaborators.tools, in: journal)
       header = known
     } else {
-      header = RunHeader(
+      var new = RunHeader(
         run: run, task: task, path: path, model: model.identity, seed: seed, shard: shard,
         large: task.routing == nil ? nil : collaborators.large?.identity,
         tools: collaborators.tools?.schemaHashes)
+      new.rollouts = max(1, rollouts)
+      new.toolDefinitions = collaborators.tools?.tools.definitions.map(\.openAI) ?? []
+      header = new
       try journal.append(.runStarted(header))
     }
     self.journal = journal
     setup = StrategySetup(
       task: task, model: model, compiler: compiler, seed: header.seed,
       collaborators: collaborators, kinds: kinds)
-    items = TaskItems(task)
+    items = TaskItems(task, rollouts: header.rollouts)
     past = JournalReplay(journal.events)
     budget = BudgetLedger(task.totalBudget, owner: "of the whole run")
     for result in past.items.values.compactMap(\.result) {

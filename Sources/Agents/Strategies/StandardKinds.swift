@@ -32,11 +32,12 @@ extension TaskRun {
   public init(
     _ task: AgentTask, model: any LanguageModel, compiler: ConstraintCompiler = .init(),
     journal: Journal, collaborators: Collaborators = .init(), path: String? = nil,
-    run: String = "run", seed: UInt64 = 0, shard: TaskShard? = nil
+    run: String = "run", seed: UInt64 = 0, shard: TaskShard? = nil, rollouts: Int = 1
   ) throws(AgentError) {
     try self.init(
       task, model: model, compiler: compiler, journal: journal, kinds: .standard,
-      collaborators: collaborators, path: path, run: run, seed: seed, shard: shard)
+      collaborators: collaborators, path: path, run: run, seed: seed, shard: shard,
+      rollouts: rollouts)
   }
 }
 

@@ -41,6 +41,8 @@ public struct AgentTask: Sendable {
   public var threads: Int?
   /// How answers are drawn.
   public var sampling: SamplerOptions
+  /// Whether the journal has the tokens of prompts and texts, with their log-probabilities.
+  public var recordsTokens = false
   /// Changes the distribution from token to token; what weights then refer to.
   public var schedule: (any DecodingSchedule)?
   /// Scores that join the model's own where an answer is drawn.

@@ -8,9 +8,12 @@ public struct TaskItems: Sendable {
   private let bytes: [UInt8]
   /// Where the lines are; blank lines are none.
   private let lines: [(range: Range<Int>, number: Int)]
+  /// How often each of them is run.
+  private let rollouts: Int
 
   /// The runs of a task.
-  public init(_ task: AgentTask) {
+  public init(_ task: AgentTask, rollouts: Int = 1) {
+    self.rollouts = rollouts
     var fixed: [String: String] = [:]
     var name: String?
     var file = ""
@@ -29,14 +32,14 @@ public struct TaskItems: Sendable {
   }
 
   /// How many there are.
-  public var count: Int { name == nil ? 1 : lines.count }
+  public var count: Int { (name == nil ? 1 : lines.count) * rollouts }
 
   /// One run's inputs.
   public subscript(index: Int) -> TaskItem {
     guard let name else { return TaskItem(number: index, id: nil, texts: .success(fixed)) }
     var texts = fixed
     do throws(JSONError) {
-      let value = try value(index)
+      let value = try value(index / rollouts)
       texts[name] = Self.text(value)
       for member in value.object?.members ?? [] {
         texts["\(name).\(member.name)"] = Self.text(member.value)

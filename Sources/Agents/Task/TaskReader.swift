@@ -191,6 +191,7 @@ public struct TaskReader {
       settings: settings(root, strategy: root["strategy"]?.string ?? "direct"),
       folder: files.folder, sha256: "")
     task.reasoning = reasoning(root)
+    task.recordsTokens = root["sampling"]?["record_tokens"]?.bool ?? false
     check(&task, root)
     task.sha256 = hash.hex()
     return task

@@ -219,6 +219,7 @@ public struct TaskSchema: Sendable {
             "temperature": {"type": "number", "minimum": 0, "maximum": 100, "default": 1},
             "proposal_temperature": {"type": "number", "exclusiveMinimum": 0, "maximum": 100, "description": "Tokens are drawn at this temperature instead, and weights corrected: the target stays, the texts are more various."},
             "max_tokens": {"type": "integer", "minimum": 1, "maximum": 1048576, "default": 256},
+            "record_tokens": {"type": "boolean", "default": false, "description": "Keeps the tokens of every prompt and text in the journal, with their log-probabilities under the model and under the law they were drawn from: martingale export --format rollouts --tokens."},
             "reasoning": {
               "description": "Lets the model think before each answer or action, in at most so many tokens; the constraint is the answer's. auto: when its chat template has a form for thoughts.",
               "anyOf": [{"enum": ["off", "auto"]}, {"type": "integer", "minimum": 1, "maximum": 1048576}],

@@ -51,7 +51,7 @@ public enum TrainingExport {
   }
 
   /// Takes "(behavior_x)", "using behavior_x," and the like out of a text.
-  static func strip(_ text: String) -> String {
+  package static func strip(_ text: String) -> String {
     text.replacing(/\s*[(\[]\s*`?behavior_[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{Nd}_]+`?\s*[)\]]/, with: "")
       .replacing(
         /(?:\b[Uu]sing|\b[Bb]y|\b[Aa]pplying|\b[Vv]ia|\b[Pp]er)\s+`?behavior_[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{Nd}_]+`?,?\s*/,

@@ -26,6 +26,7 @@ public struct Generator: Sendable {
   ///   - key: names every random draw; equal keys give equal answers.
   ///   - reasoning: a thought before the answer.
   ///   - endings: texts at which a freely drawn text ends, without them.
+  ///   - recordsTokens: whether the samples tell of every token what it was drawn with.
   ///   - onCertain: told the bytes that every possible answer goes on with, as they become certain.
   ///   - onThought: told the bytes that every thought goes on with, as they become certain.
   ///   - onStep: told how the particles stand after each step.
@@ -36,7 +37,7 @@ public struct Generator: Sendable {
     _ prompt: [TokenID], under constraint: CompiledConstraint? = nil,
     oracle: (any ConstraintOracle)? = nil, potentials: [any Potential] = [],
     reasoning: Reasoning? = nil, alsoEnding: [TokenID] = [], endings: [[UInt8]] = [],
-    key: RandomKey, onCertain: (@Sendable ([UInt8]) -> Void)? = nil,
+    recordsTokens: Bool = false, key: RandomKey, onCertain: (@Sendable ([UInt8]) -> Void)? = nil,
     onThought: (@Sendable ([UInt8]) -> Void)? = nil,
     onStep: (@Sendable (ParticleStep) -> Void)? = nil
   ) async throws(SamplingError) -> Generation {
@@ -47,6 +48,7 @@ public struct Generator: Sendable {
     request.compiled = constraint
     request.meaning = constraint?.meaning
     request.wantsOneText = true
+    request.recordsTokens = recordsTokens
     request.reasoning = reasoning
     request.onCertain = onCertain
     request.onThought = onThought

@@ -19,6 +19,8 @@ struct Particle<State: Hashable & Sendable> {
   var unscored = 0
   /// The tokens' bytes.
   var text: [UInt8] = []
+  /// What is known of each token that is in the weight, the end included; empty when nobody asked.
+  var record: [TokenRecord] = []
   /// Unnormalised log weight, the twist included.
   var logWeight = 0.0
   /// What the potentials promised at the last step; divided out before the next.

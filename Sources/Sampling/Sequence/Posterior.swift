@@ -78,6 +78,9 @@ public struct Sample: Hashable, Sendable {
   /// The thoughts that led to it, heaviest first, equal weights in byte order; their weights add up
   /// to the text's own. Empty when there was no thought before it.
   public var thoughts: [Thought] = []
+  /// What the tokens of the first of these particles were drawn with, thought and end included; empty
+  /// unless the request asked for it.
+  public var record: [TokenRecord] = []
 
   /// A text of a posterior.
   public init(

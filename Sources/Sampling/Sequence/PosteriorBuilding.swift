@@ -45,6 +45,7 @@ extension SequenceRun {
           Sample(
             text: text, weight: weights[index], particles: 1,
             tokens: particle.tokens.count, finish: finish, tokenIDs: particle.tokens))
+        samples[samples.count - 1].record = particle.record
       }
       if let thinking, let place = places[text] {
         samples[place].add(

@@ -13,6 +13,8 @@ public struct SamplingRequest: Sendable {
   /// Whether one text is enough, so that a model of whole texts is asked until one is good and
   /// not for as many as there are particles.
   public var wantsOneText = false
+  /// Whether the samples tell of every token what it was drawn with.
+  public var recordsTokens = false
   /// What a text means: texts of equal meaning are one answer, their weights added, spelled as the
   /// likelier of them. Nil where every text is its own meaning.
   public var meaning: (@Sendable ([UInt8]) -> [UInt8])?

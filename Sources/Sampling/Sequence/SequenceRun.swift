@@ -33,6 +33,8 @@ final class SequenceRun<C: Constraint> {
   private var schedule: (any DecodingSchedule)?
   var resamplings = 0
   var time = PartTimer()
+  /// (live) The model's own rows of this step; kept only where tokens are recorded.
+  private var rows: [Logits] = []
 
   init(
     model: any LanguageModel, request: SamplingRequest, options: SamplerOptions,
@@ -120,7 +122,8 @@ final class SequenceRun<C: Constraint> {
       let rows = try await distributions(live)
       let results = try await search(live, rows, step: step)
       var ended: [Int] = []
-      for (slot, result) in zip(live, results) {
+      for (place, (slot, result)) in zip(live, results).enumerated() {
+        if request.recordsTokens { note(result.0, result.1, self.rows[place], slot) }
         if try apply(result.0, result.1, to: slot) { ended.append(slot) }
       }
       try await judge(ended)
@@ -162,10 +165,18 @@ final class SequenceRun<C: Constraint> {
       let sum = logs.reduce(0.0) { $0 + Double($1) }
       if options.method.tokenMethod != .improper { particles[slot].logWeight += sum }
       particles[slot].logProbability += sum
+      if request.recordsTokens {
+        // Nothing else could come.
+        for (id, log) in zip(particles[slot].tokens.suffix(logs.count), logs) {
+          particles[slot].record.append(
+            TokenRecord(id: id, logProbability: Double(log), drawnLogProbability: 0))
+        }
+      }
       particles[slot].unscored = 0
     }
     var made: [ObjectIdentifier: StepLaw] = [:]
     var result: [StepLaw] = []
+    if request.recordsTokens { rows = pass.rows }
     for (row, context) in zip(pass.rows, contexts) {
       if let known = made[ObjectIdentifier(row)] {
         result.append(known)
@@ -185,6 +196,14 @@ final class SequenceRun<C: Constraint> {
     }
     usage.rows += made.count
     return result
+  }
+
+  /// Notes what a token was drawn with.
+  private func note(_ result: StepResult, _ law: StepLaw, _ row: Logits, _ slot: Int) {
+    guard let event = result.event, result.logWeight > -.infinity else { return }
+    particles[slot].record.append(
+      events.record(
+        of: event, in: row, drawn: law.target.logProbability(of: event) - result.logWeight))
   }
 
   /// Moves a particle by its step's result.

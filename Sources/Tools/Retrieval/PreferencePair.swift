@@ -26,11 +26,15 @@ public struct PreferencePair: Hashable, Sendable {
     rejectedReward = worst.reward
   }
 
-  /// As one line of JSON: `{"prompt","chosen","rejected","reward":[r⁺, r⁻]}`.
+  /// As one line of JSON: `{"prompt","chosen","rejected","reward":[r⁺, r⁻]}`. The queries are texts, as a
+  /// writer writes them (a list in JSON) and as trainers take them.
   public var json: JSONValue {
-    [
-      "prompt": .string(prompt), "chosen": .array(chosen.map { .string($0) }),
-      "rejected": .array(rejected.map { .string($0) }),
+    let writer = JSONWriter(.spaced)
+    func text(_ queries: [String]) -> JSONValue {
+      .string(writer.string(of: .array(queries.map { .string($0) })))
+    }
+    return [
+      "prompt": .string(prompt), "chosen": text(chosen), "rejected": text(rejected),
       "reward": .array(
         [chosenReward, rejectedReward].compactMap { JSONNumber($0).map(JSONValue.number) }),
     ]

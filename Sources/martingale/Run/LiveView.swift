@@ -10,8 +10,8 @@ final class LiveView: Sendable {
 
   private let state: Mutex<State>
 
-  init(_ task: AgentTask, shard: TaskShard?, quiet: Bool) {
-    let items = TaskItems(task)
+  init(_ task: AgentTask, shard: TaskShard?, rollouts: Int, quiet: Bool) {
+    let items = TaskItems(task, rollouts: rollouts)
     let total = (0..<items.count).count { shard?.contains($0) ?? true }
     state = Mutex(
       State(status: LiveStatus(task, total: total), progress: Progress(quiet: quiet)))

@@ -51,6 +51,12 @@ struct RunCommand: AsyncParsableCommand {
     })
   var shard: TaskShard?
 
+  @Option(
+    help: ArgumentHelp(
+      "Run every item so often, each time with other draws: item i has the numbers from i times n on.",
+      valueName: "n"))
+  var rollouts = 1
+
   @Option(help: ArgumentHelp("Most items at the same time.", valueName: "n"))
   var jobs = 1
 
@@ -104,10 +110,13 @@ struct RunCommand: AsyncParsableCommand {
       throw ValidationError("--rpc is for a model in this process: choose it or --endpoint")
     }
     if tasks.isEmpty && resume == nil { throw ValidationError("which task? or --resume a run") }
-    if resume != nil && (journal != nil || shard != nil || seed != nil || tasks.count > 1) {
+    if resume != nil
+      && (journal != nil || shard != nil || seed != nil || rollouts != 1 || tasks.count > 1)
+    {
       throw ValidationError(
-        "--resume goes on with one run as it began: no --journal, --shard or --seed")
+        "--resume goes on with one run as it began: no --journal, --shard, --rollouts or --seed")
     }
+    if !(1...10_000).contains(rollouts) { throw ValidationError("--rollouts must be 1 to 10000") }
     if events != nil && tasks.count > 1 { throw ValidationError("--events is for one task") }
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
     if !(1...1024).contains(jobs) { throw ValidationError("--jobs must be from 1 to 1024") }
@@ -151,13 +160,14 @@ struct RunCommand: AsyncParsableCommand {
         hosts: httpHosts.map { AllowedHosts($0) } ?? .thisMachine,
         isBatched: jobs > 1 && !model.isBatchInvariant)
       for line in collaborators.value.tools?.notes ?? [] { note("note: \(line)") }
-      watch.begin(task, shard: shard, quiet: quiet)
+      watch.begin(
+        task, shard: shard, rollouts: journal.header?.rollouts ?? rollouts, quiet: quiet)
       var printer: ResultPrinter?
       do {
         var run = try TaskRun(
           task, model: model.shared, compiler: loading.compiler, journal: journal,
           collaborators: collaborators.value, path: TaskLoading.absolute(path), run: name,
-          seed: seed.value, shard: shard)
+          seed: seed.value, shard: shard, rollouts: rollouts)
         let own = ResultPrinter(run.header, isJSON: json, quiet: quiet)
         printer = own
         var (routed, drafts) = (0, 0)

@@ -67,8 +67,8 @@ final class RunWatch: Sendable {
   }
 
   /// A task begins.
-  func begin(_ task: AgentTask, shard: TaskShard?, quiet: Bool) {
-    view.withLock { $0 = LiveView(task, shard: shard, quiet: quiet) }
+  func begin(_ task: AgentTask, shard: TaskShard?, rollouts: Int, quiet: Bool) {
+    view.withLock { $0 = LiveView(task, shard: shard, rollouts: rollouts, quiet: quiet) }
   }
 
   /// Takes a journal's event.

@@ -98,7 +98,7 @@ import Tools
         prompt: "u", candidates: [(["a"], 0.5), (["b", "c"], 1), ([], 0)]))
     #expect(
       pair.json.description
-        == #"{"prompt":"u","chosen":["b","c"],"rejected":[],"reward":[1,0]}"#)
+        == #"{"prompt":"u","chosen":"[\"b\", \"c\"]","rejected":"[]","reward":[1,0]}"#)
     #expect(PreferencePair(prompt: "u", candidates: [(["a"], 1), (["b"], 1)]) == nil)
     #expect(PreferencePair(prompt: "u", candidates: []) == nil)
   }

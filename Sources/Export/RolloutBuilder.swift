@@ -1,0 +1,99 @@
+internal import Agents
+internal import JSONSchema
+
+/// Puts a rollout together from an item's lines of the journal.
+struct RolloutBuilder {
+  private var turns: [JSONValue] = []
+  private var answers: [Rollout.Answer] = []
+  private var draws: [Rollout.Draw] = []
+  private(set) var behaviors: [RecalledBehavior] = []
+  private var thought: String?
+  /// Names of calls that are in `turns`.
+  private var called: Set<String> = []
+
+  /// Takes a line.
+  mutating func take(_ event: JournalEvent) {
+    guard case .record(_, let step, let kind, _) = event else { return }
+    switch kind {
+    case RecalledRecord.kind:
+      // The prompt's own; what later steps recall stands in prompts that the loop writes itself.
+      guard let record: RecalledRecord = event.record(), behaviors.isEmpty else { return }
+      behaviors = record.behaviors
+    case SampledRecord.kind:
+      guard var record: SampledRecord = event.record() else { return }
+      record.trace = ParticleTrace()
+      draws.append(Rollout.Draw(step: step, sampled: record))
+      guard record.part == "answer", record.text != nil else { return }
+      answers.append(
+        Rollout.Answer(step: step, turnsBefore: turns.count, sampled: record, isGood: nil))
+    case CheckedRecord.kind:
+      guard let record: CheckedRecord = event.record(), !answers.isEmpty else { return }
+      answers[answers.count - 1].isGood = record.isOK
+    case DecidedRecord.kind:
+      let record: DecidedRecord? = event.record()
+      thought = record?.thought
+    case ToolStartedRecord.kind:
+      if let record: ToolStartedRecord = event.record() { call(record, step) }
+    case ToolWithdrawnRecord.kind:
+      if let record: ToolWithdrawnRecord = event.record() { withdraw(id(step, record.call)) }
+    case ToolFinishedRecord.kind:
+      guard let record: ToolFinishedRecord = event.record(),
+        called.contains(id(step, record.call))
+      else { return }
+      turns.append(
+        .members([
+          ("role", "tool"), ("tool_call_id", .string(id(step, record.call))),
+          ("name", .string(record.tool)), ("content", .string(record.text)),
+        ]))
+    default: return
+    }
+  }
+
+  private func id(_ step: Int, _ call: Int) -> String { "call_\(step)_\(call)" }
+
+  /// A call of the assistant's: in its last turn, when nothing has come of that yet.
+  private mutating func call(_ record: ToolStartedRecord, _ step: Int) {
+    let id = id(step, record.call)
+    guard called.insert(id).inserted else { return }
+    let call: JSONValue = [
+      "id": .string(id), "type": "function",
+      "function": [
+        "name": .string(record.tool), "arguments": .string(record.arguments.text),
+      ],
+    ]
+    if var last = turns.last?.object, let calls = last["tool_calls"]?.array {
+      last["tool_calls"] = .array(calls + [call])
+      turns[turns.count - 1] = .object(last)
+      return
+    }
+    turns.append([
+      "role": "assistant", "content": .string(thought ?? ""), "tool_calls": [call],
+    ])
+    thought = nil
+  }
+
+  /// Takes a call back that was not made.
+  private mutating func withdraw(_ id: String) {
+    guard called.remove(id) != nil, var last = turns.last?.object,
+      let calls = last["tool_calls"]?.array
+    else { return }
+    let kept = calls.filter { $0["id"]?.string != id }
+    last["tool_calls"] = .array(kept)
+    if kept.isEmpty { turns.removeLast() } else { turns[turns.count - 1] = .object(last) }
+  }
+
+  /// The rollout.
+  func finished(
+    _ result: ItemResult, of header: RunHeader, prompt: Rollout.Prompt, inputs: [String: String],
+    constraint: String?
+  ) -> Rollout {
+    var rollout = Rollout(
+      header: header, item: result.item / header.rollouts,
+      number: result.item % header.rollouts, prompt: prompt, result: result, inputs: inputs,
+      constraint: constraint)
+    rollout.turns = turns
+    rollout.answers = answers
+    rollout.draws = draws
+    return rollout
+  }
+}
