@@ -151,7 +151,7 @@ let package = Package(
     // Floor 6: runs as training data.
     .target(
       name: "Export",
-      dependencies: ["Inference", "JSONSchema", "Sampling", "Handbook", "Agents"],
+      dependencies: ["Inference", "JSONSchema", "Constraints", "Sampling", "Handbook", "Agents"],
       swiftSettings: strict),
 
     // Floor 6: protocol adapters.

@@ -1,4 +1,6 @@
 internal import Agents
+internal import Inference
+internal import Sampling
 internal import JSONSchema
 
 /// An answer, or a way to one, that can be preferred to another one to the same prompt.
@@ -10,7 +12,7 @@ private struct Candidate {
   /// What comes after the prompt: messages, or a text where the prompt is one.
   var completion: JSONValue {
     switch rollout.prompt {
-    case .text: .string(answer.sampled.text ?? "")
+    case .text: .string(answer.text)
     case .messages: .array(rollout.trajectory(answer))
     }
   }
@@ -84,12 +86,13 @@ extension ExportKind {
     _ rollout: Rollout, _ answer: Rollout.Answer, _ options: ExportOptions
   ) -> JSONValue? {
     let samples = answer.sampled.samples
-    guard answer.sampled.guarantee == .posterior, let best = samples.first,
+    guard answer.sampled.part == "answer", answer.sampled.guarantee == .posterior,
+      let best = samples.first,
       let worst = samples.last, best.text != worst.text,
       best.weight >= options.leastRatio * worst.weight
     else { return nil }
     // What failed its check is not preferred, however likely it was.
-    if answer.isGood == false, answer.sampled.text == best.text { return nil }
+    if answer.isGood == false, answer.text == best.text { return nil }
     let meta = rollout.provenance([
       ("because", "posterior"), ("step", .int(answer.step)),
       ("chosen_weight", .double(best.weight)), ("rejected_weight", .double(worst.weight)),

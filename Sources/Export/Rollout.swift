@@ -1,5 +1,7 @@
 public import Agents
 public import JSONSchema
+internal import Sampling
+internal import Inference
 
 /// One finished run of an item, as training data sees it: what was asked, what was done, what came of it.
 public struct Rollout: Sendable {
@@ -16,6 +18,8 @@ public struct Rollout: Sendable {
     public var step: Int
     /// How many of the rollout's turns came before it.
     public var turnsBefore: Int
+    public var text: String
+    /// The draw that it comes from: of an answer, or of the action that gave it.
     public var sampled: SampledRecord
     /// Whether it passed the success check; nil when it was not checked.
     public var isGood: Bool?
@@ -48,12 +52,12 @@ public struct Rollout: Sendable {
 
   /// Everything after the prompt, ending with an answer's text.
   public func trajectory(_ answer: Answer) -> [JSONValue] {
-    turns.prefix(answer.turnsBefore) + [Self.assistant(answer.sampled.text ?? "")]
+    turns.prefix(answer.turnsBefore) + [Self.assistant(answer.text)]
   }
 
   /// The answer that counts: the last one with the result's text; nil when there is none.
   public var final: Answer? {
-    answers.last { $0.sampled.text == result.text } ?? answers.last { $0.sampled.text != nil }
+    answers.last { $0.text == result.text } ?? answers.last
   }
 
   static func assistant(_ text: String, thought: String? = nil) -> JSONValue {

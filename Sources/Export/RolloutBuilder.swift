@@ -1,4 +1,6 @@
 internal import Agents
+internal import Inference
+internal import Sampling
 internal import JSONSchema
 
 /// Puts a rollout together from an item's lines of the journal.
@@ -8,6 +10,7 @@ struct RolloutBuilder {
   private var draws: [Rollout.Draw] = []
   private(set) var behaviors: [RecalledBehavior] = []
   private var thought: String?
+  private var lastCheck: Bool?
   /// Names of calls that are in `turns`.
   private var called: Set<String> = []
 
@@ -23,15 +26,20 @@ struct RolloutBuilder {
       guard var record: SampledRecord = event.record() else { return }
       record.trace = ParticleTrace()
       draws.append(Rollout.Draw(step: step, sampled: record))
-      guard record.part == "answer", record.text != nil else { return }
-      answers.append(
-        Rollout.Answer(step: step, turnsBefore: turns.count, sampled: record, isGood: nil))
+      if record.part == "answer", let text = record.text { answer(text, step) }
     case CheckedRecord.kind:
-      guard let record: CheckedRecord = event.record(), !answers.isEmpty else { return }
-      answers[answers.count - 1].isGood = record.isOK
+      guard let record: CheckedRecord = event.record() else { return }
+      lastCheck = record.isOK
+      if let last = answers.indices.last, answers[last].isGood == nil {
+        answers[last].isGood = record.isOK
+      }
     case DecidedRecord.kind:
-      let record: DecidedRecord? = event.record()
-      thought = record?.thought
+      guard let record: DecidedRecord = event.record() else { return }
+      thought = record.thought
+      // An action that ends the item may have its answer with it.
+      if record.tool == "finish", let text = record.arguments?["answer"]?.string {
+        answer(text, step)
+      }
     case ToolStartedRecord.kind:
       if let record: ToolStartedRecord = event.record() { call(record, step) }
     case ToolWithdrawnRecord.kind:
@@ -47,6 +55,14 @@ struct RolloutBuilder {
         ]))
     default: return
     }
+  }
+
+  /// An answer, of the last draw.
+  private mutating func answer(_ text: String, _ step: Int) {
+    guard let draw = draws.last else { return }
+    answers.append(
+      Rollout.Answer(
+        step: step, turnsBefore: turns.count, text: text, sampled: draw.sampled, isGood: nil))
   }
 
   private func id(_ step: Int, _ call: Int) -> String { "call_\(step)_\(call)" }
@@ -93,6 +109,15 @@ struct RolloutBuilder {
       constraint: constraint)
     rollout.turns = turns
     rollout.answers = answers
+    // The answer may also be what a tool said.
+    if let text = result.text, result.outcome == .solved, let draw = draws.last,
+      !answers.contains(where: { $0.text == text })
+    {
+      rollout.answers.append(
+        Rollout.Answer(
+          step: draw.step, turnsBefore: turns.count, text: text, sampled: draw.sampled,
+          isGood: lastCheck))
+    }
     rollout.draws = draws
     return rollout
   }

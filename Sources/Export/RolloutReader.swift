@@ -1,4 +1,6 @@
 internal import Agents
+internal import Constraints
+internal import Inference
 internal import JSONSchema
 
 /// Reads the rollouts of a run, those of an item together.

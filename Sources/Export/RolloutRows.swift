@@ -1,5 +1,7 @@
 internal import Agents
 internal import Foundation
+internal import Inference
+internal import Sampling
 internal import JSONSchema
 
 extension ExportKind {

@@ -1,5 +1,6 @@
 internal import Agents
 internal import Handbook
+internal import Inference
 internal import JSONSchema
 
 extension ExportKind {
@@ -17,7 +18,7 @@ extension ExportKind {
         ("step", .int(final.step)), ("reward", .double(rollout.reward)),
         ("behaviors", .string(options.keepsBehaviors ? "kept" : "left_out")),
       ])
-      var answer = final.sampled.text ?? ""
+      var answer = final.text
       if !options.keepsBehaviors { answer = TrainingExport.strip(answer) }
       switch rollout.prompt {
       case .text(let prompt):

@@ -206,7 +206,8 @@ extension JSONValue {
     let rows = try shop.rows("rollouts", options)
     #expect(!rows.isEmpty)
     for row in rows {
-      let ids = try #require(row["completion_ids"]?.array?.compactMap(\.int))
+      let list = try #require(row["completion_ids"]?.array)
+      let ids = list.compactMap(\.int)
       // The scripted model's tokens are bytes; the last is the end.
       let text = String(decoding: ids.dropLast().map { UInt8($0) }, as: UTF8.self)
       #expect(text == row["completion"]?.string && ids.last.map { $0 > 255 } == true)

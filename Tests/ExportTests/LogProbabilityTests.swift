@@ -47,6 +47,7 @@ import Testing
                 role: "user",
                 content: row.at("/prompt/0/content")?.string ?? "")
             ]))))
+      #expect(model.vocabulary.spelled(prompt).contains("<|im_start|>user\nWhat is the capital"))
       #expect(model.vocabulary.endOfGeneration.contains(try #require(ids.last)))
       let logs = (row["logprobs"]?.array ?? []).compactMap { $0.number?.double }
       #expect(logs.count == ids.count)

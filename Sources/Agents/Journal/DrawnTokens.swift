@@ -19,8 +19,7 @@ public struct DrawnTokens: Hashable, Sendable {
   /// What was drawn after a prompt; nil when nothing is known of it.
   init?(_ sample: Sample?, after prompt: [TokenID], _ vocabulary: Vocabulary) {
     guard let sample, !sample.record.isEmpty else { return nil }
-    self.prompt = String(
-      decoding: prompt.flatMap { Array(vocabulary.bytes(of: $0)) }, as: UTF8.self)
+    self.prompt = vocabulary.spelled(prompt)
     promptIDs = prompt
     tokens = sample.record
   }

@@ -28,15 +28,18 @@ public final class Vocabulary: Sendable {
   public let offsets: [Int32]
   /// (count) What each token is for.
   public let kinds: [TokenKind]
+  /// How tokens that stand for no text are written where a prompt may have them: `<|im_end|>`.
+  public let names: [TokenID: String]
   /// The tokens that end generation, ascending.
   public let endOfGeneration: [TokenID]
   /// The text tokens (`text` and `byteFallback`, non-empty) arranged by shared prefixes.
   public let trie: TokenTrie
 
   /// Makes a vocabulary from each token's bytes and kind; `tokens` and `kinds` have one entry a
-  /// token. A text token without bytes counts as `unused`.
-  public init(tokens: [[UInt8]], kinds: [TokenKind]) {
+  /// token. A text token without bytes counts as `unused`. `names` are those of other tokens.
+  public init(tokens: [[UInt8]], kinds: [TokenKind], names: [TokenID: String] = [:]) {
     precondition(tokens.count == kinds.count)
+    self.names = names
     var flat: [UInt8] = []
     var offsets: [Int32] = [0]
     var cleaned = kinds
@@ -75,6 +78,15 @@ public final class Vocabulary: Sendable {
     var result: [UInt8] = []
     for id in ids where isText(id) { result.append(contentsOf: bytes(of: id)) }
     return result
+  }
+
+  /// A token sequence as text, with the names of those that stand for none.
+  public func spelled(_ ids: some Sequence<TokenID>) -> String {
+    var result: [UInt8] = []
+    for id in ids {
+      result += isText(id) ? Array(bytes(of: id)) : Array((names[id] ?? "").utf8)
+    }
+    return String(decoding: result, as: UTF8.self)
   }
 
   /// Whether the token stands for text that may appear in an answer.

@@ -8,14 +8,18 @@ enum VocabularyReader {
     let count = model.vocabularySize
     var tokens: [[UInt8]] = []
     var kinds: [TokenKind] = []
+    var names: [TokenID: String] = [:]
     tokens.reserveCapacity(count)
     kinds.reserveCapacity(count)
     for id in 0..<TokenID(count) {
       let kind = kind(of: id, raw)
       kinds.append(kind)
       tokens.append(kind == .text || kind == .byteFallback ? bytes(of: id, raw) : [])
+      if kind == .control || kind == .endOfGeneration {
+        names[id] = String(decoding: bytes(of: id, raw, special: true), as: UTF8.self)
+      }
     }
-    return Vocabulary(tokens: tokens, kinds: kinds)
+    return Vocabulary(tokens: tokens, kinds: kinds, names: names)
   }
 
   private static func kind(of id: TokenID, _ raw: OpaquePointer) -> TokenKind {

@@ -31,7 +31,7 @@ struct TokenizerEndpoint: Sendable {
     ])
     if try reader.bool("return_token_strs") ?? false {
       object["token_strs"] = .array(
-        tokens.map { .string(String(decoding: vocabulary.bytes(of: $0), as: UTF8.self)) })
+        tokens.map { .string(vocabulary.spelled([$0])) })
     }
     return .json(.object(object))
   }
@@ -45,28 +45,26 @@ struct TokenizerEndpoint: Sendable {
       throw .invalid("tokens", "expected an array of tokens")
     }
     let vocabulary = served.model.vocabulary
-    var bytes: [UInt8] = []
+    var tokens: [TokenID] = []
     for (index, item) in list.enumerated() {
       guard let token = item.int, (0..<vocabulary.count).contains(token) else {
         throw .invalid(
           "/tokens/\(index)", "is no token of this model, which has \(vocabulary.count)")
       }
-      bytes += vocabulary.bytes(of: TokenID(token))
+      tokens.append(TokenID(token))
     }
-    let text = JSONValue.string(String(decoding: bytes, as: UTF8.self))
+    let text = JSONValue.string(vocabulary.spelled(tokens))
     return .json(["prompt": text, "content": text])
   }
 
   /// What the tokenizer has beside text. The chat template is applied here, by `/v1/chat/completions`.
   var info: APIResponse {
     let vocabulary = service.served.model.vocabulary
-    let end = vocabulary.endOfGeneration.first.map {
-      JSONValue.string(String(decoding: vocabulary.bytes(of: $0), as: UTF8.self))
-    }
+    let end = vocabulary.endOfGeneration.first.flatMap { vocabulary.names[$0] }
     return .json([
       "tokenizer_class": "martingale", "vocab_size": .int(vocabulary.count),
       "model_max_length": .int(service.served.model.contextLength),
-      "bos_token": .null, "eos_token": end ?? .null, "pad_token": .null, "chat_template": .null,
+      "bos_token": .null, "eos_token": .optional(end), "pad_token": .null, "chat_template": .null,
     ])
   }
 }
