@@ -173,13 +173,13 @@ _martingale() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    run|validate|schema|merge|report|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|doctor|config|manual|serve|mcp|help)
+    run|validate|schema|merge|report|export|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|doctor|config|manual|serve|mcp|help)
         # Offer subcommand argument completions
         "_martingale_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'run validate schema merge report generate check grammar plan solve handbook tools prompt bench models doctor config manual serve mcp help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'run validate schema merge report export generate check grammar plan solve handbook tools prompt bench models doctor config manual serve mcp help' -- "${cur}"))
         ;;
     esac
 }
@@ -188,7 +188,7 @@ _martingale_run() {
     repeating_flags=()
     non_repeating_flags=(--json --quiet -q --trace-content --version -h --help)
     repeating_options=(--rpc)
-    non_repeating_options=(--journal --resume --shard --jobs --unfinished-calls --http-hosts --events -m --model --threads --seed --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --trace --otlp)
+    non_repeating_options=(--journal --resume --shard --rollouts --jobs --unfinished-calls --http-hosts --events -m --model --threads --seed --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --trace --otlp)
     __martingale_offer_flags_options -1
 
     # Offer option value completions
@@ -200,6 +200,9 @@ _martingale_run() {
         return
         ;;
     '--shard')
+        return
+        ;;
+    '--rollouts')
         return
         ;;
     '--jobs')
@@ -292,6 +295,36 @@ _martingale_report() {
 
     # Offer option value completions
     case "${prev}" in
+    '-o'|'--output')
+        return
+        ;;
+    esac
+}
+
+_martingale_export() {
+    repeating_flags=()
+    non_repeating_flags=(--tokens --dedupe --without-behaviors --list-tools --quiet -q --version -h --help)
+    repeating_options=(--drop-input)
+    non_repeating_options=(--format --min-reward --min-ratio --task -o --output)
+    __martingale_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        return
+        ;;
+    '--min-reward')
+        return
+        ;;
+    '--drop-input')
+        return
+        ;;
+    '--min-ratio')
+        return
+        ;;
+    '--task')
+        return
+        ;;
     '-o'|'--output')
         return
         ;;

@@ -55,6 +55,7 @@ _martingale() {
             'schema:Print the JSON Schema of a file format.'
             'merge:Put the results of shards together.'
             'report:Make one self-contained HTML page of runs.'
+            'export:Make training data of runs: JSON Lines that TRL and others load.'
             'generate:Generate text that satisfies a constraint.'
             'check:Check whether a text satisfies a constraint.'
             'grammar:Ready-made constraints; what a constraint would enforce; are two patterns the same.'
@@ -76,7 +77,7 @@ _martingale() {
         ;;
     arg)
         case "${words[1]}" in
-        run|validate|schema|merge|report|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|doctor|config|manual|serve|mcp|help)
+        run|validate|schema|merge|report|export|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|doctor|config|manual|serve|mcp|help)
             "_martingale_${words[1]}" && ret=0
             ;;
         esac
@@ -94,6 +95,7 @@ _martingale_run() {
         '--journal[Keep the journal here.]:folder:'
         '--resume[Go on with this run\: its folder, or its name.]:run:'
         '--shard[Run only every n-th item, beginning with the i-th.]:i/n:'
+        '--rollouts[Run every item so often, each time with other draws\: item i has the numbers from i times n on.]:n:'
         '--jobs[Most items at the same time.]:n:'
         '--unfinished-calls[What to do about a tool call that had begun when the run was stopped or its server died, and may have had an effect.]:stop|repeat|report:{__martingale_complete "${___unfinished_calls[@]}"}'
         '--http-hosts[Tool servers with an address (mcpServers, url) may be on these hosts, beside this machine; `any` for all.]:host,host|any:'
@@ -166,6 +168,29 @@ _martingale_report() {
     local -ar arg_specs=(
         '*:run:'
         '(-o --output)'{-o,--output}'[Where the page goes; - for standard output.]:file:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_martingale_export() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '*:run:'
+        '--format[What the rows are.]:sft|dpo|kto|rollouts:'
+        '--tokens[With rollouts\: token ids and log-probabilities, which the task has recorded (sampling.record_tokens).]'
+        '--min-reward[Leave out rollouts with less reward (1\: solved, 0\: not).]:x:'
+        '--dedupe[Leave out rows that teach what an earlier one did.]'
+        '*--drop-input[Replace this input'\''s text by its name; may be given again.]:name:'
+        '--without-behaviors[With sft\: leave out behaviors that stood in prompts, so that they are learned.]'
+        '--list-tools[With sft\: tools as a list (OpenAI'\''s fine-tuning) and not as a JSON text (TRL).]'
+        '--min-ratio[With dpo\: a posterior'\''s likeliest text is preferred when it weighs so many times the least likely one.]:x:'
+        '--task[The task as it was, where it is not at its place any more.]:file:'
+        '(-o --output)'{-o,--output}'[Where the rows go; standard output without it.]:file:'
+        '(--quiet -q)'{--quiet,-q}'[No notes on standard error.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
