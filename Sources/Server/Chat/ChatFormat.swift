@@ -70,33 +70,6 @@ struct ChatFormat: Sendable {
   }
 }
 
-/// The call of a tool, as clients are told it.
-struct FunctionCall: Hashable, Sendable {
-  var name: String
-  /// The arguments as JSON text.
-  var arguments: String
-
-  /// A call.
-  init(name: String, arguments: String) {
-    self.name = name
-    self.arguments = arguments
-  }
-
-  /// A call that was read; nil when its arguments are no JSON.
-  init?(_ call: ChatCall) {
-    guard let value = try? JSONValue(parsing: call.arguments) else { return nil }
-    self.init(name: call.name, arguments: JSONWriter().string(of: value))
-  }
-
-  func json(id: String) -> JSONObject {
-    var object = JSONObject()
-    object["id"] = .string(id)
-    object["type"] = "function"
-    object["function"] = ["name": .string(name), "arguments": .string(arguments)]
-    return object
-  }
-}
-
 extension ServedModel {
   /// Changes when the model's numbers may: from the file's hash.
   var fingerprint: String { "fp_" + (model.identity.sha256.map { String($0.prefix(12)) } ?? id) }

@@ -146,7 +146,8 @@ extension GenerationService {
     for (tool, place) in zip(tools.definitions, tools.places) {
       // A call is never cut; it does not contain what would cut it.
       let compiled = try await compile(
-        arguments: CallSchema.arguments(tool), avoiding: sampling.stop, at: place)
+        arguments: CallSchema.arguments(tool), also: StopSequences.avoiding(sampling.stop),
+        at: place)
       arguments.append((tool.name, compiled))
     }
     let isFree = tools.choice == .free

@@ -41,12 +41,12 @@ final class GenerationService: Sendable {
   }
 
   /// Makes the constraint of a tool's arguments ready.
-  /// - Parameter stop: what arguments do not contain.
+  /// - Parameter also: what their text has to be beside that.
   func compile(
-    arguments schema: JSONValue, avoiding stop: [String], at param: String
+    arguments schema: JSONValue, also: ConstraintSpec.Part?, at param: String
   ) async throws(APIError) -> CompiledConstraint {
     var spec = ConstraintSpec([.jsonSchema(JSONWriter().string(of: schema))])
-    if let part = StopSequences.avoiding(stop) { spec.parts.append(part) }
+    if let also { spec.parts.append(also) }
     switch await arguments.compiled(spec) {
     case .success(let compiled): return compiled
     case .failure(let error): throw APIError(error, at: param)

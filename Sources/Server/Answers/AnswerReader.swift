@@ -157,42 +157,6 @@ struct AnswerReader: Sendable {
   }
 }
 
-/// What an answer may be: words, or calls of tools.
-struct AnswerForm: Sendable {
-  /// How calls are written; nil when there are no tools.
-  var calls: ToolCallForm?
-  /// The tools that may be called.
-  var tools: Set<String> = []
-  /// Whether words are held to something, so that they may look like calls; calls then come alone.
-  var isAmbiguous = false
-  /// Stop sequences that words end with.
-  var endings: [[UInt8]] = []
-  /// What the request began the answer with.
-  var beginning = ""
-
-  /// What a text says, and the calls it makes; words are nil when there are none beside calls.
-  func turn(_ text: [UInt8]) -> (words: String?, calls: [FunctionCall]) {
-    let own = String(decoding: text, as: UTF8.self)
-    guard let calls, let read = calls.calls(in: beginning + own) else { return (own, []) }
-    let made = read.calls.compactMap(FunctionCall.init)
-    let isCall =
-      !isAmbiguous
-      || read.words.isEmpty && made.count == read.calls.count
-        && made.allSatisfy { tools.contains($0.name) }
-    guard isCall else { return (own, []) }
-    let words = String(decoding: read.words.utf8.dropFirst(beginning.utf8.count), as: UTF8.self)
-    return (words.allSatisfy(\.isWhitespace) ? nil : words, made)
-  }
-}
-
-extension AnswerForm {
-  /// The stop sequence at the end of words; nil for calls, which contain none.
-  func ending(of text: [UInt8]) -> [UInt8]? {
-    endings.isEmpty || !turn(text).calls.isEmpty
-      ? nil : endings.first { text.suffix($0.count).elementsEqual($0) }
-  }
-}
-
 /// Finds the end of a JSON object that comes in parts.
 private struct ObjectEnd: Hashable, Sendable {
   private var depth = 0
