@@ -289,7 +289,7 @@ let package = Package(
       dependencies: [
         "agent-worker",
         "Agents", "Constraints", "Handbook", "Inference", "JSONSchema", "LlamaBackend", "Planning",
-        "Sampling", "Prompting", "HTTPTransport", "MartingaleTestSupport", "Tools",
+        "Retrieval", "Sampling", "Prompting", "HTTPTransport", "MartingaleTestSupport", "Tools",
       ],
       exclude: ["Running/crashing_server.py"], swiftSettings: strict),
     .testTarget(
