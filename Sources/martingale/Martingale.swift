@@ -28,7 +28,7 @@ struct Martingale: AsyncParsableCommand {
     version: ComponentVersions.summary,
     subcommands: [
       RunCommand.self, ValidateCommand.self, SchemaCommand.self, MergeCommand.self,
-      ReportCommand.self, ExportCommand.self,
+      RunsCommand.self, ReportCommand.self, ExportCommand.self,
       GenerateCommand.self, CheckCommand.self, GrammarCommand.self, PlanCommand.self,
       SolveCommand.self, HandbookCommand.self, ToolsCommand.self, PromptCommand.self,
       BenchCommand.self, ModelsCommand.self, DoctorCommand.self, ConfigCommand.self,

@@ -57,6 +57,67 @@ import Testing
     #expect(many.error.split(separator: "\n").filter { $0.contains("in.jsonl:") }.count == 20)
   }
 
+  @Test func aRunIsListedShownChangedAndRemoved() async throws {
+    let outcome = try await run(
+      #"""
+      "$M" runs list && echo none
+      "$M" run task.json --limit 2 --set /sampling/particles=3 --set /id=pets > out 2> err || exit 9
+      wc -l < out
+      grep -c 'pets: 2 of 2 answered, in .*; see it with: martingale report pets-' err
+      "$M" runs list | cut -f3-
+      "$M" runs show latest --json | grep -o '"finished": *false, *"items": *2'
+      "$M" run --resume latest 2> again; echo "other task $?"
+      "$M" run --resume latest --set /sampling/particles=3 --set /id=pets 2> err | wc -l
+      "$M" runs show latest | tail -n +2 | cut -f1,2
+      "$M" report latest -o page.html && grep -c 'Is it alive' page.html | sed 's/[1-9][0-9]*/asked/'
+      "$M" runs rm latest nowhere; echo "rm $?"
+      "$M" runs gc --older-than 9; "$M" runs gc --older-than 0 | sed 's/pets-.*/pets/'
+      "$M" runs list; "$M" report latest; echo "report $?"
+      "$M" run task.json --set sampling; echo "set $?"
+      "$M" run task.json --set /inputs/thing/jsonl/x=1; echo "set $?"
+      """#)
+    #expect(
+      outcome.output == """
+        none
+        2
+        1
+        pets\t2\t2\tnot finished
+        "finished":false,"items":2
+        other task 65
+        4
+        item 1\tsolved
+        item 2\tsolved
+        item 3\tsolved
+        item 4\tsolved
+        page.html
+        asked
+        rm 66
+        removed pets
+        report 66
+        set 64
+        set 64
+
+        """, "\(outcome.output)\(outcome.error)")
+  }
+
+  @Test func aToolThatNobodyAllowsEndsAnItemAsDenied() async throws {
+    let outcome = try await run(
+      #"""
+      cat > agent.json <<'END'
+      {"version": 1, "goal": "Write it down.", "strategy": "react", "react": {"thought_length": 0},
+       "tools": [{"name": "write_it", "inputSchema": {"type": "object", "properties": {}, "additionalProperties": false},
+         "command": {"argv": ["touch", "written"]}}],
+       "output": {"verbatim": "observation"}, "budget": {"steps": 2},
+       "sampling": {"particles": 1, "max_tokens": 30, "seed": 1}}
+      END
+      "$M" run agent.json --json > out < /dev/null; echo "$?"; ls written
+      grep -o '"outcome": *"denied"' out
+      """#)
+    #expect(outcome.output == "77\n\"outcome\":\"denied\"\n", "\(outcome.output)\(outcome.error)")
+    #expect(outcome.error.contains("\"approvals\" to allow it"), "\(outcome.error)")
+    #expect(outcome.error.contains("1 denied, in "), "\(outcome.error)")
+  }
+
   @Test func theSchemaIsPrinted() async throws {
     let outcome = try await run("\"$M\" schema task")
     #expect(outcome.status == 0)

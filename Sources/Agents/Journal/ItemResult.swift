@@ -11,6 +11,8 @@ public struct ItemResult: Hashable, Sendable {
     case notSolved = "not_solved"
     /// The next step could not be paid for.
     case budgetSpent = "budget_spent"
+    /// There is no answer that will do, and a tool that was wanted was not allowed to run.
+    case denied
     /// The item cannot be run: a bad line, or a constraint that its texts cannot satisfy.
     case failed
     /// The run was ended in the middle; never in a journal, because the item goes on.
@@ -25,7 +27,7 @@ public struct ItemResult: Hashable, Sendable {
     /// Whether the item is over; otherwise a resumed run takes it up where it was.
     public var isFinal: Bool {
       switch self {
-      case .solved, .notSolved, .budgetSpent, .failed: true
+      case .solved, .notSolved, .budgetSpent, .denied, .failed: true
       case .interrupted, .unavailable, .unknownOutcome: false
       }
     }

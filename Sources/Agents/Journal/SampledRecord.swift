@@ -10,7 +10,8 @@ public import Sampling
 ///      "seconds": {"prefill", "decode", "constraint", "sampler"},
 ///      "trace": {"ess": [8, …], "weights": [[0.125, …], …], "resampled": [4, …]}}
 ///
-/// `drawn` is there when the task has `sampling.record_tokens`: see `DrawnTokens`.
+/// `prompt` is the text that the model read. `drawn` is there when the task has
+/// `sampling.record_tokens`: see `DrawnTokens`.
 /// `schedule` and `critics` are there when the task has them, `model` when it was not the run's own,
 /// `thought` (of the text, and of each sample) when there was one. `part` says what for: `answer`,
 /// `action` (thought and call), `draft` (only compared),
@@ -68,6 +69,9 @@ public struct SampledRecord: StepRecord {
   public var critics: [String] = []
   /// The prompt's and the text's tokens; nil unless the task asks for them.
   public var drawn: DrawnTokens?
+  /// The prompt as the model read it, the tokens of its chat format as their texts; nil in journals of
+  /// before.
+  public var prompt: String?
 
   init(
     _ part: String, _ generation: Generation, _ options: SamplerOptions, _ trace: ParticleTrace
@@ -136,7 +140,7 @@ public struct SampledRecord: StepRecord {
       ),
       ("schedule", .optional(schedule)),
       ("critics", critics.isEmpty ? .null : .array(critics.map { .string($0) })),
-      ("drawn", drawn?.json ?? .null), ("trace", trace.json),
+      ("drawn", drawn?.json ?? .null), ("prompt", .optional(prompt)), ("trace", trace.json),
     ]
   }
 
@@ -178,6 +182,7 @@ public struct SampledRecord: StepRecord {
     schedule = json["schedule"]?.string
     critics = (json["critics"]?.array ?? []).compactMap(\.string)
     drawn = DrawnTokens(json["drawn"])
+    prompt = json["prompt"]?.string
     trace = ParticleTrace(json["trace"])
   }
 }

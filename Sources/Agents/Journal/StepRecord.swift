@@ -5,6 +5,7 @@ public import JSONSchema
 /// The lines of one item, in order (lines of other items may stand between them):
 ///
 ///     step_started        reserved_tokens
+///       item_begun          ItemBegunRecord    in the first step: the goal and the inputs
 ///       behaviors_recalled  RecalledRecord     which behaviors stand in the prompt
 ///       tools_retrieved     RetrievedRecord    queries, tools found with scores, tools shown
 ///       history_compacted   CompactedRecord    steps that are left out of the prompt

@@ -15,6 +15,12 @@ struct DrawBlock {
     } else if !facts.isEmpty {
       blocks.append("<p class=\"facts\">\(spans)</p>")
     }
+    if let prompt = draw.prompt, !prompt.isEmpty {
+      blocks.append(
+        """
+        <details class="prompt"><summary>The prompt</summary>\(TextBlock(prompt, kind: "arguments").markup)</details>
+        """)
+    }
     let bars = BarList(
       title: "Posterior over texts", rows: draw.posterior, scale: .probability, chosen: draw.text,
       limit: 8, isTexts: true)

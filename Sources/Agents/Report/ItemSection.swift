@@ -15,16 +15,29 @@ struct ItemSection {
       <span class="excerpt">\(Excerpt.line(item.text ?? item.message ?? "", 160))</span>\
       <span class="cost">\(Figures.plural(item.steps.count, "step", "steps")) · \
       \(Figures.count(item.tokens)) tok · \(Figures.seconds(item.seconds))</span></summary>
-      <div class="detail">\(ending)
+      <div class="detail">\(asked)
+      \(ending)
       \(timeline)</div>
       </details>
 
       """
   }
 
+  /// What the item is about.
+  private var asked: Markup? {
+    guard let goal = item.goal else { return nil }
+    let inputs = item.inputs.map { input in
+      "<h4>\(input.name)</h4>\(TextBlock(input.text, kind: "arguments").markup)" as Markup
+    }
+    return """
+      <section class="block asked"><h4>Asked</h4>\(TextBlock(goal, kind: "arguments").markup)\(Markup.joined(inputs))</section>
+      """
+  }
+
   private var ending: Markup {
+    let name = item.outcome == .solved && !item.isChecked ? "answered" : Self.name(item.outcome)
     let title: Markup =
-      "<p class=\"ending \(Self.style(item.outcome))\">\(Self.name(item.outcome))</p>"
+      "<p class=\"ending \(Self.style(item.outcome))\">\(name)</p>"
     let message: Markup? = item.message.map { "<p class=\"warn\">\(Excerpt.block($0, 2_000))</p>" }
     return "\(title)\(item.text.map { TextBlock($0, kind: "answer").markup })\(message)"
   }
@@ -33,7 +46,7 @@ struct ItemSection {
     switch outcome {
     case .solved: "good"
     case .notSolved: "bad"
-    case .failed: "bad"
+    case .failed, .denied: "bad"
     case .budgetSpent: "spent"
     default: "open"
     }

@@ -79,13 +79,17 @@ struct RunSection {
 
   private var lead: Markup {
     let solved = count(.solved)
+    // Where nothing was checked nothing counts as solved.
+    let isChecked = run.items.contains(where: \.isChecked) || count(.notSolved) > 0
+    let word = isChecked ? "solved" : "answered"
     let total = run.items.count
     let answered: String =
       total == 0
       ? "Nothing has been done yet"
       : total == 1
-        ? (solved == 1 ? "Solved" : ItemSection.name(run.items[0].outcome).capitalizedFirst)
-        : "\(Figures.count(solved)) of \(Figures.count(total)) items solved"
+        ? (solved == 1
+          ? word.capitalizedFirst : ItemSection.name(run.items[0].outcome).capitalizedFirst)
+        : "\(Figures.count(solved)) of \(Figures.count(total)) items \(word)"
     return "\(answered)\(run.isFinished ? "." : ". The run is not finished.")"
   }
 
@@ -113,7 +117,9 @@ struct RunSection {
       title="\(Excerpt.line(item.name, 80)): \(ItemSection.name(item.outcome))"></a>
       """
     }
-    let names: [ItemResult.Outcome?] = [.solved, .notSolved, .budgetSpent, .failed, nil]
+    let names: [ItemResult.Outcome?] = [
+      .solved, .notSolved, .denied, .budgetSpent, .failed, nil,
+    ]
     let legend = names.filter { count($0) > 0 }.map { outcome -> Markup in
       "<li><i class=\"dot \(ItemSection.style(outcome))\"></i>\(ItemSection.name(outcome)) <b>\(count(outcome))</b></li>"
     }

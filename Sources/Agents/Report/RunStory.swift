@@ -26,11 +26,23 @@ package struct ItemStory: Hashable, Sendable {
   package var text: String?
   package var message: String?
   package var steps: [StepStory] = []
+  /// What it is about, with its inputs in place; nil in journals of before.
+  package var goal: String?
+  /// Its inputs, where the goal does not say it all.
+  package var inputs: [Part] = []
+  /// Whether a success check has passed its answer.
+  package var isChecked = false
   package var tokens = 0
   package var seconds = 0.0
 
+  /// A named text.
+  package struct Part: Hashable, Sendable {
+    package var name: String
+    package var text: String
+  }
+
   /// What to call it.
-  var name: String { id ?? "item \(number &+ 1)" }
+  package var name: String { id ?? "item \(number &+ 1)" }
 }
 
 /// One step of an item: what was drawn, what was done, what came of it.
@@ -92,6 +104,8 @@ package struct StepStory: Hashable, Sendable {
   package struct Draw: Hashable, Sendable {
     /// What for: `answer`, `action`, `queries`, …
     package var part: String
+    /// What the model read; nil in journals of before.
+    package var prompt: String?
     package var text: String?
     package var message: String?
     /// The distinct texts, heaviest first.

@@ -76,6 +76,7 @@ extension StepStory.Draw {
   init(_ record: SampledRecord) {
     part = record.part + (record.model.map { ", \($0)" } ?? "")
     text = record.text
+    prompt = record.prompt
     message = record.message
     posterior = record.samples.map {
       StepStory.Weighted(

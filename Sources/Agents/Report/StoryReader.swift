@@ -31,7 +31,19 @@ package struct StoryReader {
     case .runFinished: story.isFinished = true
     case .itemFinished(let result): finish(result)
     case .stepStarted(let item, let step, _): change(item, step) { _ in }
-    case .record(let item, let step, _, _): change(item, step) { $0.note(event) }
+    case .record(let item, let step, _, _):
+      if let begun: ItemBegunRecord = event.record() {
+        let place = place(of: item)
+        story.items[place].goal = begun.goal
+        story.items[place].inputs = begun.inputs
+          .filter { !begun.goal.contains($0.text) }
+          .map { ItemStory.Part(name: $0.name, text: $0.text) }
+        return change(item, step) { _ in }
+      }
+      if let checked: CheckedRecord = event.record() {
+        story.items[place(of: item)].isChecked = checked.isOK
+      }
+      change(item, step) { $0.note(event) }
     case .stepFinished(let item, let step, let result): change(item, step) { $0.finish(result) }
     }
   }

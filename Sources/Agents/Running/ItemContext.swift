@@ -86,6 +86,7 @@ public final class ItemContext: Sendable {
     let ledger = StepLedger(
       known, budget: budget, reserved: known?.result == nil ? cost : BudgetAmount())
     do throws(AgentError) {
+      if number == 0, !ledger.isOver { try tellBeginning(ledger) }
       var result = try await body(StepContext(number: number, item: self, ledger: ledger))
       if let recorded = known?.result {
         result = recorded
@@ -120,6 +121,17 @@ public final class ItemContext: Sendable {
       }
       throw error
     }
+  }
+
+  /// Writes what the item is about, once.
+  private func tellBeginning(_ ledger: StepLedger) throws(AgentError) {
+    if try ledger.taken(ItemBegunRecord.self, where: { _ in true }) != nil { return }
+    // Members of an input are told as parts of it.
+    let inputs = texts.filter { !$0.key.contains(".") }
+    try append(
+      JournalEvent(
+        item: item.number, step: 0,
+        ItemBegunRecord(goal: try task.goal.filled(with: texts), inputs: inputs)))
   }
 
   /// The finished calls of `tools`, in order, that the process of a server has not seen: those of

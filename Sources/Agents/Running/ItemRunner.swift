@@ -1,6 +1,7 @@
 internal import Constraints
 internal import Inference
 internal import Sampling
+internal import Tools
 
 /// Runs one item after the other, or several at the same time.
 struct ItemRunner: Sendable {
@@ -53,9 +54,15 @@ struct ItemRunner: Sendable {
     _ records: [JournalEvent]
   ) -> ItemResult {
     let spent = budget.spent
+    let denied =
+      conclusion.outcome == .notSolved || conclusion.outcome == .budgetSpent
+      ? records.lazy.compactMap { $0.record(ToolFinishedRecord.self) }
+        .first { $0.error == ToolError.Code.denied.rawValue } : nil
     return ItemResult(
-      item: item.number, id: item.id, outcome: conclusion.outcome, text: conclusion.text,
-      message: conclusion.message, steps: spent.steps, tokens: spent.tokens,
+      item: item.number, id: item.id, outcome: denied == nil ? conclusion.outcome : .denied,
+      text: conclusion.text,
+      message: denied.map { "\($0.text); list it in the task's \"approvals\" to allow it" }
+        ?? conclusion.message, steps: spent.steps, tokens: spent.tokens,
       toolCalls: spent.toolCalls, seconds: spent.seconds, guarantee: conclusion.guarantee,
       logZ: conclusion.logZ, ess: conclusion.ess,
       routing: setup.task.routing.map { RoutingTally(records, $0) })

@@ -127,6 +127,8 @@ public struct StepContext: Sendable {
       if item.task.recordsTokens {
         record.drawn = DrawnTokens(generation.sample, after: prompt, model.vocabulary)
       }
+      record.prompt = String(
+        decoding: prompt.flatMap { Array(model.vocabulary.bytes(of: $0)) }, as: UTF8.self)
       record.schedule = item.task.schedule?.name
       record.critics = critics.map(\.kind.key)
       record.isBatched = item.setup.collaborators.isBatched

@@ -22,6 +22,8 @@ public struct TaskRun {
   private let evaluations = EvaluationMeter()
   private var runner: ItemRunner?
   private var position = 0
+  /// Most items that are run, from the first; those after them are left for a run that goes on.
+  public var limit = Int.max
   /// Whether items are left that could not go on: a resumed run takes them up.
   public private(set) var isPaused = false
 
@@ -193,7 +195,7 @@ public struct TaskRun {
 
   /// The next item of this shard.
   private mutating func nextNumber() -> Int? {
-    while position < items.count {
+    while position < min(items.count, limit) {
       defer { position += 1 }
       if header.shard?.contains(position) ?? true { return position }
     }
@@ -222,7 +224,7 @@ public struct TaskRun {
   }
 
   private mutating func finish() throws(AgentError) {
-    if isPaused { return }
+    if isPaused || limit < items.count { return }
     if !past.isFinished { try journal.append(.runFinished) }
     past.isFinished = true
   }

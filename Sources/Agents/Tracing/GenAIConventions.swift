@@ -77,6 +77,9 @@ enum GenAIConventions {
     if let guarantee = record.guarantee {
       attributes.append(("martingale.guarantee", .string(guarantee.rawValue)))
     }
+    if content, let prompt = record.prompt {
+      attributes.append(("gen_ai.input.messages", .string(prompt)))
+    }
     if content, let text = record.text {
       attributes.append(("gen_ai.output.messages", .string(text)))
     }

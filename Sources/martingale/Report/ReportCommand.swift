@@ -13,11 +13,11 @@ struct ReportCommand: ParsableCommand {
       script, and follows the reader's light or dark setting. Prints where it wrote the page.
 
       EXAMPLES
-        martingale report run-1
+        martingale report latest
         martingale report run-1 run-2 -o both.html
       """)
 
-  @Argument(help: ArgumentHelp("Folders of runs, or their names.", valueName: "run"))
+  @Argument(help: ArgumentHelp("Folders of runs, or their names; latest.", valueName: "run"))
   var runs: [String]
 
   @Option(

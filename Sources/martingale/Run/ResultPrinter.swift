@@ -33,7 +33,7 @@ struct ResultPrinter {
       try StandardOutput.write(line: "")
     }
     if let message = result.message, !quiet {
-      let item = result.id.map { "item \($0)" } ?? "item \(result.item)"
+      let item = result.id.map { "item \($0)" } ?? "item \(result.item + 1)"
       StandardError.write(line: "martingale: \(item): \(result.outcome.rawValue): \(message)")
     }
   }
@@ -45,6 +45,23 @@ struct ResultTally {
 
   /// Counts a result.
   mutating func count(_ result: ItemResult) { tally[result.outcome, default: 0] += 1 }
+
+  /// How many items have ended, and how, in a line.
+  /// - Parameter isChecked: whether the task says what a good answer is: without that nothing is solved.
+  func line(isChecked: Bool, seconds: Double) -> String {
+    let total = tally.values.reduce(0, +)
+    let solved = tally[.solved] ?? 0
+    let others = ItemResult.Outcome.allCases.compactMap { outcome -> String? in
+      guard outcome != .solved, let count = tally[outcome] else { return nil }
+      return "\(count) \(outcome.rawValue.replacing("_", with: " "))"
+    }
+    let time =
+      seconds < 60
+      ? "\((seconds * 10).rounded() / 10) s"
+      : "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
+    return (["\(solved) of \(total) \(isChecked ? "solved" : "answered")"] + others)
+      .joined(separator: ", ") + ", in \(time)"
+  }
 
   /// Ends with the status that the results have earned.
   func conclude() throws(CommandFailure) {
@@ -59,6 +76,12 @@ struct ResultTally {
       throw CommandFailure(
         .temporary, code: "tool_unavailable",
         "\(count) item(s) could not go on without a tool server; resume the run")
+    }
+    if let count = tally[.denied] {
+      throw CommandFailure(
+        .denied, code: "tool_denied",
+        "\(count) item(s) wanted a tool that was not allowed to run; list it in the task's "
+          + "\"approvals\"")
     }
     if let count = tally[.failed] {
       throw CommandFailure(

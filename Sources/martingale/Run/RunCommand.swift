@@ -37,7 +37,8 @@ struct RunCommand: AsyncParsableCommand {
       valueName: "folder"))
   var journal: String?
 
-  @Option(help: ArgumentHelp("Go on with this run: its folder, or its name.", valueName: "run"))
+  @Option(
+    help: ArgumentHelp("Go on with this run: its folder, its name, or latest.", valueName: "run"))
   var resume: String?
 
   @Option(
@@ -59,6 +60,17 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("Most items at the same time.", valueName: "n"))
   var jobs = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Run only the first items; the others are left for --resume.", valueName: "n"))
+  var limit: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Change a value of the task file: a JSON pointer, =, and JSON or a text; repeat it.",
+      discussion: "Going on with --resume needs the same changes.", valueName: "/pointer=value"))
+  var set: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -119,6 +131,7 @@ struct RunCommand: AsyncParsableCommand {
     if !(1...10_000).contains(rollouts) { throw ValidationError("--rollouts must be 1 to 10000") }
     if events != nil && tasks.count > 1 { throw ValidationError("--events is for one task") }
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
     if !(1...1024).contains(jobs) { throw ValidationError("--jobs must be from 1 to 1024") }
   }
 
@@ -133,7 +146,7 @@ struct RunCommand: AsyncParsableCommand {
     // All of them are read first: the mistakes of the last should not show after hours.
     var loaded: [(path: String, task: AgentTask)] = []
     for path in paths {
-      let task = try loading.load(path)
+      let task = try loading.load(path, changed: set)
       if !quiet { for warning in task.warnings { StandardError.write(line: warning.description) } }
       loaded.append((path, task))
     }
@@ -142,6 +155,7 @@ struct RunCommand: AsyncParsableCommand {
         .invalidData, code: "task_ids_equal", "two of the tasks have the same id; give each its own"
       )
     }
+    let begin = ContinuousClock.now
     var models = TaskModels(
       model: model, threads: threads, jobs: jobs, endpoint: endpoint, rpc: rpc)
     var tally = ResultTally()
@@ -168,6 +182,7 @@ struct RunCommand: AsyncParsableCommand {
           task, model: model.shared, compiler: loading.compiler, journal: journal,
           collaborators: collaborators.value, path: TaskLoading.absolute(path), run: name,
           seed: seed.value, shard: shard, rollouts: rollouts)
+        run.limit = limit ?? .max
         let own = ResultPrinter(run.header, isJSON: json, quiet: quiet)
         printer = own
         var (routed, drafts) = (0, 0)
@@ -181,6 +196,10 @@ struct RunCommand: AsyncParsableCommand {
         let count = run.evaluated
         watch.clear()
         note("tokens evaluated: \(count.prefill) of prompts, \(count.decode) generated")
+        let word = RunLocator.word(for: journal.directory)
+        let line = tally.line(
+          isChecked: !task.success.isEmpty, seconds: (ContinuousClock.now - begin) / .seconds(1))
+        note("\(task.id): \(line); see it with: martingale report \(word)")
         if run.isPaused { note("not finished; \(Self.advice(path, journal))") }
         if let large { note("steps routed to \(large.own.identity.name): \(routed) of \(drafts)") }
         await collaborators.close()

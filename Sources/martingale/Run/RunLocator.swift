@@ -3,11 +3,35 @@ import Foundation
 import JSONSchema
 import Tools
 
-/// Finds runs by folder, by journal file, or by the name that `run` gave them.
+/// Finds runs by folder, by journal file, or by the name that `run` gave them; `latest` is the one whose
+/// journal was written last.
 enum RunLocator {
+  /// The name of whichever run was last.
+  static let latest = "latest"
+
+  /// The folders of all runs that have names, the last first.
+  static func all() -> [String] {
+    let folder = Directories.state.appendingPathComponent("runs").path
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let runs = names.compactMap { name -> (path: String, time: Date)? in
+      let path = "\(folder)/\(name)"
+      guard let time = time(of: path) else { return nil }
+      return (path, time)
+    }
+    return runs.sorted { ($0.time, $0.path) > ($1.time, $1.path) }.map(\.path)
+  }
+
+  /// When a run's journal was written last; nil for what is no run.
+  static func time(of folder: String) -> Date? {
+    let attributes = try? FileManager.default.attributesOfItem(
+      atPath: "\(folder)/\(Journal.fileName)")
+    return attributes?[.modificationDate] as? Date
+  }
+
   /// The folder or file of a run.
   static func path(of run: String) throws(CommandFailure) -> String {
     if FileManager.default.fileExists(atPath: run) { return run }
+    if run == latest, let last = all().first { return last }
     if !run.contains("/") {
       let named = folder(named: run)
       if FileManager.default.fileExists(atPath: named) { return named }

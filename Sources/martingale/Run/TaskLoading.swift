@@ -1,6 +1,7 @@
 import Agents
 import Constraints
 import Foundation
+import JSONSchema
 
 /// Reads task files for the verbs that take them.
 struct TaskLoading {
@@ -11,16 +12,65 @@ struct TaskLoading {
   }
 
   /// The task of a file, or of standard input when the path is `-`.
-  func load(_ path: String) throws -> AgentTask {
+  /// - Parameter changes: `/pointer=value`, each.
+  func load(_ path: String, changed changes: [String] = []) throws -> AgentTask {
     if path == "-" {
       var input = StandardInput()
       return try TaskReader.read(
-        try input.readAll(), named: "stdin", in: FileManager.default.currentDirectoryPath,
-        compiler: compiler)
+        try Self.changed(try input.readAll(), changes), named: "stdin",
+        in: FileManager.default.currentDirectoryPath, compiler: compiler)
     }
-    let bytes = try Files.read(path)
+    let bytes = try Self.changed(try Files.read(path), changes)
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     return try TaskReader.read(bytes, named: path, in: folder, compiler: compiler)
+  }
+
+  /// A task file with other values at some places. What is missing on the way is made.
+  private static func changed(
+    _ bytes: [UInt8], _ changes: [String]
+  ) throws(CommandFailure) -> [UInt8] {
+    // A file that is no JSON is complained about where it is read.
+    guard !changes.isEmpty, var value = try? JSONValue(parsing: bytes) else { return bytes }
+    for change in changes {
+      let parts = change.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, let pointer = try? JSONPointer(parsing: String(parts[0])),
+        !pointer.tokens.isEmpty
+      else {
+        throw CommandFailure(
+          .usage, code: "set_invalid",
+          "--set \(change): expected /pointer=value, as in --set /sampling/particles=4")
+      }
+      let text = String(parts[1])
+      let wanted = (try? JSONValue(parsing: Array(text.utf8))) ?? .string(text)
+      guard let next = replaced(value, pointer.tokens[...], wanted) else {
+        throw CommandFailure(
+          .usage, code: "set_invalid",
+          "--set \(change): the task has no place \(parts[0])")
+      }
+      value = next
+    }
+    return JSONWriter().bytes(of: value)
+  }
+
+  private static func replaced(
+    _ value: JSONValue, _ way: ArraySlice<String>, _ wanted: JSONValue
+  ) -> JSONValue? {
+    guard let name = way.first else { return wanted }
+    switch value {
+    case .array(var elements):
+      guard let index = Int(name), elements.indices.contains(index),
+        let inner = replaced(elements[index], way.dropFirst(), wanted)
+      else { return nil }
+      elements[index] = inner
+      return .array(elements)
+    case .object(var object):
+      guard
+        let inner = replaced(object[name] ?? .object(JSONObject()), way.dropFirst(), wanted)
+      else { return nil }
+      object[name] = inner
+      return .object(object)
+    default: return nil
+    }
   }
 
   /// The absolute path that a journal keeps; nil for standard input.

@@ -42,7 +42,24 @@ import Tools
       #expect(event.json == .object(json))
       if case .record(_, _, let kind, _) = event { kinds.insert(kind) }
     }
-    #expect(kinds == ["sampled", "action_decided", "tool_started", "tool_finished"])
+    #expect(
+      kinds == ["item_begun", "sampled", "action_decided", "tool_started", "tool_finished"])
+  }
+
+  @Test func theJournalAndThePageTellWhatWasAsked() async throws {
+    let folder = try Folder()
+    let task = try Player.multiplication(folder)
+    _ = try await folder.run(task, Player.multiplier, with: try .tools([CalculatorTool()]))
+    let begun = try folder.records(ItemBegunRecord.self)
+    #expect(begun.map(\.goal) == ["What is 17 times 23?", "What is 4 times 5?"])
+    #expect(begun.map { $0.inputs.map(\.text) } == [["17 times 23"], ["4 times 5"]])
+    let drawn = try folder.records(SampledRecord.self)
+    #expect(drawn.allSatisfy { $0.prompt?.hasSuffix("assistant: ") == true })
+    #expect(drawn[1].prompt?.contains("Result of calculator: 391") == true)
+    let page = try folder.page()
+    for text in ["Asked", "What is 17 times 23?", "The prompt", "answered"] {
+      #expect(page.text.contains(text), "\(text)")
+    }
   }
 
   @Test func theIntentIsWrittenBeforeAnythingHappens() async throws {
