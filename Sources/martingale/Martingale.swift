@@ -38,8 +38,10 @@ struct Martingale: AsyncParsableCommand {
   static func main() async {
     let verb = Task {
       do {
-        try VerbCheck.check(CommandLine.arguments.dropFirst(), of: Self.self)
-        var command = try parseAsRoot()
+        try ArgumentText.check()
+        let arguments = Choices.joined(Array(CommandLine.arguments.dropFirst()))
+        try VerbCheck.check(arguments, of: Self.self)
+        var command = try parseAsRoot(arguments)
         // A configuration that cannot be read is said once, before anything is done with it.
         _ = try Settings.current.get()
         if var asynchronous = command as? any AsyncParsableCommand {

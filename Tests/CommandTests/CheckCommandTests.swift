@@ -113,4 +113,92 @@ import Testing
     #expect(lines[1].contains(#""results":[true,false]"#))
     #expect(lines[2].contains(#""compiled":false"#))
   }
+
+  @Test func constraintsComeFromWhateverCanBeRead() async throws {
+    let outcome = try await Shell.run(
+      #"""
+      scratch=$(mktemp -d); trap 'rm -rf $scratch' EXIT; cd $scratch; mkfifo pipe
+      "$M" check --json-schema <(echo '{"type":"integer"}') 5 || echo substitution
+      "$M" check --grammar-file <(echo 'root ::= "a"') a || echo grammar
+      "$M" check --choice-file <(printf 'a\r\nb b\n') 'b b' || echo choice
+      "$M" check --verbatim <(echo 'a cat sat') cat || echo verbatim
+      "$M" check --json-schema '{"x-verbatim":"s"}' --source s=<(echo 'a cat sat') '"cat"' || echo source
+      (sleep 0.2; echo '{"type":"integer"}' > pipe) & "$M" check --json-schema pipe 5 || echo pipe
+      echo '{"type":"integer"}' | "$M" check --json-schema /dev/stdin 5 || echo stdin
+      echo 5 | "$M" check --json-schema <(echo '{"type":"integer"}') - 2>/dev/null && echo newline
+      """#)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.output == "newline\n")
+    let both = try await Shell.run(#"echo 1 | "$M" check --json-schema /dev/stdin"#)
+    #expect(both.status == 64)
+    #expect(both.error.contains("--json-schema /dev/stdin needs standard input"))
+    let folder = try await Shell.run(#""$M" check --json-schema / 1"#)
+    #expect(folder.status == 66 && folder.error.contains("/: is a directory"))
+    let endless = try await Shell.run(#""$M" check --json-schema /dev/zero 1"#)
+    #expect(endless.status == 65)
+    #expect(endless.error.contains("/dev/zero: more than 268435456 bytes, which is the limit"))
+  }
+
+  @Test func aLineOfAChoiceFileIsNotEmpty() async throws {
+    let outcome = try await Shell.run(#""$M" check --choice-file <(printf 'a\n\nb\n') a"#)
+    #expect(outcome.status == 65)
+    #expect(outcome.error.contains(":2: the line is empty"))
+    let both = try await Shell.run(
+      #""$M" check --choice a --choice-file <(echo b) a && "$M" check --choice a --choice-file <(echo b) b"#
+    )
+    #expect(both.status == 0, "\(both.error)")
+  }
+
+  /// What the argument parser is spared must be what it would have read.
+  @Test func thousandsOfChoicesAreReadAsAFewAre() async throws {
+    let outcome = try await Shell.run(
+      #"""
+      many=$(for i in {1..3000}; do echo "--choice word$i"; done)
+      "$M" check $many word2999 && "$M" check $many --choice=last last || echo lost
+      "$M" check $many --choice '' '' || echo empty
+      "$M" check $many word3001 2>/dev/null && echo more
+      "$M" check $many word1 word2 2>/dev/null && echo two
+      "$M" check --regex '.*' $many --regex '.*9' word29 || echo both
+      "$M" check --regex --choice $many -- --choice 2>/dev/null && echo swapped
+      "$M" check $many -- --choice 2>/dev/null && echo option
+      true
+      """#)
+    #expect(outcome.output.isEmpty, "\(outcome.output) \(outcome.error)")
+  }
+
+  @Test func argumentsThatAreNoTextAreRefused() async throws {
+    let outcome = try await Shell.run(#""$M" check --choice $'a\xff' $'a\xff'"#)
+    #expect(outcome.status == 64)
+    #expect(outcome.error.contains("argument 3 is not valid UTF-8: a"))
+  }
+
+  @Test(arguments: [
+    (#"{"age":1}"#, "at /age must be at least 3, and is 1 (minimum, /properties/age/minimum)"),
+    ("{}", #"the key "age" is missing (required, /required)"#),
+    (
+      #"{"age":4,"x":1}"#,
+      #"at /x: the key "x" is not allowed (additionalProperties, /additionalProperties)"#
+    ),
+  ])
+  func aRejectionNamesKeywordAndPlace(text: String, reason: String) async throws {
+    let schema =
+      #"{"properties":{"age":{"minimum":3}},"required":["age"],"additionalProperties":false}"#
+    let outcome = try await Shell.run("\"$M\" check --json-schema '\(schema)' '\(text)'")
+    #expect(outcome.status == 1)
+    #expect(outcome.error.hasSuffix(reason + "\n"), "\(outcome.error)")
+  }
+
+  @Test func messagesAreShortWhereTextsAreLong() async throws {
+    let outcome = try await Shell.run(
+      #"""
+      word=$(printf 'a%.0s' {1..5000})
+      "$M" check --json-schema "{\"pattern\":\"^($word)$\"}" '"b"'
+      "$M" check --json-schema '{"multipleOf":7}' "1$(printf '7%.0s' {1..5000})"
+      "$M" check --regex "($word" b
+      """#)
+    #expect(outcome.status == 65)
+    for line in outcome.error.split(separator: "\n") { #expect(line.utf8.count < 400, "\(line)") }
+    #expect(outcome.error.contains("does not match the pattern ^(aaa"))
+    #expect(outcome.error.contains("must be a multiple of 7, and is 1777"))
+  }
 }

@@ -4,7 +4,7 @@
 /// The defaults keep every hostile input below a second and 256 MB.
 public struct ConstraintLimits: Hashable, Sendable {
   /// Longest regular expression, in bytes.
-  public var patternBytes = 65_536
+  public var patternBytes = 1 << 20
   /// Deepest nesting of parentheses in a regular expression or a grammar.
   public var nesting = 250
   /// PCRE2's match limit: internal match calls for one question.

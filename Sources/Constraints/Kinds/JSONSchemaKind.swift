@@ -77,12 +77,10 @@ struct JSONSchemaKind: ConstraintKind {
       do throws(JSONError) {
         document = try JSONDocument(text)
       } catch {
-        return "the text is not JSON: \(error.message)"
+        return ConstraintComplaint("the text is not JSON: \(error.message)")
       }
       do throws(SchemaError) {
-        guard let violation = try validator.violations(of: document).first else { return nil }
-        let place = violation.instancePointer.description
-        return "the value\(place.isEmpty ? "" : " at \(place)") \(violation.message)"
+        return try validator.violations(of: document).first.map { ConstraintComplaint($0) }
       } catch {
         throw ConstraintError(error)
       }

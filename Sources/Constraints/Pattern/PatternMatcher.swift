@@ -11,7 +11,13 @@ public struct PatternMatcher: Sendable {
     case anywhere
   }
 
-  private let code: PatternCode
+  private enum Judge: Sendable {
+    case pcre2(PatternCode)
+    /// For regular patterns that are too large for PCRE2's compiled form.
+    case automaton(RegularAutomaton)
+  }
+
+  private let judge: Judge
 
   /// Compiles a pattern.
   /// - Throws: `syntax` with the byte offset of the fault, `limit`, or `unsupported`.
@@ -23,26 +29,42 @@ public struct PatternMatcher: Sendable {
       throw ConstraintError(
         .limit, "the pattern has \(bytes.count) bytes; \(limits.patternBytes) are allowed")
     }
-    code = try PatternCode(
-      bytes, options: extent == .whole ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0,
-      jit: PCRE2_JIT_COMPLETE, limits: limits)
+    do throws(ConstraintError) {
+      judge = .pcre2(
+        try PatternCode(
+          bytes, options: extent == .whole ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0,
+          jit: PCRE2_JIT_COMPLETE, limits: limits))
+    } catch {
+      guard error.code == .limit,
+        case .regular(let regular)? = try? PatternAnalysis(pattern, limits: limits)
+      else { throw error }
+      let language = RegularLanguage(regular, match: extent == .whole ? .whole : .search)
+      judge = .automaton(try language.automaton(limits: limits))
+    }
   }
 
   /// Whether the text matches. A text that is not UTF-8 does not.
   public func matches(_ text: [UInt8]) throws(ConstraintError) -> Bool {
-    try code.withScratch { scratch throws(ConstraintError) in
-      scratch.load(text)
-      return try code.match(scratch, count: text.count, options: 0) >= 0
-    }
+    try matches(text, options: 0)
   }
 
   /// Whether `scratch`-less callers know the text to be UTF-8 already.
   func matchesChecked(_ text: [UInt8]) throws(ConstraintError) -> Bool {
-    try code.withScratch { scratch throws(ConstraintError) in
-      scratch.load(text)
-      return try code.match(scratch, count: text.count, options: PCRE2_NO_UTF_CHECK) >= 0
+    try matches(text, options: PCRE2_NO_UTF_CHECK)
+  }
+
+  private func matches(_ text: [UInt8], options: UInt32) throws(ConstraintError) -> Bool {
+    switch judge {
+    case .pcre2(let code):
+      try code.withScratch { scratch throws(ConstraintError) in
+        scratch.load(text)
+        return try code.match(scratch, count: text.count, options: options) >= 0
+      }
+    case .automaton(let automaton): try automaton.accepts(text)
     }
   }
 
-  func hasGroup(named name: String) -> Bool { code.hasGroup(named: name) }
+  func hasGroup(named name: String) -> Bool {
+    if case .pcre2(let code) = judge { code.hasGroup(named: name) } else { false }
+  }
 }

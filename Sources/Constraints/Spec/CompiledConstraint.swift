@@ -1,4 +1,4 @@
-internal import JSONSchema
+public import JSONSchema
 
 /// A `ConstraintSpec` made ready: what samplers ask, and an independent way to check their texts.
 public struct CompiledConstraint: Sendable {
@@ -92,7 +92,12 @@ public struct CompiledConstraint: Sendable {
   /// the constraint itself has answered, and its answer is exact.
   /// - Returns: for each part that refuses the text, a sentence; none when it is accepted.
   public func revalidate(_ text: [UInt8]) throws(ConstraintError) -> [String] {
-    var complaints: [String] = []
+    try complaints(about: text).map(\.message)
+  }
+
+  /// As `revalidate`, with the places that are known.
+  public func complaints(about text: [UInt8]) throws(ConstraintError) -> [ConstraintComplaint] {
+    var complaints: [ConstraintComplaint] = []
     for validator in validators {
       do throws(ConstraintError) {
         if let complaint = try validator.complaint(text) { complaints.append(complaint) }
@@ -104,18 +109,62 @@ public struct CompiledConstraint: Sendable {
   }
 }
 
+/// Why a text does not satisfy a part of a constraint.
+public struct ConstraintComplaint: Hashable, Sendable {
+  /// What is wrong, in a sentence.
+  public var message: String
+  /// The schema's keyword that refuses the text, and the way to it in the schema.
+  public var keyword: String?
+  public var schemaPointer: String?
+  /// The way to the value that it refuses.
+  public var pointer: String?
+
+  /// A complaint about the text as a whole.
+  public init(_ message: String) { self.message = message }
+
+  /// What a validator of schemas says.
+  public init(_ violation: SchemaViolation) {
+    let place = violation.instancePointer.description
+    // Most say what the value must be; the others are sentences.
+    let isSentence = ["the key ", "there are ", "no value "].contains {
+      violation.message.hasPrefix($0)
+    }
+    message =
+      isSentence
+      ? (place.isEmpty ? "" : "at \(place): ") + violation.message
+      : "the value\(place.isEmpty ? "" : " at \(place)") \(violation.message)"
+    keyword = violation.keyword
+    schemaPointer = violation.schemaPointer.description
+    pointer = place
+  }
+
+  /// The sentence, with the keyword and the way to it.
+  public var description: String {
+    guard let keyword, let schemaPointer else { return message }
+    return "\(message) (\(keyword), \(schemaPointer.isEmpty ? "#" : schemaPointer))"
+  }
+}
+
+extension ConstraintComplaint: ExpressibleByStringInterpolation {
+  public init(stringLiteral message: String) { self.init(message) }
+}
+
 /// An independent check of whole texts.
 struct Validator: Sendable {
   /// What is wrong with a text; nil when it is accepted.
-  let complaint: @Sendable ([UInt8]) throws(ConstraintError) -> String?
+  let complaint: @Sendable ([UInt8]) throws(ConstraintError) -> ConstraintComplaint?
 
   init(
     _ sentence: String, accepts: @escaping @Sendable ([UInt8]) throws(ConstraintError) -> Bool
   ) {
-    complaint = { text throws(ConstraintError) in try accepts(text) ? nil : sentence }
+    complaint = { text throws(ConstraintError) in
+      try accepts(text) ? nil : ConstraintComplaint(sentence)
+    }
   }
 
-  init(complaint: @escaping @Sendable ([UInt8]) throws(ConstraintError) -> String?) {
+  init(
+    complaint: @escaping @Sendable ([UInt8]) throws(ConstraintError) -> ConstraintComplaint?
+  ) {
     self.complaint = complaint
   }
 }

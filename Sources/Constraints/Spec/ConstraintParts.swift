@@ -32,9 +32,9 @@ public struct ConstraintParts: Sendable {
     validators.append(Validator(sentence, accepts: accepts))
   }
 
-  /// As `check(_:accepts:)`, with a sentence of its own for each text; nil accepts it.
+  /// As `check(_:accepts:)`, with a complaint of its own about each text; nil accepts it.
   public mutating func check(
-    complaint: @escaping @Sendable ([UInt8]) throws(ConstraintError) -> String?
+    complaint: @escaping @Sendable ([UInt8]) throws(ConstraintError) -> ConstraintComplaint?
   ) {
     validators.append(Validator(complaint: complaint))
   }

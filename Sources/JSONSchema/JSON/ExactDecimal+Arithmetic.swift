@@ -11,42 +11,54 @@ extension ExactDecimal {
     // 10^shift helps only through its factors 2 and 5, and the divisor's digits have at most
     // log2(10) ≈ 3.33 of them a digit.
     let zeros = min(shift, 4 * divisor.digits.count)
-    return ExactDecimal.remainder(of: digits, zeros: zeros, by: divisor.digits).isEmpty
+    return ExactDecimal.divides(divisor.digits, digits, zeros: zeros)
   }
 
-  /// Long division of digits followed by zeros; the remainder's digits without leading zeros.
-  private static func remainder(of digits: [UInt8], zeros: Int, by divisor: [UInt8]) -> [UInt8] {
+  /// Whether long division of digits, followed by zeros, leaves nothing. Time: digits × length of the
+  /// divisor; nothing is allocated on the way.
+  private static func divides(_ divisor: [UInt8], _ digits: [UInt8], zeros: Int) -> Bool {
     if divisor.count <= 18 {
       let small = divisor.reduce(UInt64(0)) { $0 * 10 + UInt64($1) }
       var rest: UInt64 = 0
-      for index in 0..<(digits.count + zeros) {
-        rest = (rest * 10 + UInt64(index < digits.count ? digits[index] : 0)) % small
-      }
-      return rest == 0 ? [] : [1]
+      for digit in digits { rest = (rest * 10 + UInt64(digit)) % small }
+      for _ in 0..<zeros { rest = rest * 10 % small }
+      return rest == 0
     }
-    var rest: [UInt8] = []
+    let divisor = limbs(divisor)
+    var rest = [UInt64](repeating: 0, count: divisor.count + 1)  // limbs, least first
     for index in 0..<(digits.count + zeros) {
-      let digit = index < digits.count ? digits[index] : 0
-      if !rest.isEmpty || digit != 0 { rest.append(digit) }
-      while let difference = subtract(divisor, from: rest) { rest = difference }
+      var carry = UInt64(index < digits.count ? digits[index] : 0)
+      for place in rest.indices {
+        let value = rest[place] * 10 + carry
+        (rest[place], carry) = (value % limb, value / limb)
+      }
+      while !isBelow(rest, divisor) {
+        var borrow: UInt64 = 0
+        for place in rest.indices {
+          let other = (place < divisor.count ? divisor[place] : 0) + borrow
+          borrow = rest[place] < other ? 1 : 0
+          rest[place] = rest[place] + borrow * limb - other
+        }
+      }
     }
-    return rest
+    return rest.allSatisfy { $0 == 0 }
   }
 
-  /// `larger - smaller` without leading zeros; nil when it would be negative.
-  private static func subtract(_ smaller: [UInt8], from larger: [UInt8]) -> [UInt8]? {
-    if larger.count < smaller.count { return nil }
-    if larger.count == smaller.count, larger.lexicographicallyPrecedes(smaller) { return nil }
-    var result = larger
-    var borrow: Int8 = 0
-    for place in 1...larger.count {
-      let index = larger.count - place
-      let other = place <= smaller.count ? Int8(smaller[smaller.count - place]) : 0
-      var digit = Int8(larger[index]) - other - borrow
-      borrow = digit < 0 ? 1 : 0
-      if digit < 0 { digit += 10 }
-      result[index] = UInt8(digit)
+  /// The base of long division's digits.
+  private static let limb: UInt64 = 1_000_000_000_000_000_000
+
+  /// Digits in the base `limb`, least first.
+  private static func limbs(_ digits: [UInt8]) -> [UInt64] {
+    stride(from: digits.count, to: 0, by: -18).map { end in
+      digits[max(0, end - 18)..<end].reduce(UInt64(0)) { $0 * 10 + UInt64($1) }
     }
-    return Array(result.drop { $0 == 0 })
+  }
+
+  private static func isBelow(_ rest: [UInt64], _ divisor: [UInt64]) -> Bool {
+    if rest[divisor.count] > 0 { return false }
+    for place in divisor.indices.reversed() where rest[place] != divisor[place] {
+      return rest[place] < divisor[place]
+    }
+    return false
   }
 }

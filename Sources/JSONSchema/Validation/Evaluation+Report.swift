@@ -73,10 +73,7 @@ extension Evaluation {
   /// What is wrong with a value that is not in an enumeration.
   func complaint(_ values: [JSONValue], _ node: JSONNode) -> String {
     if values.isEmpty { return "no value is allowed here" }
-    let shown = values.prefix(8).map { value in
-      let text = value.description
-      return text.unicodeScalars.count <= 40 ? text : String(text.prefix(39)) + "…"
-    }
+    let shown = values.prefix(8).map { $0.description.shortened }
     let list = shown.joined(separator: ", ") + (values.count > 8 ? ", …" : "")
     if values.count == 1 { return "must be \(list)" }
     let names = values.prefix(500).compactMap(\.string)
@@ -142,6 +139,18 @@ extension Evaluation {
 extension JSONNode {
   /// The kind with its article; a number with its text.
   var describedKind: String {
-    kind == .number ? "the number \(text)" : kind.article
+    kind == .number ? "the number \(shortText)" : kind.article
+  }
+
+  /// The text as messages have it.
+  var shortText: String { text.shortened }
+}
+
+extension String {
+  /// The text, or its beginning: messages are read by people.
+  var shortened: String {
+    // Counted in bytes first: counting characters takes time that grows with the text.
+    guard utf8.count > 40, unicodeScalars.dropFirst(40).first != nil else { return self }
+    return String(prefix(39)) + "…"
   }
 }

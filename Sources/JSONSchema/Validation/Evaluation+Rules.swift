@@ -62,18 +62,21 @@ extension Evaluation {
     case .minimum(let bound, let isExclusive):
       if isExclusive ? !(bound < value) : value < bound {
         fail(
-          top, "must be \(isExclusive ? "greater than" : "at least") \(bound), and is \(node.text)")
+          top,
+          "must be \(isExclusive ? "greater than" : "at least") \(bound), and is \(node.shortText)")
       }
     case .maximum(let bound, let isExclusive):
       if isExclusive ? !(value < bound) : bound < value {
-        fail(top, "must be \(isExclusive ? "less than" : "at most") \(bound), and is \(node.text)")
+        fail(
+          top, "must be \(isExclusive ? "less than" : "at most") \(bound), and is \(node.shortText)"
+        )
       }
     case .multipleOf(let divisor):
       // Long division takes a step for each pair of digits; 64 of them count as one here.
       let width = divisor.digits.count
       try spend((value.digits.count + 4 * width) * width / 64)
       if !value.isMultiple(of: divisor) {
-        fail(top, "must be a multiple of \(divisor), and is \(node.text)")
+        fail(top, "must be a multiple of \(divisor), and is \(node.shortText)")
       }
     default: break
     }
@@ -93,7 +96,7 @@ extension Evaluation {
     case .pattern(let pattern):
       if try !matches(pattern, node.textBytes) {
         let text = schema.patterns[pattern]
-        fail(top, "does not match the pattern \(text)")
+        fail(top, "does not match the pattern \(text.shortened)")
       }
     case .format(let format):
       let isRight =

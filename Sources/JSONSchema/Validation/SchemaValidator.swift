@@ -42,7 +42,7 @@ public struct SchemaValidator: Sendable {
       }
       do throws(PatternError) { compiled.append(try compiler.compile(pattern)) } catch {
         throw schema.failure(
-          .unsupported, "the pattern '\(pattern)' cannot be used: \(error.message)",
+          .unsupported, "the pattern '\(pattern.shortened)' cannot be used: \(error.message)",
           pattern: number)
       }
     }

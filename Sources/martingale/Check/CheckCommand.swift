@@ -40,8 +40,8 @@ struct CheckCommand: AsyncParsableCommand {
       }
     } else if constraint.isEmpty {
       throw ValidationError("give a constraint, for example --regex or --json-schema")
-    } else if constraint.readsStandardInput && readsTextFromInput {
-      throw ValidationError("--json-schema - needs standard input; give the text as an argument")
+    } else if let option = constraint.readerOfStandardInput, readsTextFromInput {
+      throw ValidationError("\(option) needs standard input; give the text as an argument")
     }
   }
 
@@ -57,7 +57,7 @@ struct CheckCommand: AsyncParsableCommand {
     if json {
       try StandardOutput.write(line: verdict.json(compiled).text)
     } else if !verdict.passes(prefix: prefix) {
-      StandardError.write(line: "martingale: rejected: \(verdict.message)")
+      StandardError.write(line: "martingale: rejected: \(verdict.reason(prefix: prefix))")
     }
     if !verdict.passes(prefix: prefix) {
       throw CommandFailure(.failure, code: "rejected", "")

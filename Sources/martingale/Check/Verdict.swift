@@ -13,6 +13,8 @@ struct Verdict {
   var offset: Int
   /// Why, for a person.
   var message: String
+  /// What the independent path says about a text that is not accepted.
+  var complaint: ConstraintComplaint?
 
   /// Judges a text by the constraint's automaton and, when it is accepted there, by the
   /// independent path; checkers are asked last.
@@ -59,13 +61,20 @@ struct Verdict {
       return Verdict(
         accepted: false, viable: false, offset: 0, message: "no text satisfies the constraint")
     }
-    for (offset, byte) in text.enumerated() {
-      guard let next = try constraint.advance(state, by: [byte]) else {
-        return Verdict(
-          accepted: false, viable: false, offset: offset,
-          message: rejection(of: text, at: offset))
+    // In pieces: a state that holds a long string or number is copied once a call.
+    var offset = 0
+    while offset < text.count {
+      let piece = Array(text[offset..<min(text.count, offset + 4_096)])
+      guard let next = try constraint.advance(state, by: piece) else {
+        for byte in piece {
+          guard let next = try constraint.advance(state, by: [byte]) else { break }
+          state = next
+          offset += 1
+        }
+        return try rejected(text, compiled, viable: offset)
       }
       state = next
+      offset += piece.count
     }
     if try constraint.isComplete(state) {
       let complaints = try compiled.revalidate(text)
@@ -76,13 +85,22 @@ struct Verdict {
       return Verdict(accepted: true, viable: true, offset: text.count, message: "")
     }
     if try constraint.completion(state).isDeadEnd {
-      let offset = try constraint.viableCount(text)
-      return Verdict(
-        accepted: false, viable: false, offset: offset, message: rejection(of: text, at: offset))
+      return try rejected(text, compiled, viable: try constraint.viableCount(text))
     }
-    return Verdict(
+    var verdict = Verdict(
       accepted: false, viable: true, offset: text.count,
       message: "the text ends too early, after \(text.count) bytes")
+    verdict.complaint = try compiled.complaints(about: text).first
+    return verdict
+  }
+
+  private static func rejected(
+    _ text: [UInt8], _ compiled: CompiledConstraint, viable offset: Int
+  ) throws(ConstraintError) -> Verdict {
+    var verdict = Verdict(
+      accepted: false, viable: false, offset: offset, message: rejection(of: text, at: offset))
+    verdict.complaint = try compiled.complaints(about: text).first
+    return verdict
   }
 
   private static func rejection(of text: [UInt8], at offset: Int) -> String {
@@ -92,6 +110,12 @@ struct Verdict {
     return "no accepted text continues at byte \(offset)"
   }
 
+  /// Why not, for a person; a text that is only a beginning is not judged as a whole.
+  func reason(prefix: Bool) -> String {
+    guard !prefix, let complaint, complaint.keyword != nil else { return message }
+    return "\(message): \(complaint.description)"
+  }
+
   /// Whether the verdict is a yes to what was asked.
   func passes(prefix: Bool) -> Bool { prefix ? viable : accepted }
 
@@ -99,7 +123,10 @@ struct Verdict {
   func json(_ compiled: CompiledConstraint) -> JSONValue {
     [
       "accepted": .bool(accepted), "viable": .bool(viable), "offset": .int(offset),
-      "message": .string(message),
+      "message": .string(message), "keyword": .optional(complaint?.keyword),
+      "pointer": .optional(complaint?.pointer),
+      "schema_pointer": .optional(complaint?.schemaPointer),
+      "complaint": .optional(complaint?.message),
       "paths": .array(
         compiled.members.map { member in
           [

@@ -80,8 +80,8 @@ struct GenerateCommand: AsyncParsableCommand {
     if stream && abstainBelow != nil {
       throw ValidationError("--stream cannot take back text, so it excludes --abstain-below")
     }
-    if constraint.readsStandardInput && readsPromptFromInput {
-      throw ValidationError("--json-schema - needs standard input; give the prompt as an argument")
+    if let option = constraint.readerOfStandardInput, readsPromptFromInput {
+      throw ValidationError("\(option) needs standard input; give the prompt as an argument")
     }
     if constraint.isEmpty && promptFile == nil && !jsonl
       && !["auto", "base"].contains(sampling.method.name)

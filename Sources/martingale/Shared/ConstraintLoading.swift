@@ -19,10 +19,27 @@ extension ConstraintOptions {
     }
     for file in grammarFile { parts.append((.gbnf(try Files.readText(file)), file)) }
     for name in grammar { parts.append((.grammar(name), name)) }
-    if !choice.isEmpty { parts.append((.choice(choice), "--choice")) }
+    if !choice.isEmpty || !choiceFile.isEmpty {
+      // One list, wherever its texts stand.
+      var texts = choice.flatMap(\.texts)
+      for file in choiceFile { texts += try Self.lines(of: file) }
+      parts.append((.choice(texts), "--choice"))
+    }
     for file in verbatim { parts.append((.verbatim(try Files.readText(file)), file)) }
     for command in checker { parts.append((.checker(command), "--checker")) }
     return parts
+  }
+
+  /// The lines of a file, each a choice.
+  private static func lines(of file: String) throws(CommandFailure) -> [String] {
+    var lines = try Files.readText(file).utf8.split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
+    ).map { String(decoding: $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0, as: UTF8.self) }
+    if lines.last == "" { lines.removeLast() }
+    guard let empty = lines.firstIndex(of: "") else { return lines }
+    throw CommandFailure(
+      .invalidData, code: "empty_choice",
+      "\(file):\(empty + 1): the line is empty; where the empty text is meant, say --choice ''")
   }
 
   /// A schema given as a file, as `-`, or as the schema itself.
@@ -38,8 +55,20 @@ extension ConstraintOptions {
     argument.first { !$0.isWhitespace } == "{" || argument == "true" || argument == "false"
   }
 
-  /// Whether the schema is read from standard input.
-  var readsStandardInput: Bool { jsonSchema.contains("-") }
+  /// The option that reads standard input, if one does.
+  var readerOfStandardInput: String? {
+    if jsonSchema.contains("-") { return "--json-schema -" }
+    let files = [
+      ("--json-schema", jsonSchema), ("--grammar-file", grammarFile), ("--choice-file", choiceFile),
+      ("--verbatim", verbatim),
+    ]
+    for (option, paths) in files {
+      if let path = paths.first(where: { ["/dev/stdin", "/dev/fd/0"].contains($0) }) {
+        return "\(option) \(path)"
+      }
+    }
+    return nil
+  }
 }
 
 /// Compiles constraints for the command line, with errors that show the place.

@@ -25,7 +25,12 @@ struct ConstraintOptions: ParsableArguments {
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp("The output is one of these texts; repeat it.", valueName: "text"))
-  var choice: [String] = []
+  var choice: [Choices] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The output is a line of this file, or a text of --choice.", valueName: "file"))
+  var choiceFile: [String] = []
 
   @Option(
     help: ArgumentHelp("The output is a contiguous span of this file.", valueName: "file"))
@@ -70,7 +75,7 @@ struct ConstraintOptions: ParsableArguments {
   /// Whether any constraint was given.
   var isEmpty: Bool {
     regex.isEmpty && jsonSchema.isEmpty && grammarFile.isEmpty && grammar.isEmpty
-      && choice.isEmpty && verbatim.isEmpty && checker.isEmpty
+      && choice.isEmpty && choiceFile.isEmpty && verbatim.isEmpty && checker.isEmpty
   }
 }
 

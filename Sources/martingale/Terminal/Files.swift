@@ -1,38 +1,53 @@
-import Foundation
 import JSONSchema
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// Files named on the command line, with errors that say which file and why.
 enum Files {
   /// The most bytes a file named as a schema, grammar, prompt or task may have.
   static let largest = 256 << 20
 
-  /// The bytes of a file.
+  /// The bytes of a file, read once from its beginning to its end: pipes, `/dev/stdin` and what a shell
+  /// substitutes for a process have no size beforehand.
   static func read(_ path: String) throws(CommandFailure) -> [UInt8] {
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw CommandFailure(
-        .missingInput, code: "file_not_found", "\(path): no such file")
+    // Without waiting: a pipe that nobody writes to yet is waited for where cancellation is noticed.
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(errno, path) }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    while true {
+      let more: [UInt8]
+      do throws(Descriptor.Failure) {
+        more = try Descriptor.read(descriptor)
+      } catch {
+        guard case .system(let code) = error else {
+          throw CommandFailure(.interrupted, code: "interrupted", "\(path): not read to its end")
+        }
+        throw failure(code, path)
+      }
+      if more.isEmpty { return bytes }
+      guard bytes.count + more.count <= largest else {
+        throw CommandFailure(
+          .invalidData, code: "file_too_large",
+          "\(path): more than \(largest) bytes, which is the limit")
+      }
+      bytes += more
     }
-    if isDirectory.boolValue {
-      throw CommandFailure(.missingInput, code: "file_is_directory", "\(path): is a directory")
-    }
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    if let type = attributes?[.type] as? FileAttributeType, type != .typeRegular,
-      type != .typeSymbolicLink, !path.hasPrefix("/dev/fd/"), path != "/dev/stdin"
-    {
-      throw CommandFailure(
-        .missingInput, code: "file_not_regular", "\(path): not a regular file")
-    }
-    if let size = attributes?[.size] as? Int, size > largest {
-      throw CommandFailure(
-        .invalidData, code: "file_too_large",
-        "\(path): \(size) bytes; the limit is \(largest) bytes")
-    }
-    do {
-      return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch {
-      throw CommandFailure(
-        .missingInput, code: "file_unreadable", "\(path): \(error.localizedDescription)")
+  }
+
+  private static func failure(_ code: Int32, _ path: String) -> CommandFailure {
+    switch code {
+    case ENOENT, ENOTDIR:
+      CommandFailure(.missingInput, code: "file_not_found", "\(path): no such file")
+    case EISDIR:
+      CommandFailure(.missingInput, code: "file_is_directory", "\(path): is a directory")
+    default:
+      CommandFailure(
+        .missingInput, code: "file_unreadable", "\(path): \(systemMessage(code))")
     }
   }
 

@@ -44,23 +44,17 @@ struct StandardInput {
     return Array(buffer[position...])
   }
 
-  /// Reads once, waiting in slices of 50 ms so that cancellation is noticed.
+  /// Reads once.
   private mutating func fill() throws {
-    while true {
-      if Task.isCancelled { throw CancellationError() }
-      var descriptor = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-      let ready = poll(&descriptor, 1, 50)
-      if ready == 0 || (ready < 0 && errno == EINTR) { continue }
-      var chunk = [UInt8](repeating: 0, count: 65_536)
-      let count = read(0, &chunk, chunk.count)
-      if count < 0 && (errno == EINTR || errno == EAGAIN) { continue }
-      guard count >= 0 else {
-        throw CommandFailure(
-          .inputOutput, code: "stdin_unreadable",
-          "cannot read standard input: \(String(cString: strerror(errno)))")
-      }
-      if count == 0 { ended = true } else { buffer.append(contentsOf: chunk[..<count]) }
-      return
+    let bytes: [UInt8]
+    do throws(Descriptor.Failure) {
+      bytes = try Descriptor.read(0)
+    } catch {
+      guard case .system(let code) = error else { throw CancellationError() }
+      throw CommandFailure(
+        .inputOutput, code: "stdin_unreadable",
+        "cannot read standard input: \(systemMessage(code))")
     }
+    if bytes.isEmpty { ended = true } else { buffer += bytes }
   }
 }

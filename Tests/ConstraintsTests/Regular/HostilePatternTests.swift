@@ -45,7 +45,7 @@ import Testing
     }
     let wide = #expect(throws: ConstraintError.self) {
       try PatternAnalysis(
-        String(repeating: "(", count: 60_000) + String(repeating: ")", count: 60_000))
+        String(repeating: "(", count: 600_000) + String(repeating: ")", count: 600_000))
     }
     #expect(wide?.message.contains("patternBytes") == true)
   }

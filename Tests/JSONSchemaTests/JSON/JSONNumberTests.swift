@@ -39,6 +39,25 @@ import Testing
     #expect(try decimal(value).isMultiple(of: decimal(divisor)) == expected)
   }
 
+  /// Products are multiples of their factors, and nothing else near them is, whatever their length.
+  @Test func multiplesOfLongNumbersAreExact() throws {
+    var digits: UInt64 = 7
+    for length in [19, 20, 36, 37, 55, 200, 5_000] {
+      let factor = (0..<length).map { _ -> String in
+        digits = digits &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return String(1 + digits >> 33 % 9)
+      }.joined()
+      // factor × 1000…01 is the factor twice, with zeros between.
+      let zeros = String(repeating: "0", count: length % 7)
+      let value = try decimal(factor + zeros + factor)
+      #expect(try value.isMultiple(of: decimal(factor)))
+      #expect(
+        try !decimal(factor + zeros + "1" + factor.dropFirst()).isMultiple(of: decimal(factor))
+          || factor.first == "1")
+      #expect(try !decimal(factor + zeros + factor + "1").isMultiple(of: decimal(factor)))
+    }
+  }
+
   @Test func integersAreRecognisedInAnySpelling() throws {
     for text in ["1.0", "1e3", "-0.0", "10e-1", "1e400"] {
       #expect(try #require(JSONNumber(text)).isInteger)

@@ -118,6 +118,8 @@ extension JSONMachine {
     var visited: [(state: JSONState, from: Int, byte: UInt8)] = [(state, -1, 0)]
     var next = 0
     var tried = 0
+    // A long number is copied with each state.
+    let cost = 1 + state.captured.count / 64
     while next < visited.count {
       let current = visited[next].state
       if try endsScalar(current) {
@@ -130,7 +132,7 @@ extension JSONMachine {
         return bytes.reversed()
       }
       for byte in scalarBytes(current) {
-        tried += 1
+        tried += cost
         if tried > options.limits.searchSteps { return nil }
         var reached = current
         guard try step(&reached, byte) else { continue }

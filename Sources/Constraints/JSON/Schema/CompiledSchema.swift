@@ -138,9 +138,17 @@ struct SchemaTranslation {
     case .enumeration(let values): enumerate(clause, values)
     case .allOf(let schemas): clause.all += targets(schemas)
     case .reference(let schema): clause.all.append(target(schema))
-    case .anyOf(let schemas): addAny(clause, targets(schemas))
+    case .anyOf(let schemas):
+      if let values = listed(schemas) {
+        enumerate(clause, values.map(\.value))
+      } else {
+        addAny(clause, targets(schemas))
+      }
     case .oneOf(let schemas):
-      if schemas.count == 1 {
+      if let values = listed(schemas) {
+        // A value that two alternatives allow is allowed by neither.
+        enumerate(clause, values.filter { $0.count == 1 }.map(\.value))
+      } else if schemas.count == 1 {
         clause.all.append(target(schemas[0]))
       } else {
         clause.one.append(targets(schemas))

@@ -76,10 +76,24 @@ public struct SchemaAudit: Sendable {
     guard let name = KeywordName(rawValue: keyword) else {
       return Entry(pointer: pointer, keyword: keyword, treatment: .enforced, note: "")
     }
+    let foreign = name == .pattern ? foreignSyntax(member.value) : ""
     if let note = lateness(name, member.value, limits) {
-      return Entry(pointer: pointer, keyword: keyword, treatment: .enforcedAtClose, note: note)
+      return Entry(
+        pointer: pointer, keyword: keyword, treatment: .enforcedAtClose,
+        note: foreign.isEmpty ? note : "\(note); \(foreign)")
     }
-    return Entry(pointer: pointer, keyword: keyword, treatment: treatment(name), note: "")
+    return Entry(pointer: pointer, keyword: keyword, treatment: treatment(name), note: foreign)
+  }
+
+  /// What of a pattern is another engine's syntax; it is read as it is meant there.
+  private static func foreignSyntax(_ node: JSONNode) -> String {
+    guard let text = node.string else { return "" }
+    do throws(PatternError) {
+      _ = try ECMAPattern.pcre2(text, isStrict: true)
+      return ""
+    } catch {
+      return "not ECMA-262 by the letter, and enforced as other engines read it: \(error.message)"
+    }
   }
 
   /// Why a keyword about strings is decided only when the string closes; nil when it is not.

@@ -3,6 +3,10 @@ import JSONSchema
 /// `enum` and `const`.
 extension SchemaTranslation {
   mutating func enumerate(_ clause: Clause, _ values: [JSONValue]) {
+    guard !values.isEmpty else {
+      clause.kinds = []
+      return
+    }
     var scalar = clause
     if clause.isEnumerated || values.contains(where: { $0.kind == .array || $0.kind == .object }) {
       scalar = newClause(clause)
@@ -23,6 +27,32 @@ extension SchemaTranslation {
       scalar.kinds = kinds
     }
     scalar.isEnumerated = true
+  }
+
+  /// The scalars that alternatives list, with how many of them list each, when they do nothing else:
+  /// then the alternatives are one enumeration, however many there are.
+  func listed(_ schemas: [SchemaID]) -> [(value: JSONValue, count: Int)]? {
+    guard schemas.count > 1 else { return nil }
+    var result: [(value: JSONValue, count: Int)] = []
+    var places: [JSONValue: Int] = [:]
+    for id in schemas {
+      let schema = document[id]
+      guard schema.constant == nil, schema.keywords.count == 1,
+        case .enumeration(let values) = schema.keywords[0].rule
+      else { return nil }
+      // Two spellings of one value in one list are one value.
+      var own: Set<Int> = []
+      for value in values {
+        guard value.kind != .array, value.kind != .object else { return nil }
+        let place = places[value] ?? result.count
+        if place == result.count {
+          places[value] = place
+          result.append((value, 0))
+        }
+        if own.insert(place).inserted { result[place].count += 1 }
+      }
+    }
+    return result
   }
 
   /// Enters the scalars among `values` as those allowed; returns their kinds.

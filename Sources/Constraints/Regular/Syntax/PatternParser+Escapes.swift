@@ -10,11 +10,13 @@ extension PatternParser {
     case "b", "B":
       let word = ucp ? try probe("\\w", start) : ScalarSet.word
       emitAssertion(.boundary(word, negated: c == "B"))
-    case "A" where !ecma, "G" where !ecma:
+    // Other engines' anchors mean one thing only, and schemas in use have them.
+    case "A",
+      "G" where !ecma:
       let node = add(.start)
       emitAssertion(.concatenation([node]))
-    case "z" where !ecma: emitEnd(finalNewline: false)
-    case "Z" where !ecma: emitEnd(finalNewline: true)
+    case "z": emitEnd(finalNewline: false)
+    case "Z": emitEnd(finalNewline: !ecma)
     case "R" where !ecma: emit(.newlineSequence)
     case "N" where !ecma: emit(.scalars(ScalarSet.newline.complement))
     case "Q" where !ecma: parseQuoted()
@@ -24,7 +26,10 @@ extension PatternParser {
     case "C" where !ecma: throw irregular("\\C", start)
     case "K" where !ecma: throw irregular("\\K", start)
     case "k", "1", "2", "3", "4", "5", "6", "7", "8", "9": throw irregular("back-reference", start)
-    default: throw syntax("unrecognized character follows \\", start)
+    default:
+      let name = Unicode.Scalar(c).map { "\\" + String(Character($0)) } ?? "the escape"
+      throw syntax(
+        ecma ? "\(name) is no escape of ECMA-262" : "unrecognized character follows \\", start)
     }
   }
 

@@ -28,7 +28,33 @@ extension PatternParser {
         try openNamed(until: ">", start)
       }
     default:
-      if ecma { try parseInlineFlags(start, from: at - 1) } else { try parsePCREGroup(c, start) }
+      if !ecma {
+        try parsePCREGroup(c, start)
+      } else if c == "P", peek("<") {
+        // Python's way to name a group; schemas in use have it, and it can mean nothing else.
+        at += 1
+        try openNamed(until: ">", start)
+      } else if let foreign = Self.foreignGroup(c, at < text.count ? text[at] : 0) {
+        throw syntax("\(foreign), which ECMA-262 does not have", start)
+      } else {
+        try parseInlineFlags(start, from: at - 1)
+      }
+    }
+  }
+
+  /// The name of a group that other engines have, by what follows its `(?`.
+  private static func foreignGroup(_ c: UInt32, _ next: UInt32) -> String? {
+    switch c {
+    case "P" where next == "=": "(?P=…) is Python's back-reference, written \\k<…>"
+    case "P": "(?P>…) is a call of a group"
+    case ">": "(?>…) is an atomic group"
+    case "|": "(?|…) is a branch reset"
+    case "#": "(?#…) is a comment"
+    case "'": "(?'…'…) is a named group, written (?<…>…)"
+    case "(": "(?(…)…) is a conditional group"
+    case "R", "0", "&": "(?\(c == "R" ? "R" : c == "0" ? "0" : "&…")) is a recursion or a call"
+    case "1", "2", "3", "4", "5", "6", "7", "8", "9", "+": "(?1) is a call of a group"
+    default: nil
     }
   }
 
