@@ -334,7 +334,7 @@ _martingale_export() {
 _martingale_generate() {
     repeating_flags=()
     non_repeating_flags=(--lines --jsonl --json --stream --describe-constraint --no-describe-constraint --quiet -q --chat --no-chat --raw --version -h --help)
-    repeating_options=(--regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source --critic --reasoning-markers --rpc --template-arg)
+    repeating_options=(--regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source --critic --reasoning-markers --rpc --template-arg)
     non_repeating_options=(--prompt-file --abstain-below --format --json-order --json-whitespace --method --particles -n --diverse --ess-threshold --resampling --probes --fast-forward --schedule --proposal-temperature --top-k --top-p --min-p --reasoning -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
@@ -359,6 +359,9 @@ _martingale_generate() {
         return
         ;;
     '--choice')
+        return
+        ;;
+    '--choice-file')
         return
         ;;
     '--verbatim')
@@ -486,7 +489,7 @@ _martingale_generate() {
 _martingale_check() {
     repeating_flags=()
     non_repeating_flags=(--prefix --json --jsonl --version -h --help)
-    repeating_options=(--regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source)
+    repeating_options=(--regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source)
     non_repeating_options=(--format --json-order --json-whitespace)
     __martingale_offer_flags_options 1
 
@@ -505,6 +508,9 @@ _martingale_check() {
         return
         ;;
     '--choice')
+        return
+        ;;
+    '--choice-file')
         return
         ;;
     '--verbatim')
@@ -572,7 +578,7 @@ _martingale_grammar_show() {
 _martingale_grammar_audit() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
-    repeating_options=(--regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source)
+    repeating_options=(--regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source)
     non_repeating_options=(--format --json-order --json-whitespace)
     __martingale_offer_flags_options -1
 
@@ -591,6 +597,9 @@ _martingale_grammar_audit() {
         return
         ;;
     '--choice')
+        return
+        ;;
+    '--choice-file')
         return
         ;;
     '--verbatim')
@@ -2395,7 +2404,7 @@ _martingale_bench_generate() {
 _martingale_bench_constraints() {
     repeating_flags=()
     non_repeating_flags=(--no-masks --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc --template-arg --regex --json-schema --grammar-file --grammar --choice --verbatim --checker --source)
+    repeating_options=(--rpc --template-arg --regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source)
     non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --format --json-order --json-whitespace)
     __martingale_offer_flags_options 1
 
@@ -2462,6 +2471,9 @@ _martingale_bench_constraints() {
         return
         ;;
     '--choice')
+        return
+        ;;
+    '--choice-file')
         return
         ;;
     '--verbatim')
