@@ -166,6 +166,46 @@ import Testing
     #expect(outcome.output.isEmpty, "\(outcome.output) \(outcome.error)")
   }
 
+  @Test func aLineThatMeetsALimitDoesNotEndTheOthers() async throws {
+    let outcome = try await Shell.run(
+      #"""
+      "$M" check --jsonl <<'END'
+      {"id":1,"regex":"(a+)+\1$","tests":[{"text":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"}]}
+      {"id":2,"regex":"b+","tests":[{"text":"bb"}]}
+      END
+      """#)
+    #expect(outcome.status == 65)
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.count == 2, "\(outcome.error)")
+    #expect(lines.first?.hasPrefix(#"{"id":1,"error":{"code":"constraint_limit""#) == true)
+    #expect(lines.last?.contains(#""results":[true]"#) == true)
+  }
+
+  @Test(arguments: [
+    ("compact", #"{"a":[1],"b":{}}"#), ("pretty", "{\n  \"a\": [\n    1\n  ],\n  \"b\": {}\n}"),
+  ])
+  func aStyleIsHowJSONIsWritten(style: String, text: String) async throws {
+    let schema = #"{"const":{"a":[1],"b":{}}}"#
+    let outcome = try await Shell.run(
+      "\"$M\" generate x --json-schema '\(schema)' --json-style \(style) --quiet --particles 2 --seed 1"
+    )
+    #expect(outcome.output == text + "\n", "\(outcome.error)")
+    let line = try await Shell.run(
+      #"echo '{"prompt":"x","json_schema":\#(schema),"json_style":"\#(style)"}' | "$M" generate --jsonl --particles 2 --quiet"#
+    )
+    #expect(line.status == 0, "\(line.error)")
+    let escaped = text.replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+    #expect(line.output.contains("\"text\":\"\(escaped)\""), "\(line.output)")
+  }
+
+  @Test func styleAndWhiteSpaceAreNotBothGiven() async throws {
+    let both = try await Shell.run(
+      #""$M" generate x --json-schema true --json-style any --json-whitespace 1"#)
+    #expect(both.status == 64 && both.error.contains("--json-style and --json-whitespace"))
+    let unknown = try await Shell.run(#""$M" generate x --json-schema true --json-style prety"#)
+    #expect(unknown.status == 64 && unknown.error.contains("pretty"))
+  }
+
   @Test func argumentsThatAreNoTextAreRefused() async throws {
     let outcome = try await Shell.run(#""$M" check --choice $'a\xff' $'a\xff'"#)
     #expect(outcome.status == 64)

@@ -114,7 +114,7 @@ public final class JSONConstraint: ByteAutomaton {
   }
 
   public func step(_ state: JSONState, _ byte: UInt8) throws(ConstraintError) -> JSONState? {
-    try withMachine { machine throws(ConstraintError) in
+    try withMachine(reading: true) { machine throws(ConstraintError) in
       var next = state
       return try machine.step(&next, byte) ? next : nil
     }
@@ -123,7 +123,7 @@ public final class JSONConstraint: ByteAutomaton {
   public func advance(_ state: JSONState, by bytes: Span<UInt8>) throws(ConstraintError)
     -> JSONState?
   {
-    try withMachine { machine throws(ConstraintError) in
+    try withMachine(reading: true) { machine throws(ConstraintError) in
       var next = state
       for index in bytes.indices {
         guard try machine.step(&next, bytes[index]) else { return nil }
@@ -137,17 +137,26 @@ public final class JSONConstraint: ByteAutomaton {
   }
 
   public func shortestCompletion(_ state: JSONState) throws(ConstraintError) -> [UInt8]? {
-    try withMachine { machine throws(ConstraintError) in try machine.completion(state) }
+    try withMachine { machine throws(ConstraintError) in
+      if indent == nil { return try machine.completion(state) }
+      // White space counts there, so that another text may be the shortest.
+      return try machine.isComplete(state) ? [] : nil
+    }
   }
 
   public func completion(_ state: JSONState) throws(ConstraintError) -> Completion {
-    try withMachine { machine throws(ConstraintError) in try machine.someCompletion(state) }
+    try withMachine { machine throws(ConstraintError) in
+      guard let indent else { return try machine.someCompletion(state) }
+      return try machine.laidOut(state, indent) { plain throws(ConstraintError) in
+        try machine.someCompletion(plain)
+      }
+    }
   }
 
   public func fillMask(_ mask: inout TokenMask, _ state: JSONState, over trie: TokenTrie)
     throws(ConstraintError)
   {
-    let found = try withMachine { machine throws(ConstraintError) in
+    let found = try withMachine(reading: true) { machine throws(ConstraintError) in
       var filled = mask
       try machine.fillMask(&filled, state, over: trie)
       return filled
@@ -155,11 +164,20 @@ public final class JSONConstraint: ByteAutomaton {
     mask = found
   }
 
+  /// The spaces of a level where texts are laid out in lines.
+  private var indent: Int32? {
+    if case .indented(let count) = options.whitespace { Int32(clamping: count) } else { nil }
+  }
+
   /// Runs `body` with the tables, alone.
+  /// - Parameter reading: whether texts are read as they are laid out, or ends are looked for.
   private func withMachine<Result>(
-    _ body: (JSONMachine) throws(ConstraintError) -> Result
+    reading: Bool = false, _ body: (JSONMachine) throws(ConstraintError) -> Result
   ) throws(ConstraintError) -> Result {
-    try lock.withLock { _ throws(ConstraintError) in try body(machine) }
+    try lock.withLock { _ throws(ConstraintError) in
+      machine.layout = reading ? indent : nil
+      return try body(machine)
+    }
   }
 }
 

@@ -17,6 +17,9 @@ public struct JSONConstraintOptions: Hashable, Sendable {
     case atMost(Int)
     /// Any amount anywhere, as JSON allows.
     case any
+    /// One member or item a line, indented by so many spaces a level, one space behind a colon, and
+    /// nothing inside empty containers.
+    case indented(Int)
   }
 
   /// How numbers may be spelled.
@@ -76,5 +79,5 @@ public struct JSONConstraintOptions: Hashable, Sendable {
   /// One compact spelling in schema order: for generating texts.
   public static let generating = JSONConstraintOptions(
     propertyOrder: .schema, whitespace: .none,
-    numbers: .bounded(wholeDigits: 15, fractionDigits: 8, exponentDigits: 3), escapes: .canonical)
+    numbers: .bounded(wholeDigits: 20, fractionDigits: 8, exponentDigits: 3), escapes: .canonical)
 }

@@ -5,7 +5,8 @@ extension KindTable where Kind == any ConstraintKind {
   public static let standard: KindTable = KindTable(
     "kind of constraint",
     [
-      RegexKind(), JSONSchemaKind(), GBNFKind(), GrammarKind(), ChoiceKind(), VerbatimKind(),
+      RegexKind(), JSONSchemaKind(), JSONStyleKind(), GBNFKind(), GrammarKind(), ChoiceKind(),
+      VerbatimKind(),
       CheckerKind(),
     ]
   ) { $0.key.rawValue }

@@ -29,12 +29,19 @@ public struct ConstraintCompiler: Sendable {
   ///   known that no text satisfies all parts.
   public func compile(_ spec: ConstraintSpec) throws(ConstraintError) -> CompiledConstraint {
     var parts = ConstraintParts(kind: ConstraintSpec.Kind(""))
+    var adjusted = self
+    for part in spec.parts { kinds[part.kind]?.adjust(&adjusted.json, part.value) }
     for part in spec.parts {
       guard let kind = kinds[part.kind] else {
         throw ConstraintError(.unsupported, kinds.complaint(about: part.kind.rawValue))
       }
       parts.kind = part.kind
-      try kind.compile(part.value, self, into: &parts)
+      try kind.compile(part.value, adjusted, into: &parts)
+    }
+    let writesJSON = parts.members.contains { $0.path == .machine && $0.kind != .jsonStyle }
+    if !writesJSON, spec.parts.contains(where: { $0.kind == .jsonStyle }) {
+      throw ConstraintError(
+        .unsupported, "json_style says how JSON is written, and nothing here asks for JSON")
     }
     let constraints = try automata(parts.languages) + parts.constraints
     for constraint in constraints where constraint.start == nil {
@@ -48,7 +55,8 @@ public struct ConstraintCompiler: Sendable {
       combined = AnyConstraint(try Intersection(constraints, limits: limits))
     }
     var specification = spec
-    specification.parts = spec.parts.map { part in
+    // Another server can be asked for the values, not for their writing.
+    specification.parts = spec.parts.filter { $0.kind != .jsonStyle }.map { part in
       part.kind != .jsonSchema || parts.unwrapped.isEmpty
         ? part : .jsonSchema(parts.unwrapped.removeFirst())
     }

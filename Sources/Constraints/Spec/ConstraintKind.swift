@@ -25,6 +25,9 @@ public protocol ConstraintKind: Sendable {
     _ value: JSONValue, _ compiler: ConstraintCompiler, into parts: inout ConstraintParts
   ) throws(ConstraintError)
 
+  /// Changes how the JSON of all parts is written.
+  func adjust(_ options: inout JSONConstraintOptions, _ value: JSONValue)
+
   /// Tells a model what is wanted; nil when there is nothing to say.
   func description(of value: JSONValue) -> String?
   /// Whether a model is told unless somebody says otherwise.
@@ -46,6 +49,7 @@ public protocol ConstraintKind: Sendable {
 }
 
 extension ConstraintKind {
+  public func adjust(_ options: inout JSONConstraintOptions, _ value: JSONValue) {}
   public func description(of value: JSONValue) -> String? { nil }
   public var isDescribedByDefault: Bool { false }
   public var source: ConstraintSource { .none }

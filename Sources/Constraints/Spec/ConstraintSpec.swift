@@ -19,6 +19,8 @@ public struct ConstraintSpec: Hashable, Sendable {
     public static func regex(_ pattern: String) -> Part { Part(.regex, .string(pattern)) }
     /// The text is JSON that a schema, given as text, allows.
     public static func jsonSchema(_ schema: String) -> Part { Part(.jsonSchema, .string(schema)) }
+    /// The JSON of the other parts is written in a style of this name.
+    public static func jsonStyle(_ name: String) -> Part { Part(.jsonStyle, .string(name)) }
     /// The text belongs to a grammar in GBNF, given as text.
     public static func gbnf(_ grammar: String) -> Part { Part(.gbnf, .string(grammar)) }
     /// What a ready-made constraint of this name says.
@@ -50,6 +52,7 @@ public struct ConstraintSpec: Hashable, Sendable {
 
     public static let regex = Kind("regex")
     public static let jsonSchema = Kind("json_schema")
+    public static let jsonStyle = Kind("json_style")
     public static let gbnf = Kind("gbnf")
     public static let grammar = Kind("grammar")
     public static let choice = Kind("choice")

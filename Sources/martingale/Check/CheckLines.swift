@@ -12,13 +12,21 @@ struct CheckLines {
     while let line = try input.nextLine() {
       try Task.checkCancellation()
       number += 1
+      var id = JSONValue.null
       do {
-        try StandardOutput.write(line: try judge(try CheckLine(line)).text)
-      } catch let failure as CommandFailure {
+        let parsed = try CheckLine(line)
+        id = parsed.id
+        do {
+          try StandardOutput.write(line: try judge(parsed).text)
+        } catch let error as ConstraintError {
+          // A line that meets a limit is one that has no verdict; the others have theirs.
+          throw CommandFailure(error)
+        }
+      } catch let failure as CommandFailure where failure.status != .interrupted {
         bad += 1
         StandardError.write(line: "martingale: line \(number): \(failure.message)")
         let record: JSONValue = [
-          "id": .null,
+          "id": id,
           "error": ["code": .string(failure.code), "message": .string(failure.message)],
         ]
         try StandardOutput.write(line: record.text)

@@ -85,7 +85,8 @@ struct ConstraintLoading {
       json.format = options.format == .assert ? .assertion : .annotation
       if !judging {
         json.propertyOrder = options.jsonOrder == .any ? .any : .schema
-        json.whitespace = options.jsonWhitespace == 0 ? .none : .atMost(options.jsonWhitespace)
+        if let style = options.jsonStyle?.style { json.apply(style) }
+        if let most = options.jsonWhitespace { json.whitespace = most == 0 ? .none : .atMost(most) }
       }
       for pair in options.source {
         let parts = pair.split(separator: "=", maxSplits: 1)

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Constraints
+import JSONSchema
 
 /// What the output must be. Several constraints may be given; the output satisfies all of them.
 struct ConstraintOptions: ParsableArguments {
@@ -54,8 +56,14 @@ struct ConstraintOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "How JSON is written when generating: without white space, in indented lines, or as the model likes.",
+      valueName: "compact|pretty|any"))
+  var jsonStyle: WritingStyle?
+
+  @Option(
+    help: ArgumentHelp(
       "The most whitespace between JSON tokens when generating; 0 is compact.", valueName: "n"))
-  var jsonWhitespace: Int = 0
+  var jsonWhitespace: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -64,8 +72,13 @@ struct ConstraintOptions: ParsableArguments {
   var source: [String] = []
 
   func validate() throws {
-    if !(0...1000).contains(jsonWhitespace) {
-      throw ValidationError("--json-whitespace must be 0 to 1000")
+    if let jsonWhitespace {
+      if !(0...1000).contains(jsonWhitespace) {
+        throw ValidationError("--json-whitespace must be 0 to 1000")
+      }
+      if jsonStyle != nil {
+        throw ValidationError("--json-style and --json-whitespace both say where white space is")
+      }
     }
     for pair in source where !pair.dropFirst().dropLast().contains("=") {
       throw ValidationError("--source takes name=file, got \"\(pair)\"")
@@ -83,6 +96,18 @@ struct ConstraintOptions: ParsableArguments {
 enum FormatPolicy: String, ExpressibleByArgument, CaseIterable {
   case assert
   case annotation
+}
+
+/// How JSON is written, by the names of the library's styles.
+struct WritingStyle: ExpressibleByArgument {
+  let style: JSONStyle
+
+  init?(argument: String) {
+    guard let style = KindTable<JSONStyle>.standard[argument] else { return nil }
+    self.style = style
+  }
+
+  static var allValueStrings: [String] { KindTable<JSONStyle>.standard.kinds.map(\.key) }
 }
 
 /// In which order JSON members may come.

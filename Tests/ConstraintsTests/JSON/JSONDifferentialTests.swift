@@ -42,6 +42,7 @@ import Testing
     arguments: [UInt64](1...4),
     [
       .judging, JSONConstraintOptions(escapes: .canonical), .generating,
+      JSONConstraintOptions(whitespace: .indented(2), escapes: .canonical),
     ]
   ) func masksHoldExactlyTheAdmittedTokens(
     _ seed: UInt64, _ options: JSONConstraintOptions
@@ -51,7 +52,9 @@ import Testing
       let schema = random.schema()
       let bytes = JSONWriter().bytes(of: schema)
       guard let constraint = try? JSONConstraint(schema: bytes, options: options) else { continue }
-      let texts = (0..<4).map { _ in JSONWriter().bytes(of: random.instance(of: schema)) }
+      var writer = JSONWriter()
+      if case .indented(let width) = options.whitespace { writer = JSONWriter(.indented(width)) }
+      let texts = (0..<4).map { _ in writer.bytes(of: random.instance(of: schema)) }
       let vocabulary = pieces(of: texts)
       for text in texts {
         var state = constraint.start

@@ -63,6 +63,13 @@ import Testing
     (#"{"oneOf":[{"const":[1]},{"const":1}]}"#, ["[1]", "1"], ["[2]"]),
     (#"{"anyOf":[{"const":"a","type":"integer"},{"const":"b"}]}"#, ["\"b\""], ["\"a\""]),
     (#"{"type":"string","anyOf":[{"const":1},{"const":"b"}]}"#, ["\"b\""], ["1"]),
+    // A constant is compared, so its members are not evaluated.
+    (#"{"enum":[{"id":true}],"unevaluatedProperties":false}"#, [], [#"{"id":true}"#, "{}"]),
+    (#"{"const":[1],"unevaluatedItems":false}"#, [], ["[1]", "[]"]),
+    (
+      #"{"enum":[{"a":[1]},{}],"properties":{"a":true},"unevaluatedProperties":false}"#,
+      [#"{"a":[1]}"#, "{}"], [#"{"a":[]}"#]
+    ),
     (#"{"not":{"oneOf":[{"const":1},{"const":2}]}}"#, ["3", "\"x\""], ["1", "2"]),
   ])
   func listedAlternativesMeanWhatTheySay(schema: String, good: [String], bad: [String]) throws {

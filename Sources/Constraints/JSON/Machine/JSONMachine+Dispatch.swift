@@ -94,7 +94,7 @@ extension JSONMachine {
         children.append(child)
       }
       if children.isEmpty, let additional = schema.additional { children = [additional] }
-      if !children.isEmpty { result.evaluated.insert(number) }
+      if !children.isEmpty && !schema.isConstant { result.evaluated.insert(number) }
       for child in children {
         if child == Clause.nothing {
           result.fails.insert(number)
@@ -151,7 +151,7 @@ extension JSONMachine {
       if let most = schema.maxItems, Int(count) >= most { result.fails.insert(number) }
       let child = Int(count) < schema.prefix.count ? schema.prefix[Int(count)] : schema.items
       if let child {
-        result.evaluated.insert(number)
+        if !schema.isConstant { result.evaluated.insert(number) }
         if child == Clause.nothing {
           result.fails.insert(number)
         } else {

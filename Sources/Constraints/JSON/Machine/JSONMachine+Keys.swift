@@ -132,7 +132,7 @@ extension JSONMachine {
       let isMatched = patterned.contains {
         !dead.contains($0.pattern) && $0.child != Clause.nothing
       }
-      if isMatched || schema.additional != nil { evaluated.insert(number) }
+      if (isMatched || schema.additional != nil) && !schema.isConstant { evaluated.insert(number) }
       if schema.additional == Clause.nothing && !isMatched { fails.insert(number) }
       if schema.unevaluatedProperties == Clause.nothing && !isMatched && schema.additional == nil {
         refused.insert(number)

@@ -1,6 +1,14 @@
 extension JSONMachine {
   /// Reads one byte; false when no valid text continues that way, and then `state` is spoilt.
   func step(_ state: inout JSONState, _ byte: UInt8) throws(ConstraintError) -> Bool {
+    guard let indent = layout else { return try stepCompact(&state, byte) }
+    layout = nil
+    defer { layout = indent }
+    return try stepLaidOut(&state, byte, indent)
+  }
+
+  /// Reads one byte where white space stands for itself only.
+  func stepCompact(_ state: inout JSONState, _ byte: UInt8) throws(ConstraintError) -> Bool {
     switch state.lexeme {
     case .string(var scan):
       return try stepString(&state, &scan, byte)

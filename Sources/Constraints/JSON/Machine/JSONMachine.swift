@@ -15,6 +15,8 @@ final class JSONMachine: @unchecked Sendable {
   /// Longest run of whitespace; 0 for none.
   let longestSpace: Int32
   let spaceIsFree: Bool
+  /// The indentation while texts that are laid out are read; nil while ends are looked for.
+  var layout: Int32?
   /// Whether each character of a string has one spelling.
   let isCanonical: Bool
 
@@ -62,6 +64,8 @@ final class JSONMachine: @unchecked Sendable {
     case .none: (longestSpace, spaceIsFree) = (0, false)
     case .atMost(let count): (longestSpace, spaceIsFree) = (Int32(clamping: count), false)
     case .any: (longestSpace, spaceIsFree) = (.max, true)
+    // Between its lines the machine reads compact texts.
+    case .indented: (longestSpace, spaceIsFree) = (0, false)
     }
     anySlot = try slot([])
     rootSlot = try slot([Demand(schema: schema.root, isHard: true)])

@@ -27,6 +27,8 @@ final class Clause {
   var plainIntegerOnly = false
   /// Whether an enumeration has been entered.
   var isEnumerated = false
+  /// Whether it spells out a constant: then its members and items are compared, not evaluated.
+  var isConstant = false
 
   // Strings
   /// The strings of `enum` or `const`, as UTF-8; nil when strings are not enumerated.

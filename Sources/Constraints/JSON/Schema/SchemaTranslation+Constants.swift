@@ -88,6 +88,7 @@ extension SchemaTranslation {
 
   /// Makes a clause that only `value` satisfies.
   mutating func spell(_ value: JSONValue, _ clause: Clause) {
+    clause.isConstant = true
     switch value {
     case .array(let items):
       clause.kinds = .array
