@@ -335,7 +335,7 @@ _martingale_generate() {
     repeating_flags=()
     non_repeating_flags=(--lines --jsonl --json --stream --describe-constraint --no-describe-constraint --quiet -q --chat --no-chat --raw --version -h --help)
     repeating_options=(--regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source --critic --reasoning-markers --rpc --template-arg)
-    non_repeating_options=(--prompt-file --abstain-below --format --json-order --json-whitespace --method --particles -n --diverse --ess-threshold --resampling --probes --fast-forward --schedule --proposal-temperature --top-k --top-p --min-p --reasoning -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--prompt-file --abstain-below --format --json-order --json-style --json-whitespace --method --particles -n --diverse --ess-threshold --resampling --probes --fast-forward --schedule --proposal-temperature --top-k --top-p --min-p --reasoning -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -376,6 +376,9 @@ _martingale_generate() {
         ;;
     '--json-order')
         __martingale_add_completions -W 'schema'$'\n''any'
+        return
+        ;;
+    '--json-style')
         return
         ;;
     '--json-whitespace')
@@ -490,7 +493,7 @@ _martingale_check() {
     repeating_flags=()
     non_repeating_flags=(--prefix --json --jsonl --version -h --help)
     repeating_options=(--regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source)
-    non_repeating_options=(--format --json-order --json-whitespace)
+    non_repeating_options=(--format --json-order --json-style --json-whitespace)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -525,6 +528,9 @@ _martingale_check() {
         ;;
     '--json-order')
         __martingale_add_completions -W 'schema'$'\n''any'
+        return
+        ;;
+    '--json-style')
         return
         ;;
     '--json-whitespace')
@@ -579,7 +585,7 @@ _martingale_grammar_audit() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source)
-    non_repeating_options=(--format --json-order --json-whitespace)
+    non_repeating_options=(--format --json-order --json-style --json-whitespace)
     __martingale_offer_flags_options -1
 
     # Offer option value completions
@@ -614,6 +620,9 @@ _martingale_grammar_audit() {
         ;;
     '--json-order')
         __martingale_add_completions -W 'schema'$'\n''any'
+        return
+        ;;
+    '--json-style')
         return
         ;;
     '--json-whitespace')
@@ -2405,7 +2414,7 @@ _martingale_bench_constraints() {
     repeating_flags=()
     non_repeating_flags=(--no-masks --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg --regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --format --json-order --json-whitespace)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --format --json-order --json-style --json-whitespace)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2488,6 +2497,9 @@ _martingale_bench_constraints() {
         ;;
     '--json-order')
         __martingale_add_completions -W 'schema'$'\n''any'
+        return
+        ;;
+    '--json-style')
         return
         ;;
     '--json-whitespace')
