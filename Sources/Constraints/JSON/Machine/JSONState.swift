@@ -10,6 +10,12 @@ public struct JSONState: Hashable, Sendable {
   /// The content of the string, or the digits of the number, so far; empty unless needed whole.
   var captured: [UInt8] = []
 
+  /// Whether a string value or a key is being read.
+  var isInsideToken: Bool {
+    if case .key = lexeme { return true }
+    return isInsideString
+  }
+
   /// Whether a string value is being read.
   var isInsideString: Bool {
     if case .string = lexeme { return true }

@@ -86,7 +86,7 @@ extension JSONMachine {
         node = Int(trie.subtreeEnd[node])
         continue
       }
-      if alongWords && closed == .max && byte == 0x22 && !next.isInsideString { closed = depth }
+      if alongWords && closed == .max && byte == 0x22 && !next.isInsideToken { closed = depth }
       for index in Int(trie.tokenStart[node])..<Int(trie.tokenStart[node + 1]) {
         mask.insert(trie.tokens[index])
       }
@@ -95,9 +95,17 @@ extension JSONMachine {
     }
   }
 
-  /// Whether a byte leads away from the enumerated words of the string.
+  /// Whether a byte leads away from the enumerated words of the string, or from the names of the key.
   @inline(__always)
   private func leavesWords(_ state: JSONState, _ byte: UInt8) -> Bool {
+    if case .key(let scan) = state.lexeme, scan.escape.isClean, byte != 0x22, byte != 0x5C {
+      let place = node(state.frame.data.slot)
+      guard let table = place.members,
+        let context = table.plainContext ?? table.contexts[state.frame.data.failed],
+        context.nameSlot >= 0, let strings = node(context.nameSlot).strings
+      else { return false }
+      return !scan.names.continues(table.names, byte) && !scan.words.continues(strings.words, byte)
+    }
     guard case .string(let scan) = state.lexeme, scan.escape.isClean, byte != 0x22, byte != 0x5C,
       let table = node(state.slot).strings
     else { return false }

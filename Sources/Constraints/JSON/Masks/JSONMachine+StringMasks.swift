@@ -74,7 +74,10 @@ extension JSONMachine {
     }
     let slot = slots[Int(state.slot)]
     let entry = slot.node.entry(.string)
-    let lengths = Bits(table.softLengths.map(\.evaluator))
+    // Those that a token can exceed; what is too short yet is judged where the string closes.
+    let lengths = Bits(
+      table.softLengths.filter { $0.most != .max && Int($0.most - scan.length) < slices.longest }
+        .map(\.evaluator))
     let content = table.enumerators.union(lengths)
     func survives(_ dead: Bits) -> Bool {
       var failed = entry.failed.union(content)
@@ -90,7 +93,7 @@ extension JSONMachine {
       try walk(&mask, state, slices.closing, from: 0, to: slices.closing.count)
       return true
     }
-    guard table.softLengths.isEmpty else { return false }
+    guard lengths.isEmpty else { return false }
     if let product = table.product, survives(product.dead[Int(scan.product)]) {
       // With one automaton, survival is its being alive, in whatever frame: that is remembered.
       var known: [Bits: Bool] = [:]
@@ -253,7 +256,10 @@ extension JSONMachine {
     let node = node(frame.slot)
     guard scan.escape.isClean, let table = node.members else { return false }
     let context = try context(node, table, frame)
-    guard context.nameSlot < 0, !isOrdered || table.limit(frame.seen) == .max,
+    if context.nameSlot >= 0 {
+      return try fillJudgedKey(&mask, state, scan, table, context, trie, slices)
+    }
+    guard !isOrdered || table.limit(frame.seen) == .max,
       try isOpen(node, table, context, scan.patterns)
     else { return false }
     let product = table.patterns.flatMap { $0.isFixed[Int(scan.patterns)] ? nil : $0 }
@@ -271,6 +277,32 @@ extension JSONMachine {
     }
     try addClosers(&mask, state, scan, product, slices)
     if !scan.names.isEmpty { try correctNames(&mask, state, isClosed ? trie : slices.closing) }
+    return true
+  }
+
+  /// The mask inside a key that `propertyNames` judges by lists of names alone.
+  ///
+  /// A key that is none of the names there are is like any other such key: one character tells what
+  /// becomes of it. What closes the key is asked one by one.
+  private func fillJudgedKey(
+    _ mask: inout TokenMask, _ state: JSONState, _ scan: KeyScan, _ table: MemberTable,
+    _ context: KeyContext, _ trie: TokenTrie, _ slices: StringSlices
+  ) throws(ConstraintError) -> Bool {
+    let strings = try strings(node(context.nameSlot))
+    guard strings.product == nil, strings.checks.isEmpty, strings.softLengths.isEmpty,
+      strings.minLength == 0, strings.maxLength == .max,
+      table.patterns.map({ $0.isFixed[Int(scan.patterns)] }) ?? true,
+      let byte = (UInt8(ascii: "a")...UInt8(ascii: "z")).first(where: {
+        !scan.names.continues(table.names, $0) && !scan.words.continues(strings.words, $0)
+      })
+    else { return false }
+    var other = state
+    if try step(&other, byte) {
+      mask.formUnion(slices.inside)
+      try walk(&mask, state, slices.closing, from: 0, to: slices.closing.count)
+    } else {
+      try walk(&mask, state, trie, from: 0, to: trie.count, alongWords: true)
+    }
     return true
   }
 
