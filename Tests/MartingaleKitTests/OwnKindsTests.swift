@@ -52,6 +52,41 @@ private struct ReverseTool: Tool {
   }
 }
 
+/// A skill that asks the model for a letter, inside the step.
+private struct LetterSkill: Skill {
+  static let kind = SkillKind(
+    SkillOutline(
+      "letter", "one letter, drawn",
+      settings: JSONObject([
+        .init(name: "from", value: ["type": "string", "minLength": 1, "description": "Letters."])
+      ]), required: ["from"],
+      read: { node, reader in
+        let letters = node["from"]?.string ?? ""
+        if !letters.allSatisfy(\.isLetter), let place = node["from"] {
+          reader.fail(place, "these are not letters")
+        }
+        return letters
+      }
+    ) { _ in ToolDefinition(name: "letter", description: "Draws a letter.") }
+  ) { use, setup throws(AgentError) in
+    LetterSkill(letters: use.settings as? String ?? "", compiler: setup.compiler)
+  }
+
+  let letters: String
+  let compiler: ConstraintCompiler
+
+  func use(_ arguments: JSONValue, in step: StepContext) async throws(AgentError) -> ToolResult {
+    let compiled: CompiledConstraint
+    do throws(ConstraintError) {
+      compiled = try compiler.compile(ConstraintSpec([.regex("[\(letters)]")]))
+    } catch {
+      throw AgentError(error)
+    }
+    let record = try await step.sample("letter", prompt: [1, 2], under: compiled)
+    return record.text.map { ToolResult(text: $0) } ?? .failure("no letter")
+  }
+}
+
 /// A critic that likes the letter Z.
 private struct ZealCritic: Potential {
   let nats: Double
@@ -114,8 +149,9 @@ private struct EchoStrategy: TaskStrategy {
       (step) async throws(AgentError) -> StepResult in
       let turned = try await step.call(
         ToolCall(name: "reverse", arguments: ["text": .string(word)]))
+      let letter = try await step.call(ToolCall(name: "letter", arguments: [:]))
       let mood = try await step.recorded(Mood.self) { () throws(AgentError) in
-        Mood(word: turned.text)
+        Mood(word: turned.text + letter.text)
       }
       let specification = try setup.task.output.specification(context.texts)
       let compiled: CompiledConstraint
@@ -142,6 +178,7 @@ private struct EchoStrategy: TaskStrategy {
   private var kinds: AgentKinds {
     var kinds = AgentKinds.standard
     kinds.strategies.add(EchoStrategy.kind)
+    kinds.skills.add(LetterSkill.kind)
     kinds.critics.add(ZealCritic.kind)
     kinds.tools.add(ToolKind("reverse", "a text, backwards") { _ in ReverseTool() })
     return kinds
@@ -149,7 +186,7 @@ private struct EchoStrategy: TaskStrategy {
 
   private let json = """
     {"version": 1, "goal": "Say something.", "strategy": "echo", "echo": {"word": "live"},
-     "tools": ["reverse"], "output": {"shout": 1},
+     "tools": ["reverse", {"use": "letter", "from": "Q"}], "output": {"shout": 1},
      "sampling": {"particles": 256, "critics": [{"zeal": {"nats": 20}}]}}
     """
 
@@ -184,7 +221,7 @@ private struct EchoStrategy: TaskStrategy {
       collaborators: collaborators, seed: 5)
     let result = try #require(try await run.next())
     #expect(result.outcome == .solved)
-    #expect(result.text?.hasPrefix("evil ") == true && result.text?.count == 6)
+    #expect(result.text?.hasPrefix("evilQ ") == true && result.text?.count == 7)
     #expect(try await run.next() == nil)
     let lines = try String(contentsOfFile: "\(folder)/journal.jsonl", encoding: .utf8)
       .split(separator: "\n").map { try JSONValue(parsing: String($0)) }
@@ -192,7 +229,7 @@ private struct EchoStrategy: TaskStrategy {
     #expect(sampled["critics"]?[0]?.string == "zeal")
     let story = try #require(StoryReader.read(lines))
     let page = ReportPage([story]).html
-    for shown in ["reverse", "mood", "evil", "critic zeal"] {
+    for shown in ["reverse", "letter", "mood", "evilQ", "critic zeal"] {
       #expect(page.contains(shown), "\(shown) is not in the report")
     }
   }
@@ -206,7 +243,13 @@ private struct EchoStrategy: TaskStrategy {
       (#"{"word": "live"}"#, #"{"word": "rude"}"#, "/echo/word: that is rude"),
       (#"{"word": "live"}"#, "{}", "/echo: "),
       (#", "echo": {"word": "live"}"#, "", "/strategy: the strategy echo needs"),
-      (#"["reverse"]"#, #"["revers"]"#, #"unknown tool "revers"; did you mean "reverse"?"#),
+      (#""from": "Q""#, #""from": "7""#, "/tools/1/from: these are not letters"),
+      (#", "from": "Q""#, "", "/tools/1: the skill letter needs"),
+      (
+        #""from": "Q""#, #""depth": 1"#,
+        "/tools/1/depth: \"depth\" is no setting of the skill letter"
+      ),
+      (#""reverse", "#, #""revers", "#, #"unknown tool "revers"; did you mean "reverse"?"#),
       (#"{"nats": 20}"#, #"{"nats": "20"}"#, "/sampling/critics/0/zeal/nats: must be number"),
       ("zeal", "zest", "/sampling/critics/0"),
       (#""strategy": "echo""#, #""strategy": "ecko""#, "/strategy: "),
