@@ -33,11 +33,24 @@ public struct StepContext: Sendable {
     return (scope + 1) * room + ledger.ordinal("\(kind)/\(scope)")
   }
 
+  /// Numbers that the calls, and the draws, inside of a skill can have.
+  private static let (callRoom, drawRoom) = (1_000, 256)
+
+  private func owns(_ number: Int, _ room: Int) -> Bool {
+    scope.map { number / room == $0 + 1 } ?? (number < room)
+  }
+
+  /// Whether a call of this step was made here, and not inside of another skill.
+  func owns(call: Int) -> Bool { owns(call, Self.callRoom) }
+
+  /// Whether a draw of this step was made here, and not inside of another skill.
+  func owns(draw: Int) -> Bool { owns(draw, Self.drawRoom) }
+
   /// The number of the next tool call.
-  func nextCall() -> Int { ordinal(ToolStartedRecord.kind, 1_000) }
+  func nextCall() -> Int { ordinal(ToolStartedRecord.kind, Self.callRoom) }
 
   /// The number of the next draw.
-  func nextDraw() -> Int { ordinal(SampledRecord.kind, 256) }
+  func nextDraw() -> Int { ordinal(SampledRecord.kind, Self.drawRoom) }
 
   func append(_ record: some StepRecord) throws(AgentError) {
     try item.append(JournalEvent(item: item.item.number, step: number, record))

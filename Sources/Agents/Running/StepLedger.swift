@@ -83,6 +83,19 @@ final class StepLedger: Sendable {
     has(type, where: fits) ? try take(type, where: fits) : nil
   }
 
+  /// The journal's lines of a kind, of those that are left, up to another line.
+  func lines<Record: StepRecord, Last: StepRecord>(
+    _ type: Record.Type, before last: Last.Type, where isLast: (Last) -> Bool
+  ) -> [Record] {
+    state.withLock { state in
+      let end = state.past.firstIndex {
+        $0.kind == Last.kind && Last($0.fields).map(isLast) ?? false
+      }
+      return state.past[..<(end ?? 0)].filter { $0.kind == Record.kind }
+        .compactMap { Record($0.fields) }
+    }
+  }
+
   /// Whether the journal has such a line.
   func has<Record: StepRecord>(_ type: Record.Type, where fits: (Record) -> Bool) -> Bool {
     state.withLock { state in

@@ -50,6 +50,9 @@ struct ToolLeaf: LeafHelp {
   let setup: StrategySetup
   let finder: ToolFinder
 
+  /// What its draws are for, in records.
+  static let part = "leaf"
+
   /// What is named when no tool is needed.
   private static let none = ToolDefinition(
     name: "answer", description: "No tool is needed: the question can be answered at once.",
@@ -80,7 +83,7 @@ struct ToolLeaf: LeafHelp {
     ])
     let constraint = try ActionCompiler(setup.compiler).compiled(space, step.item.texts)
     let record = try await step.sample(
-      "leaf", prompt: prompt.tokens, under: constraint, reasoning: prompt.reasoning)
+      Self.part, prompt: prompt.tokens, under: constraint, reasoning: prompt.reasoning)
     guard let text = record.text, let action = ActionSpace.action(text),
       action.call.name != Self.none.name
     else { return nil }

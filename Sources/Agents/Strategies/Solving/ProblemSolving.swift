@@ -47,10 +47,7 @@ struct ProblemSolving: Sendable {
     _ problem: SolvingProblem, _ budget: RecursionBudget, _ step: StepContext
   ) async throws(AgentError) -> Solution {
     let scope = step.scope
-    if let known = try step.ledger.taken(SolvedRecord.self, where: { $0.call == scope }) {
-      step.spend(tokens: known.solution.tokens)
-      return known.solution
-    }
+    if let known = try known(step) { return known }
     var choices: [String] = []
     if case .choice(let texts) = problem.form { choices = texts }
     let journal = StepRounds(step)
@@ -96,6 +93,24 @@ struct ProblemSolving: Sendable {
     }
     let steps = settings.steps ?? (settings.planner == "expression" ? form : .line(60))
     return SolvingProblem(text: goal, form: form, stepForm: steps)
+  }
+
+  /// The solution that the journal has, with what was called and drawn for it: that counts again, and
+  /// what comes after it goes on behind its numbers.
+  private func known(_ step: StepContext) throws(AgentError) -> Solution? {
+    let scope = step.scope
+    let isOwn = { (record: SolvedRecord) in record.call == scope }
+    let calls = step.ledger.lines(ToolFinishedRecord.self, before: SolvedRecord.self, where: isOwn)
+      .filter { step.owns(call: $0.call) }
+    let draws = step.ledger.lines(SampledRecord.self, before: SolvedRecord.self, where: isOwn)
+      .filter { $0.part == ToolLeaf.part && step.owns(draw: $0.draw ?? 0) }
+    guard let known = try step.ledger.taken(SolvedRecord.self, where: isOwn) else { return nil }
+    for _ in calls { _ = step.nextCall() }
+    for _ in draws { _ = step.nextDraw() }
+    step.ledger.spend(
+      BudgetAmount(
+        tokens: draws.reduce(known.solution.tokens) { $0 + $1.tokens }, toolCalls: calls.count))
+    return known.solution
   }
 
   /// What solving a problem inside a skill comes to, within what the item has left.

@@ -103,6 +103,48 @@ private enum Scholar {
     }
   }
 
+  @Test(
+    "calls inside a solution that is known count again, and later ones keep their numbers",
+    arguments: [
+      #""strategy": "prs", "solve": {"rater": "constant:1"}"#,
+      #"""
+      "strategy": "react", "react": {"thought_length": 0, "answer": "observation"}, "budget": {"steps": 3},
+      "tools": [{"use": "solve", "rater": "constant:1"}, "calculator", {"name": "judge", "command": {"argv": ["true"]}}]
+      """#,
+    ])
+  func countsAgain(_ manner: String) async throws {
+    let folder = try Folder()
+    let judge = TestTool(
+      "judge", arguments: ["type": "object", "properties": ["answer": ["type": "string"]]]
+    ) { arguments throws(ToolError) in
+      arguments["answer"]?.string == "42" ? ToolResult(text: "fine") : .failure("no")
+    }
+    let tools =
+      manner.contains("tools")
+      ? "" : #","tools": ["calculator", {"name": "judge", "command": {"argv": ["true"]}}]"#
+    let task = try folder.task(
+      """
+      {"version": 1, "goal": "6 * 7", \(manner)\(tools),
+       "success": {"tool": {"name": "judge", "arguments": {"answer": "{{answer}}"}}},
+       "sampling": {"particles": 2, "max_tokens": 90}}
+      """)
+    let model = ScriptedModel { prompt in
+      if prompt.contains("You solve problems exactly") { return " none" }
+      let turn = prompt.components(separatedBy: "user: ").last ?? ""
+      return turn.hasPrefix("Result of solve")
+        ? Player.call("finish") : Player.call("solve", #"{"problem":"6 * 7"}"#)
+    }
+    let collaborators = try Collaborators.tools([CalculatorTool(), judge])
+    let whole = try await folder.run(task, model, with: collaborators)
+    #expect(whole[0].text == "42" && whole[0].toolCalls == 2, "\(whole)")
+    let lines = try folder.journal()
+    for count in 0...lines.count {
+      try folder.write(lines[..<count].map { $0 + "\n" }.joined(), as: "run/journal.jsonl")
+      let again = try await folder.run(task, model, with: collaborators)
+      #expect(again.map(\.timeless) == whole.map(\.timeless), "cut after \(count) records")
+    }
+  }
+
   @Test("a solution does not exceed what the item has left")
   func budget() async throws {
     let folder = try Folder()
