@@ -77,7 +77,7 @@ struct HelpdeskExampleTests {
     let model = try LlamaModel(path: ModelLocator().locate(), options: LlamaOptions(threads: 1))
     let (task, collaborators) = try await open(in: folder, model)
     let isLong = ProcessInfo.processInfo.environment["MARTINGALE_LONG_TESTS"] != nil
-    let count = isLong ? 20 : 2
+    let count = isLong ? 8 : 2
     let whole = try await folder.run(task, model, most: count, with: collaborators)
     #expect(whole.count == count)
     for result in whole {
@@ -91,7 +91,7 @@ struct HelpdeskExampleTests {
     // What was recorded of the first item, cut off somewhere inside.
     let lines = try folder.journal()
     let end = lines.firstIndex { $0.contains("\"item_finished\"") } ?? 0
-    for cut in stride(from: 1, to: end + 1, by: isLong ? 1 : max(1, end / 3)) {
+    for cut in stride(from: 1, to: end + 1, by: max(1, end / (isLong ? 8 : 3))) {
       let name = "cut-\(cut)"
       try FileManager.default.createDirectory(
         atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
