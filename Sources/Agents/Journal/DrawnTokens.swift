@@ -1,5 +1,5 @@
 public import Inference
-public import JSONSchema
+package import JSONSchema
 public import Sampling
 
 /// The tokens of a prompt and of the text that was drawn after it, as training wants them.

@@ -19,14 +19,14 @@ extension Files {
     let target = try linked(path)
     let bytes = Array(bytes)
     if let descriptor = openDescriptor(target) { return try write(bytes, to: descriptor, path) }
-    var status = stat()
-    let isThere = stat(target, &status) == 0
-    let kind = status.st_mode & S_IFMT
-    if isThere && kind == S_IFDIR { throw cannotCreate(path, EISDIR) }
-    if isThere && kind != S_IFREG { return try pass(bytes, to: target, path) }
+    let status = try? FileManager.default.attributesOfItem(atPath: target)
+    let kind = status?[.type] as? FileAttributeType
+    if kind == .typeDirectory { throw cannotCreate(path, EISDIR) }
+    if let kind, kind != .typeRegular { return try pass(bytes, to: target, path) }
+    let mode = (status?[.posixPermissions] as? NSNumber)?.uint16Value
     try replace(
       target, with: bytes, path, mode: isPrivate ? 0o600 : 0o666,
-      keeping: isThere ? status.st_mode & 0o7777 : nil)
+      keeping: mode.map { mode_t($0) & 0o7777 })
   }
 
   /// Where the links of a path's last part lead, which need not be there.
