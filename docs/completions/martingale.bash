@@ -173,13 +173,13 @@ _martingale() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    run|validate|schema|merge|report|export|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|doctor|config|manual|serve|mcp|help)
+    run|validate|schema|merge|runs|report|export|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|doctor|config|manual|serve|mcp|help)
         # Offer subcommand argument completions
         "_martingale_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'run validate schema merge report export generate check grammar plan solve handbook tools prompt bench models doctor config manual serve mcp help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'run validate schema merge runs report export generate check grammar plan solve handbook tools prompt bench models doctor config manual serve mcp help' -- "${cur}"))
         ;;
     esac
 }
@@ -187,8 +187,8 @@ _martingale() {
 _martingale_run() {
     repeating_flags=()
     non_repeating_flags=(--json --quiet -q --trace-content --version -h --help)
-    repeating_options=(--rpc)
-    non_repeating_options=(--journal --resume --shard --rollouts --jobs --unfinished-calls --http-hosts --events -m --model --threads --seed --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --trace --otlp)
+    repeating_options=(--set --rpc)
+    non_repeating_options=(--journal --resume --shard --rollouts --jobs --limit --unfinished-calls --http-hosts --events -m --model --threads --seed --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --trace --otlp)
     __martingale_offer_flags_options -1
 
     # Offer option value completions
@@ -206,6 +206,12 @@ _martingale_run() {
         return
         ;;
     '--jobs')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--set')
         return
         ;;
     '--unfinished-calls')
@@ -284,6 +290,75 @@ _martingale_merge() {
     repeating_options=()
     non_repeating_options=()
     __martingale_offer_flags_options -1
+}
+
+_martingale_runs() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|show|rm|gc)
+        # Offer subcommand argument completions
+        "_martingale_runs_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list show rm gc' -- "${cur}"))
+        ;;
+    esac
+}
+
+_martingale_runs_list() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--limit)
+    __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--limit')
+        return
+        ;;
+    esac
+}
+
+_martingale_runs_show() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options 1
+}
+
+_martingale_runs_rm() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __martingale_offer_flags_options -1
+}
+
+_martingale_runs_gc() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--older-than)
+    __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--older-than')
+        return
+        ;;
+    esac
 }
 
 _martingale_report() {

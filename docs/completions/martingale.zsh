@@ -54,6 +54,7 @@ _martingale() {
             'validate:Check task files.'
             'schema:Print the JSON Schema of a file format.'
             'merge:Put the results of shards together.'
+            'runs:List, show and remove runs that were kept.'
             'report:Make one self-contained HTML page of runs.'
             'export:Make training data of runs: JSON Lines that TRL and others load.'
             'generate:Generate text that satisfies a constraint.'
@@ -77,7 +78,7 @@ _martingale() {
         ;;
     arg)
         case "${words[1]}" in
-        run|validate|schema|merge|report|export|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|doctor|config|manual|serve|mcp|help)
+        run|validate|schema|merge|runs|report|export|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|doctor|config|manual|serve|mcp|help)
             "_martingale_${words[1]}" && ret=0
             ;;
         esac
@@ -93,10 +94,12 @@ _martingale_run() {
     local -ar arg_specs=(
         '*:tasks:'
         '--journal[Keep the journal here.]:folder:'
-        '--resume[Go on with this run\: its folder, or its name.]:run:'
+        '--resume[Go on with this run\: its folder, its name, or latest.]:run:'
         '--shard[Run only every n-th item, beginning with the i-th.]:i/n:'
         '--rollouts[Run every item so often, each time with other draws\: item i has the numbers from i times n on.]:n:'
         '--jobs[Most items at the same time.]:n:'
+        '--limit[Run only the first items; the others are left for --resume.]:n:'
+        '*--set[Change a value of the task file\: a JSON pointer, =, and JSON or a text; repeat it.]:/pointer=value:'
         '--unfinished-calls[What to do about a tool call that had begun when the run was stopped or its server died, and may have had an effect.]:stop|repeat|report:{__martingale_complete "${___unfinished_calls[@]}"}'
         '--http-hosts[Tool servers with an address (mcpServers, url) may be on these hosts, beside this machine; `any` for all.]:host,host|any:'
         '--events[Write the journal'\''s events here too, as they happen.]:file:'
@@ -155,6 +158,87 @@ _martingale_merge() {
         '--json[Print one JSON record an item.]'
         '--partial[Print what there is although shards are missing.]'
         '(--quiet -q)'{--quiet,-q}'[No notes on standard error.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_martingale_runs() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+        '(-): :->command'
+        '(-)*:: :->arg'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+    case "${state}" in
+    command)
+        local -ar subcommands=(
+            'list:List the runs that are kept, the last first.'
+            'show:Show a run'\''s items, one a line.'
+            'rm:Remove runs.'
+            'gc:Remove finished runs that are old.'
+        )
+        _describe -V subcommand subcommands && ret=0
+        ;;
+    arg)
+        case "${words[1]}" in
+        list|show|rm|gc)
+            "_martingale_runs_${words[1]}" && ret=0
+            ;;
+        esac
+        ;;
+    esac
+
+    return "${ret}"
+}
+
+_martingale_runs_list() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--limit[Most runs.]:n:'
+        '--json[One JSON record a run.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_martingale_runs_show() {
+    local -i ret=1
+    local -ar arg_specs=(
+        ':run:'
+        '--json[One JSON record.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_martingale_runs_rm() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '*:run:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_martingale_runs_gc() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--older-than[Days since their journals were written.]:days:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
