@@ -237,7 +237,7 @@ private struct EchoStrategy: TaskStrategy {
   @Test(
     "they are validated with their places",
     arguments: [
-      (#""shout": 1"#, #""shout": 0"#, "task.json:2:44: error: /output/shout: must be"),
+      (#""shout": 1"#, #""shout": 0"#, "task.json:2:76: error: /output/shout: must be"),
       (#""shout": 1"#, #""shout": 400"#, "/output/shout: nobody shouts that long"),
       (#""shout": 1"#, #""shuot": 1"#, #"did you mean "shout"?"#),
       (#"{"word": "live"}"#, #"{"word": "rude"}"#, "/echo/word: that is rude"),
