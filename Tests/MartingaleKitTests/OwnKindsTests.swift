@@ -225,7 +225,7 @@ private struct EchoStrategy: TaskStrategy {
     #expect(try await run.next() == nil)
     let lines = try String(contentsOfFile: "\(folder)/journal.jsonl", encoding: .utf8)
       .split(separator: "\n").map { try JSONValue(parsing: String($0)) }
-    let sampled = try #require(lines.first { $0["event"]?.string == "sampled" })
+    let sampled = try #require(lines.first { $0["part"]?.string == "answer" })
     #expect(sampled["critics"]?[0]?.string == "zeal")
     let story = try #require(StoryReader.read(lines))
     let page = ReportPage([story]).html

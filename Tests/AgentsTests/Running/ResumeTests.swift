@@ -58,7 +58,7 @@ import Testing
       case "step_finished":
         #expect(open == place)
         open = nil
-      case "sampled", "success_checked": #expect(open == place)
+      case "item_begun", "sampled", "success_checked": #expect(open == place)
       default: #expect(open == nil)
       }
     }

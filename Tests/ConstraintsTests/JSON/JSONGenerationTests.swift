@@ -33,12 +33,12 @@ import Testing
   }
 
   @Test func numbersAreBounded() throws {
-    #expect(try accepts(#"{"type":"number"}"#, "-123456789012345.12345678"))
+    #expect(try accepts(#"{"type":"number"}"#, "-12345678901234567890.12345678"))
     for text in ["1e3", "1E+3", "-8.99e-9", "1e-09", "0e0"] {
       #expect(try accepts(#"{"type":"number"}"#, text), "\(text)")
       #expect(try !accepts(#"{"type":"integer"}"#, text), "\(text)")
     }
-    for text in ["1234567890123456", "0.123456789", "1e1000", "1e", "1e+"] {
+    for text in ["123456789012345678901", "0.123456789", "1e1000", "1e", "1e+"] {
       #expect(try !accepts(#"{"type":"number"}"#, text))
     }
     #expect(try accepts(#"{"const":12345678901234567890}"#, "12345678901234567890"))
