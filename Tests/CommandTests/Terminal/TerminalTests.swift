@@ -111,7 +111,7 @@ import Testing
       #"""
       person '\[y/N\] ' $'y\n' -- "$M" run approve.json --threads 1; cat out.txt
       person '\[y/N\] ' $'n\n' '\[y/N\] ' $'n\n' -- "$M" run approve.json --threads 1 --json
-      grep -o 'last: say was not approved' out.txt
+      grep -o 'say was not approved' out.txt
       """#)
     let lines = outcome.output.split(separator: "\n").map(String.init)
     #expect(lines.count == 7, "\(outcome.output)\(outcome.error)")
@@ -122,7 +122,7 @@ import Testing
     #expect(answer == #"[0] "said hello\n""#, "\(outcome.output)")
     #expect(lines.dropFirst(3).prefix(2).allSatisfy { $0.hasSuffix(" [y/N] n") })
     #expect(
-      lines.suffix(2).joined(separator: " ") == "[75] last: say was not approved",
+      lines.suffix(2).joined(separator: " ") == "[77] say was not approved",
       "\(outcome.output)")
   }
 
@@ -133,6 +133,6 @@ import Testing
       setsid -w "$M" tools call ask_user '{"question": "Colour?"}'; echo "[$?]"
       """#)
     #expect(outcome.output.contains("there is nobody to ask"), "\(outcome.output)")
-    #expect(outcome.output.contains("[75]\n") && outcome.output.hasSuffix("[1]\n"))
+    #expect(outcome.output.contains("[77]\n") && outcome.output.hasSuffix("[1]\n"))
   }
 }
