@@ -74,6 +74,11 @@ def is_right(item, answer):
     return answer in EXPECTED[item["id"]]
 
 
+def has_value(item, answer):
+    """Whether an answer at least says the value, whatever its form and its team."""
+    return any(str(expected["value"]) in str(answer) for expected in EXPECTED[item["id"]])
+
+
 class Smolagents:
     """smolagents' ToolCallingAgent, whose last call gives the answer."""
 
@@ -101,7 +106,7 @@ class Smolagents:
             max_steps=5, verbosity_level=0)
 
     def answer(self, message):
-        form = '\nEnd with final_answer and the JSON {"team": one of %s, "answer": "…"}.' % ", ".join(TEAMS)
+        form = '\nEnd with final_answer and the JSON {"team": one of %s, "value": "…"}.' % ", ".join(TEAMS)
         result = self.agent.run(PROMPT + form + "\n\nMessage: " + message)
         if isinstance(result, str):
             try:
@@ -126,7 +131,7 @@ class PydanticAI:
 
         class Answer(BaseModel):
             team: Literal["Badger", "Falcon", "Heron", "Lynx", "Otter", "Owl", "Raven"]
-            answer: str
+            value: str
 
         self.agent = Agent(
             OpenAIChatModel(model, provider=OpenAIProvider(base_url=url, api_key="none")), output_type=Answer,
@@ -172,7 +177,7 @@ PEERS = {"smolagents": Smolagents, "pydantic-ai": PydanticAI}
 def items(arguments):
     """All items, a line each, and what they come to."""
     peer = PEERS[arguments.peer](arguments.url, arguments.model)
-    right = malformed = tokens = failed = 0
+    right = values = malformed = tokens = failed = 0
     begin = time.monotonic()
     for item in ITEMS[:arguments.limit]:
         try:
@@ -181,13 +186,15 @@ def items(arguments):
             answer, wrong_calls, used = f"{type(error).__name__}: {error}"[:200], 1, 0
             failed += 1
         right += is_right(item, answer)
+        values += has_value(item, answer)
         malformed += wrong_calls
         tokens += used
         print(json.dumps({
             "id": item["id"], "right": is_right(item, answer), "answer": answer, "malformed": wrong_calls,
             "tokens": used}, ensure_ascii=False, default=str), flush=True)
     print(json.dumps({
-        "peer": arguments.peer, "items": len(ITEMS[:arguments.limit]), "right": right, "malformed": malformed,
+        "peer": arguments.peer, "items": len(ITEMS[:arguments.limit]), "right": right, "with_value": values,
+        "malformed": malformed,
         "failed": failed, "tokens": tokens, "seconds": round(time.monotonic() - begin)}), flush=True)
 
 

@@ -55,6 +55,12 @@ struct ToolsEvalCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Write preference pairs for training, one a line.", valueName: "file"))
   var pairs: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "For --pairs: the writer writes so often, with other seeds, and its best queries stand against its worst.",
+      valueName: "n"))
+  var samples = 1
+
   @OptionGroup var model: ModelOptions
   @OptionGroup var embedder: EmbedderOptions
 
@@ -65,8 +71,14 @@ struct ToolsEvalCommand: AsyncParsableCommand {
   func validate() throws {
     if let sample, sample < 1 { throw ValidationError("--sample must be at least 1") }
     if !(0...1).contains(rerankShare) { throw ValidationError("--rerank-share must be 0 to 1") }
-    if pairs != nil && against == nil {
-      throw ValidationError("--pairs needs --against: two writers are compared")
+    if pairs != nil && against == nil && samples == 1 {
+      throw ValidationError(
+        "--pairs needs --against, which compares two writers, or --samples, which compares one with itself")
+    }
+    if !(1...64).contains(samples) { throw ValidationError("--samples must be from 1 to 64") }
+    if samples > 1 && pairs == nil { throw ValidationError("--samples needs --pairs") }
+    if samples > 1 && queriesBy == .auto {
+      throw ValidationError("--samples needs one writer with --queries-by")
     }
     if writing.rewards != nil && queriesBy != .auto {
       throw ValidationError("--rewards needs --queries-by auto")
@@ -96,7 +108,18 @@ struct ToolsEvalCommand: AsyncParsableCommand {
       let items = try await measure(labelled, writer.rawValue, reference) {
         try await evaluation(writer, index, reranker()).run(labelled)
       }
-      if let reference, let pairs { try write(items, reference.1, to: pairs) }
+      if let pairs {
+        var candidates = [items] + (reference.map { [$0.1] } ?? [])
+        for number in 1..<max(1, samples) {
+          var again = model
+          again.seed = (model.seed ?? 0) &+ UInt64(number)
+          candidates.append(
+            try await ToolEvaluation(
+              index: index, try writing.strategy(writer, again), reranker: reranker()
+            ).run(labelled))
+        }
+        try write(candidates, to: pairs)
+      }
     case .all:
       for writer in writing.writers {
         try await measure(labelled, writer.rawValue, reference) {
@@ -111,7 +134,7 @@ struct ToolsEvalCommand: AsyncParsableCommand {
         ["writers": WriterRewards(arms: chooser.bandit.arms).json["writers"] ?? .null]
       }
       try RewardFile.write(WriterRewards(arms: chooser.learned), to: writing.rewards)
-      if let reference, let pairs { try write(items, reference.1, to: pairs) }
+      if let reference, let pairs { try write([items, reference.1], to: pairs) }
     }
   }
 
@@ -169,12 +192,12 @@ struct ToolsEvalCommand: AsyncParsableCommand {
   }
 
   private func write(
-    _ items: [ToolEvaluation.Item], _ reference: [ToolEvaluation.Item], to path: String
+    _ rows: [[ToolEvaluation.Item]], to path: String
   ) throws {
     var lines = ""
-    for (one, other) in zip(items, reference) {
-      let candidates = [one, other].map { ($0.written, $0.metrics["ndcg@5"] ?? 0) }
-      guard let pair = PreferencePair(prompt: one.query.query, candidates: candidates) else {
+    for (index, item) in (rows.first ?? []).enumerated() {
+      let candidates = rows.map { ($0[index].written, $0[index].metrics["ndcg@5"] ?? 0) }
+      guard let pair = PreferencePair(prompt: item.query.query, candidates: candidates) else {
         continue
       }
       lines += pair.json.text + "\n"

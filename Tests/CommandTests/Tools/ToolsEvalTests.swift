@@ -62,6 +62,18 @@ import Testing
     #expect(outcome.output.contains(#""writer":"model","difference":{"against":"none","#))
   }
 
+  @Test func aWritersOwnSamplesBecomePairs() async throws {
+    let outcome = try await run(
+      #"""
+      eval --queries-by model --samples 6 --pairs pairs.jsonl --seed 1 --threads 1 > /dev/null || exit 9
+      eval --queries-by model --samples 6 --pairs again.jsonl --seed 1 --threads 1 > /dev/null
+      cmp pairs.jsonl again.jsonl && grep -c '"chosen":"\[' pairs.jsonl
+      eval --samples 2; echo "$?"; eval --queries-by auto --samples 2 --pairs p.jsonl; echo "$?"
+      """#)
+    #expect(outcome.output.hasSuffix("64\n64\n"), "\(outcome.output)\(outcome.error)")
+    #expect(outcome.status == 0)
+  }
+
   @Test func rewardsAreLearnedAndUsed() async throws {
     let outcome = try await run(
       #"""
