@@ -73,7 +73,8 @@ struct ToolsEvalCommand: AsyncParsableCommand {
     if !(0...1).contains(rerankShare) { throw ValidationError("--rerank-share must be 0 to 1") }
     if pairs != nil && against == nil && samples == 1 {
       throw ValidationError(
-        "--pairs needs --against, which compares two writers, or --samples, which compares one with itself")
+        "--pairs needs --against, which compares two writers, or --samples, which compares one with itself"
+      )
     }
     if !(1...64).contains(samples) { throw ValidationError("--samples must be from 1 to 64") }
     if samples > 1 && pairs == nil { throw ValidationError("--samples needs --pairs") }
