@@ -1758,7 +1758,7 @@ _martingale_tools_eval() {
     repeating_flags=()
     non_repeating_flags=(--guard --no-guard --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--tools --queries --queries-by --merge --writers --rewards --rerank --rerank-share --against --sample --pairs -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    non_repeating_options=(--tools --queries --queries-by --merge --writers --rewards --rerank --rerank-share --against --sample --pairs --samples -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -1797,6 +1797,9 @@ _martingale_tools_eval() {
         return
         ;;
     '--pairs')
+        return
+        ;;
+    '--samples')
         return
         ;;
     '-m'|'--model')

@@ -126,7 +126,7 @@ function __martingale_parse_tokens -S
             case 'call'
                 __martingale_parse_subcommand 2 'tools=+' 'mcp=+' 'http-hosts=' 'root=' 'built-in' 'no-built-in' 'approve=' 'timeout=' 'rewards=' 'json' 'version' 'h/help'
             case 'eval'
-                __martingale_parse_subcommand 0 'tools=' 'queries=' 'queries-by=' 'merge=' 'writers=' 'rewards=' 'guard' 'no-guard' 'rerank=' 'rerank-share=' 'against=' 'sample=' 'pairs=' 'm/model=' 'threads=' 'context=' 'seed=' 'temperature=' 'max-tokens=' 'system=' 'chat' 'no-chat' 'raw' 'config=' 'rpc=+' 'chat-template=' 'template-arg=+' 'endpoint=' 'api-key-env=' 'endpoint-access=' 'endpoint-timeout=' 'price=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
+                __martingale_parse_subcommand 0 'tools=' 'queries=' 'queries-by=' 'merge=' 'writers=' 'rewards=' 'guard' 'no-guard' 'rerank=' 'rerank-share=' 'against=' 'sample=' 'pairs=' 'samples=' 'm/model=' 'threads=' 'context=' 'seed=' 'temperature=' 'max-tokens=' 'system=' 'chat' 'no-chat' 'raw' 'config=' 'rpc=+' 'chat-template=' 'template-arg=+' 'endpoint=' 'api-key-env=' 'endpoint-access=' 'endpoint-timeout=' 'price=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
             end
         case 'prompt'
             __martingale_parse_subcommand 0 'version' 'h/help'
@@ -858,6 +858,7 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" against' -l 'against' -d 'Compare with this writer, query by query.' -rfka 'none decompose model few-shot behaviors'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" sample' -l 'sample' -d 'Take every k-th query, so that about n remain.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" pairs' -l 'pairs' -d 'Write preference pairs for training, one a line.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" samples' -l 'samples' -d 'For --pairs: the writer writes so often, with other seeds, and its best queries stand against its worst.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" m model' -s 'm' -l 'model' -d 'A model\'s name, or the path of a GGUF file.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" threads' -l 'threads' -d 'Threads for the model. Default: the cores that are free.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" context' -l 'context' -d 'Context length in tokens.' -rfka ''

@@ -1220,6 +1220,7 @@ _martingale_tools_eval() {
         '--against[Compare with this writer, query by query.]:against:{__martingale_complete "${___against[@]}"}'
         '--sample[Take every k-th query, so that about n remain.]:n:'
         '--pairs[Write preference pairs for training, one a line.]:file:'
+        '--samples[For --pairs\: the writer writes so often, with other seeds, and its best queries stand against its worst.]:n:'
         '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
