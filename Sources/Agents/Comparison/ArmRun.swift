@@ -1,5 +1,4 @@
 public import Constraints
-internal import Foundation
 public import Inference
 internal import JSONSchema
 internal import Tools
@@ -37,7 +36,7 @@ public struct ArmRun {
     var run = try TaskRun(
       task, model: model, compiler: compiler, journal: journal, kinds: kinds,
       collaborators: collaborators, run: name, seed: seed)
-    var times = MeasuredTimes(folder)
+    var times = try MeasuredTimes(folder)
     let finished = Set(
       journal.events.compactMap { event in
         if case .itemFinished(let result) = event { result.item } else { nil }
@@ -87,16 +86,19 @@ public struct ArmRun {
 
 /// Processor time by item, kept beside a journal: a line is added when an item is over.
 private struct MeasuredTimes {
-  private let path: String
+  private let file: LineFile
   private var seconds: [Int: Double] = [:]
 
-  init(_ folder: String) {
-    path = folder + "/measured.jsonl"
-    // A line that was cut off is no measurement.
-    for line in (FileManager.default.contents(atPath: path) ?? Data()).split(
-      separator: UInt8(ascii: "\n"))
-    {
-      guard let value = try? JSONValue(parsing: Array(line)), let item = value["item"]?.int,
+  init(_ folder: String) throws(AgentError) {
+    do throws(LineFileError) {
+      file = try LineFile(folder + "/measured.jsonl")
+      // A line that was cut off is no measurement.
+      try file.repair()
+    } catch {
+      throw AgentError(.journal, error.message)
+    }
+    for line in file.lines {
+      guard let value = try? JSONValue(parsing: line), let item = value["item"]?.int,
         let time = value["processor_seconds"]?.number?.double
       else { continue }
       seconds[item] = time
@@ -108,17 +110,8 @@ private struct MeasuredTimes {
   mutating func add(_ time: Double, for item: Int) throws(AgentError) {
     seconds[item] = time
     let line: JSONValue = ["item": .int(item), "processor_seconds": .rounded(time, places: 4)]
-    do {
-      if !FileManager.default.fileExists(atPath: path) {
-        try Data().write(to: URL(fileURLWithPath: path))
-      }
-      let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-      try file.seekToEnd()
-      // A leading newline ends whatever a killed process left behind.
-      try file.write(contentsOf: Data("\n\(line)\n".utf8))
-      try file.close()
-    } catch {
-      throw AgentError(.journal, "\(path): \(error.localizedDescription)")
+    do throws(LineFileError) { try file.append(JSONWriter().bytes(of: line)) } catch {
+      throw AgentError(.journal, error.message)
     }
   }
 }

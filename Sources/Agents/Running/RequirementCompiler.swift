@@ -13,6 +13,13 @@ final class RequirementCompiler: Sendable {
     self.compiler = compiler
   }
 
+  /// For texts that were not drawn under it.
+  convenience init(judging requirement: TaskRequirement, _ compiler: ConstraintCompiler) {
+    var judge = compiler
+    judge.json = .judging
+    self.init(requirement, judge)
+  }
+
   /// The constraint for an item's texts; nil when anything will do.
   func compiled(_ texts: [String: String]) throws(AgentError) -> CompiledConstraint? {
     if requirement.parts.isEmpty { return nil }

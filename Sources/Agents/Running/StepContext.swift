@@ -52,6 +52,17 @@ public struct StepContext: Sendable {
   /// The number of the next draw.
   func nextDraw() -> Int { ordinal(SampledRecord.kind, Self.drawRoom) }
 
+  /// Books calls that the journal has before a line which says what they led to: they are not made again,
+  /// and what comes after them goes on behind their numbers.
+  func countAgain<Last: StepRecord>(
+    callsBefore last: Last.Type, where isLast: (Last) -> Bool,
+    fits: (ToolFinishedRecord) -> Bool
+  ) {
+    let calls = ledger.lines(ToolFinishedRecord.self, before: last, where: isLast).filter(fits)
+    for _ in calls { _ = nextCall() }
+    ledger.spend(BudgetAmount(toolCalls: calls.count))
+  }
+
   func append(_ record: some StepRecord) throws(AgentError) {
     try item.append(JournalEvent(item: item.item.number, step: number, record))
   }
@@ -140,8 +151,7 @@ public struct StepContext: Sendable {
       if item.task.recordsTokens {
         record.drawn = DrawnTokens(generation.sample, after: prompt, model.vocabulary)
       }
-      record.prompt = String(
-        decoding: prompt.flatMap { Array(model.vocabulary.bytes(of: $0)) }, as: UTF8.self)
+      record.prompt = model.vocabulary.spelled(prompt)
       record.schedule = item.task.schedule?.name
       record.critics = critics.map(\.kind.key)
       record.isBatched = item.setup.collaborators.isBatched

@@ -9,9 +9,7 @@ final class SuccessJudge: Sendable {
 
   init(_ setup: StrategySetup) {
     success = setup.task.success
-    var judge = setup.compiler
-    judge.json = .judging
-    compiler = RequirementCompiler(success.requirement, judge)
+    compiler = RequirementCompiler(judging: success.requirement, setup.compiler)
   }
 
   /// Compiles what can be compiled for an item, so that its mistakes show before anything is drawn.
@@ -21,7 +19,9 @@ final class SuccessJudge: Sendable {
   /// - Returns: why the answer will not do; nil when it will.
   func complaint(_ text: String, _ step: StepContext) async throws(AgentError) -> String? {
     guard !success.isEmpty else { return nil }
-    countCalls(step)
+    if let name = success.tool?.name {
+      step.countAgain(callsBefore: CheckedRecord.self, where: { _ in true }) { $0.tool == name }
+    }
     let record = try await step.recorded(CheckedRecord.self) {
       () async throws(AgentError) -> CheckedRecord in
       let clock = ContinuousClock()
@@ -33,17 +33,6 @@ final class SuccessJudge: Sendable {
         seconds: (clock.now - begin) / .seconds(1))
     }
     return record.isOK ? nil : record.message ?? "the answer fails the success check"
-  }
-
-  /// Books the calls of a judgement that the journal has: they are not made again, and what comes after
-  /// them goes on behind their numbers.
-  private func countCalls(_ step: StepContext) {
-    guard let name = success.tool?.name else { return }
-    let calls = step.ledger.lines(
-      ToolFinishedRecord.self, before: CheckedRecord.self, where: { _ in true }
-    ).filter { $0.tool == name }
-    for _ in calls { _ = step.nextCall() }
-    step.ledger.spend(BudgetAmount(toolCalls: calls.count))
   }
 
   private func judge(_ text: String, _ step: StepContext) async throws(AgentError) -> String? {

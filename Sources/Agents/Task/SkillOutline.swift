@@ -43,6 +43,26 @@ public struct SkillOutline: Sendable {
   static let common = ["use", "name", "description", "calls"]
 }
 
+extension ToolDefinition {
+  /// The definition of a skill that is told one text.
+  /// - Parameters:
+  ///   - argument: the text's name; `about` says what it is.
+  ///   - most: its most characters.
+  static func asking(
+    _ name: String, _ description: String, for argument: String, most: Int, about: String
+  ) -> ToolDefinition {
+    let text: JSONValue = [
+      "type": "string", "minLength": 1, "maxLength": .int(most), "description": .string(about),
+    ]
+    return ToolDefinition(
+      name: name, description: description,
+      inputSchema: [
+        "type": "object", "properties": .members([(argument, text)]),
+        "required": [.string(argument)], "additionalProperties": false,
+      ])
+  }
+}
+
 /// A skill that a task uses.
 public struct SkillUse: Sendable {
   /// The kind's name.

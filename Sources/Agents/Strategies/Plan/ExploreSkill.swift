@@ -13,19 +13,9 @@ struct ExploreSkill: Skill {
       required: ["world"], read: { node, reader in reader.plan(node) }
     ) { settings in
       let plan = settings as? AgentTask.Plan
-      return ToolDefinition(
-        name: "explore", description: Self.words(plan?.world),
-        inputSchema: [
-          "type": "object",
-          "properties": [
-            "goal": [
-              "type": "string", "minLength": 1, "maxLength": 120,
-              "description": .string(
-                plan?.match == .words ? "a few words about it" : "words that stand there"),
-            ]
-          ],
-          "required": ["goal"], "additionalProperties": false,
-        ])
+      return .asking(
+        "explore", Self.words(plan?.world), for: "goal", most: 120,
+        about: plan?.match == .words ? "a few words about it" : "words that stand there")
     }
   ) { use, setup throws(AgentError) in
     guard let plan = use.settings as? AgentTask.Plan else {

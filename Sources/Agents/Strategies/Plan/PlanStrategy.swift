@@ -15,9 +15,7 @@ struct PlanStrategy: TaskStrategy {
     self.setup = setup
     exploring = try Exploring(setup, try Self.plan(of: setup))
     success = SuccessJudge(setup)
-    var judging = setup.compiler
-    judging.json = .judging
-    output = RequirementCompiler(setup.task.output, judging)
+    output = RequirementCompiler(judging: setup.task.output, setup.compiler)
   }
 
   /// What the task says about exploring.

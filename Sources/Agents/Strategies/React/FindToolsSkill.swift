@@ -16,19 +16,9 @@ struct FindToolsSkill: Skill {
         return nil
       }
     ) { _ in
-      ToolDefinition(
-        name: "find_tools",
-        description: "Looks for more tools. Say in a few words what the tool should do.",
-        inputSchema: [
-          "type": "object",
-          "properties": [
-            "query": [
-              "type": "string", "minLength": 1, "maxLength": 120,
-              "description": "what the tool does",
-            ]
-          ],
-          "required": ["query"], "additionalProperties": false,
-        ])
+      .asking(
+        "find_tools", "Looks for more tools. Say in a few words what the tool should do.",
+        for: "query", most: 120, about: "what the tool does")
     }
   ) { _, setup throws(AgentError) in
     // The skills themselves are always shown: only tools are looked for.

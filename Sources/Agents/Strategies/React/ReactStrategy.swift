@@ -36,9 +36,7 @@ struct ReactStrategy: TaskStrategy {
     finder = try await ToolFinder(setup)
     actions = ActionCompiler(setup.compiler)
     output = RequirementCompiler(setup.task.output, setup.compiler)
-    var judging = setup.compiler
-    judging.json = .judging
-    judged = RequirementCompiler(setup.task.output, judging)
+    judged = RequirementCompiler(judging: setup.task.output, setup.compiler)
     success = SuccessJudge(setup)
     writer = PromptWriter(setup)
   }

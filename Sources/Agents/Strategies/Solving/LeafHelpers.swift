@@ -49,6 +49,7 @@ struct ToolLeaf: LeafHelp {
   let journal: StepRounds
   let setup: StrategySetup
   let finder: ToolFinder
+  let actions: ActionCompiler
 
   /// What its draws are for, in records.
   static let part = "leaf"
@@ -81,7 +82,7 @@ struct ToolLeaf: LeafHelp {
       ChatMessage(role: "system", content: space.instructions),
       ChatMessage(role: "user", content: question.statement),
     ])
-    let constraint = try ActionCompiler(setup.compiler).compiled(space, step.item.texts)
+    let constraint = try actions.compiled(space, step.item.texts)
     let record = try await step.sample(
       Self.part, prompt: prompt.tokens, under: constraint, reasoning: prompt.reasoning)
     guard let text = record.text, let action = ActionSpace.action(text),

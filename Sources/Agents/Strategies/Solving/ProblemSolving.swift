@@ -16,12 +16,14 @@ struct ProblemSolving: Sendable {
   let settings: SolveSettings
   private let prompts: RolePrompts
   private let finder: ToolFinder?
+  private let actions: ActionCompiler
 
   /// - Parameter place: where the settings stand in the task file.
   init(
     _ setup: StrategySetup, _ json: JSONValue?, at place: String
   ) async throws(AgentError) {
     self.setup = setup
+    actions = ActionCompiler(setup.compiler)
     settings = try SolveSettings(json, setup.kinds.raters, at: place)
     for form in [settings.steps, settings.answer] {
       guard case .constrained(let spec)? = form else { continue }
@@ -100,16 +102,12 @@ struct ProblemSolving: Sendable {
   private func known(_ step: StepContext) throws(AgentError) -> Solution? {
     let scope = step.scope
     let isOwn = { (record: SolvedRecord) in record.call == scope }
-    let calls = step.ledger.lines(ToolFinishedRecord.self, before: SolvedRecord.self, where: isOwn)
-      .filter { step.owns(call: $0.call) }
     let draws = step.ledger.lines(SampledRecord.self, before: SolvedRecord.self, where: isOwn)
       .filter { $0.part == ToolLeaf.part && step.owns(draw: $0.draw ?? 0) }
+    step.countAgain(callsBefore: SolvedRecord.self, where: isOwn) { step.owns(call: $0.call) }
     guard let known = try step.ledger.taken(SolvedRecord.self, where: isOwn) else { return nil }
-    for _ in calls { _ = step.nextCall() }
     for _ in draws { _ = step.nextDraw() }
-    step.ledger.spend(
-      BudgetAmount(
-        tokens: draws.reduce(known.solution.tokens) { $0 + $1.tokens }, toolCalls: calls.count))
+    step.spend(tokens: draws.reduce(known.solution.tokens) { $0 + $1.tokens })
     return known.solution
   }
 
@@ -145,7 +143,8 @@ struct ProblemSolving: Sendable {
     }
     if let finder {
       help.append(
-        ToolLeaf(step: step, journal: journal, setup: setup, finder: finder))
+        ToolLeaf(
+          step: step, journal: journal, setup: setup, finder: finder, actions: actions))
     }
     return help
   }

@@ -1,9 +1,5 @@
-internal import Constraints
-internal import Inference
 internal import JSONSchema
 internal import Prompting
-internal import Sampling
-internal import Tools
 
 /// The strategy `prs`: the goal with its inputs is a problem for Prompt Recursive Search.
 ///

@@ -11,20 +11,10 @@ struct SolveSkill: Skill {
       "solve", "a problem is split, solved and joined",
       settings: SolveSettings.members
     ) { _ in
-      ToolDefinition(
-        name: "solve",
-        description:
-          "Works out a problem in several steps, such as a calculation or a deduction. State the whole problem with all its numbers and facts.",
-        inputSchema: [
-          "type": "object",
-          "properties": [
-            "problem": [
-              "type": "string", "minLength": 1, "maxLength": 400,
-              "description": "the whole problem",
-            ]
-          ],
-          "required": ["problem"], "additionalProperties": false,
-        ])
+      .asking(
+        "solve",
+        "Works out a problem in several steps, such as a calculation or a deduction. State the whole problem with all its numbers and facts.",
+        for: "problem", most: 400, about: "the whole problem")
     }
   ) { use, setup throws(AgentError) in
     SolveSkill(
