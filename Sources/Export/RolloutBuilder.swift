@@ -11,6 +11,8 @@ struct RolloutBuilder {
   private(set) var behaviors: [RecalledBehavior] = []
   private var thought: String?
   private var lastCheck: Bool?
+  /// The last step in which the model chose what to do.
+  private var decidedIn: Int?
   /// Names of calls that are in `turns`.
   private var called: Set<String> = []
 
@@ -20,7 +22,10 @@ struct RolloutBuilder {
     switch kind {
     case RecalledRecord.kind:
       // The prompt's own; what later steps recall stands in prompts that the loop writes itself.
-      guard let record: RecalledRecord = event.record(), behaviors.isEmpty else { return }
+      guard let record: RecalledRecord = event.record(), record.part == nil, behaviors.isEmpty
+      else {
+        return
+      }
       behaviors = record.behaviors
     case SampledRecord.kind:
       guard var record: SampledRecord = event.record() else { return }
@@ -36,12 +41,18 @@ struct RolloutBuilder {
     case DecidedRecord.kind:
       guard let record: DecidedRecord = event.record() else { return }
       thought = record.thought
+      decidedIn = step
       // An action that ends the item may have its answer with it.
       if record.tool == "finish", let text = record.arguments?["answer"]?.string {
         answer(text, step)
       }
     case ToolStartedRecord.kind:
-      if let record: ToolStartedRecord = event.record() { call(record, step) }
+      // What a skill calls is its own business: the conversation sees what came of the skill. A step that
+      // decided nothing was a skill's as a whole.
+      guard let record: ToolStartedRecord = event.record(), !record.isInsideSkill,
+        decidedIn == step
+      else { return }
+      call(record, step)
     case ToolWithdrawnRecord.kind:
       if let record: ToolWithdrawnRecord = event.record() { withdraw(id(step, record.call)) }
     case ToolFinishedRecord.kind:

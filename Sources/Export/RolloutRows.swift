@@ -53,7 +53,9 @@ extension ExportKind {
           + "task, or leave out --tokens")
     }
     let isOwn = draw.sampled.part != "answer" || !rollout.turns.isEmpty
-    if isOwn, let drawn = draw.sampled.drawn { return [("prompt", .string(drawn.prompt))] }
+    if isOwn, draw.sampled.drawn != nil, let prompt = draw.sampled.prompt {
+      return [("prompt", .string(prompt))]
+    }
     return [("prompt", rollout.prompt.json)]
   }
 

@@ -36,10 +36,11 @@ struct Workshop {
   @discardableResult
   func run(
     _ model: any LanguageModel, rollouts: Int = 1, seed: UInt64 = 3, most: Int = .max,
-    tools: TaskToolbox? = nil
+    tools: TaskToolbox? = nil, behaviors: (any BehaviorSource)? = nil
   ) async throws -> [ItemResult] {
     var collaborators = Collaborators()
     collaborators.tools = tools
+    collaborators.behaviors = behaviors
     var run = try TaskRun(
       try load(path + "/task.json"), model: model,
       journal: try Journal(directory: path + "/run"), collaborators: collaborators,

@@ -4,30 +4,25 @@ public import Sampling
 
 /// The tokens of a prompt and of the text that was drawn after it, as training wants them.
 ///
-///     {"prompt": "<|im_start|>…", "prompt_ids": [1, …], "ids": [28, …, 2], "logprobs": [-0.1, …],
-///      "drawn_logprobs": [0, …]}
+///     {"prompt_ids": [1, …], "ids": [28, …, 2], "logprobs": [-0.1, …], "drawn_logprobs": [0, …]}
 ///
 /// `ids` have the thought and the end among them. `logprobs` are the model's own: all tokens, temperature
 /// 1, no constraint. `drawn_logprobs` are those of the law that the tokens were drawn from: adjusted, given
 /// the constraint.
 public struct DrawnTokens: Hashable, Sendable {
-  /// The prompt's tokens as text, control tokens included.
-  public var prompt: String
   public var promptIDs: [TokenID]
   public var tokens: [TokenRecord]
 
   /// What was drawn after a prompt; nil when nothing is known of it.
-  init?(_ sample: Sample?, after prompt: [TokenID], _ vocabulary: Vocabulary) {
+  init?(_ sample: Sample?, after prompt: [TokenID]) {
     guard let sample, !sample.record.isEmpty else { return nil }
-    self.prompt = vocabulary.spelled(prompt)
     promptIDs = prompt
     tokens = sample.record
   }
 
   package var json: JSONValue {
     .members([
-      ("prompt", .string(prompt)), ("prompt_ids", Self.ids(promptIDs)),
-      ("ids", Self.ids(tokens.map(\.id))),
+      ("prompt_ids", Self.ids(promptIDs)), ("ids", Self.ids(tokens.map(\.id))),
       ("logprobs", .array(tokens.map { .double($0.logProbability) })),
       ("drawn_logprobs", .array(tokens.map { .double($0.drawnLogProbability) })),
     ])
@@ -41,12 +36,10 @@ public struct DrawnTokens: Hashable, Sendable {
     func numbers(_ key: String) -> [Double]? {
       json?[key]?.array.map { $0.compactMap { $0.number?.double } }
     }
-    guard let prompt = json?["prompt"]?.string, let before = numbers("prompt_ids"),
-      let ids = numbers("ids"), let own = numbers("logprobs"),
-      let drawn = numbers("drawn_logprobs"),
+    guard let before = numbers("prompt_ids"), let ids = numbers("ids"),
+      let own = numbers("logprobs"), let drawn = numbers("drawn_logprobs"),
       ids.count == own.count, ids.count == drawn.count
     else { return nil }
-    self.prompt = prompt
     promptIDs = before.map { TokenID($0) }
     tokens = ids.indices.map {
       TokenRecord(

@@ -182,7 +182,8 @@ public struct SampledRecord: StepRecord {
     schedule = json["schedule"]?.string
     critics = (json["critics"]?.array ?? []).compactMap(\.string)
     drawn = DrawnTokens(json["drawn"])
-    prompt = json["prompt"]?.string
+    // Journals of before had it beside the tokens only.
+    prompt = json["prompt"]?.string ?? json["drawn"]?["prompt"]?.string
     trace = ParticleTrace(json["trace"])
   }
 }

@@ -7,8 +7,13 @@ internal import Tools
 ///     {"call": 0, "tool": "calculator", "arguments": {…}, "effect": "none", "again": true}
 public struct ToolStartedRecord: StepRecord {
   public static let kind = "tool_started"
+  /// Numbers that the step's own calls can have; those made inside of the skill that call n called have
+  /// the n + 1st thousand.
+  static let room = 1_000
   /// Which call of the step, from 0.
   public var call: Int
+  /// Whether it was made inside of a skill, not by the loop.
+  public var isInsideSkill: Bool { call >= Self.room }
   public var tool: String
   public var arguments: JSONValue
   /// The most it may do to the world: `none`, `reads`, `writes`, `network`, `runs` or `shell`.

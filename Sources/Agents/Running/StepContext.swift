@@ -34,7 +34,7 @@ public struct StepContext: Sendable {
   }
 
   /// Numbers that the calls, and the draws, inside of a skill can have.
-  private static let (callRoom, drawRoom) = (1_000, 256)
+  private static let (callRoom, drawRoom) = (ToolStartedRecord.room, 256)
 
   private func owns(_ number: Int, _ room: Int) -> Bool {
     scope.map { number / room == $0 + 1 } ?? (number < room)
@@ -149,7 +149,7 @@ public struct StepContext: Sendable {
       record.draw = draw
       record.model = other?.identity.name
       if item.task.recordsTokens {
-        record.drawn = DrawnTokens(generation.sample, after: prompt, model.vocabulary)
+        record.drawn = DrawnTokens(generation.sample, after: prompt)
       }
       record.prompt = model.vocabulary.spelled(prompt)
       record.schedule = item.task.schedule?.name
