@@ -1,7 +1,7 @@
 import Testing
 
 /// Pipes, full disks and signals, with a real model behind them.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct StreamTests {
+@Suite(.serialized, .timeLimit(.minutes(60))) struct StreamTests {
   private let many =
     "\"$M\" generate --lines --regex '[a-z]+' --seed 1 -q --particles 2 --max-tokens 16 "
     + "< <(yes 'Write a word' 2>/dev/null | head -n 500)"

@@ -4,7 +4,7 @@
   import MartingaleTestSupport
   import Testing
 
-  @Suite(.timeLimit(.minutes(10))) struct NetworkExchangeTests {
+  @Suite(.timeLimit(.minutes(60))) struct NetworkExchangeTests {
     private func failure(
       _ request: HTTPExchangeRequest, _ exchange: NetworkExchange = NetworkExchange()
     ) async -> HTTPExchangeError.Code? {

@@ -9,7 +9,7 @@
   import Testing
 
   /// Pulls from a server on this machine that behaves like the hub.
-  @Suite(.timeLimit(.minutes(10))) final class HubTests {
+  @Suite(.timeLimit(.minutes(60))) final class HubTests {
     private let folder =
       NSTemporaryDirectory() + "martingale-hub-" + UUID().uuidString
 

@@ -5,7 +5,7 @@
   import MartingaleTestSupport
   import Testing
 
-  @Suite(.timeLimit(.minutes(10))) struct RemoteEmbedderTests {
+  @Suite(.timeLimit(.minutes(60))) struct RemoteEmbedderTests {
     /// A server that embeds a text as (3 · its length, 4 · its length), answers last first, and
     /// does with the n-th request what `fault` says.
     private func server(

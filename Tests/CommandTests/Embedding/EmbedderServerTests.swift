@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `--embedder URL`: the program's own server lends its embedding model to its other verbs.
-@Suite(.timeLimit(.minutes(3))) struct EmbedderServerTests {
+@Suite(.timeLimit(.minutes(60))) struct EmbedderServerTests {
   /// Runs a script beside a server with the key `right`; `$URL` is where it answers, and the
   /// script's status is 77 where no embedding model is set up.
   private func run(_ script: String) async throws -> Shell.Outcome {

@@ -3,7 +3,7 @@ import Testing
 
 /// `Examples/textworld/task.json`, played to its end where `Examples/textworld/setup` has run.
 @Suite struct TextWorldExampleTests {
-  @Test(.timeLimit(.minutes(10))) func theGameIsWon() async throws {
+  @Test(.timeLimit(.minutes(60))) func theGameIsWon() async throws {
     let outcome = try await Shell.run(
       #"""
       python=${MARTINGALE_TEXTWORLD_PYTHON:-$EXAMPLES/../.deps/textworld/bin/python}

@@ -5,7 +5,7 @@ import MartingaleTestSupport
 import Testing
 
 /// `models`, `config` and `doctor`, as a user calls them.
-@Suite(.timeLimit(.minutes(10))) final class ModelsCommandTests {
+@Suite(.timeLimit(.minutes(60))) final class ModelsCommandTests {
   private let folder = NSTemporaryDirectory() + "martingale-models-" + UUID().uuidString
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }

@@ -3,7 +3,7 @@ import Testing
 
 /// What the program asks the person at the terminal, who sits at a pseudo-terminal here; stdin,
 /// stdout and stderr are elsewhere.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct TerminalTests {
+@Suite(.serialized, .timeLimit(.minutes(60))) struct TerminalTests {
   /// Plays a person: waits until the terminal ends with a pattern, types the answer, and so on; then
   /// prints all that the terminal showed, and ends as the program did.
   private static let person = """

@@ -15,7 +15,7 @@ import Testing
     return nil
   }
 
-  @Test(.timeLimit(.minutes(10))) func references() {
+  @Test(.timeLimit(.minutes(60))) func references() {
     #expect(code(judge(##"{"$ref":"#"}"##, "1")) == .unsupported)
     #expect(
       code(judge(##"{"$defs":{"a":{"anyOf":[{"$ref":"#/$defs/a"},{}]}},"$ref":"#/$defs/a"}"##, "1"))
@@ -27,7 +27,7 @@ import Testing
     #expect(judge(long, "null") == .success(true))
   }
 
-  @Test(.timeLimit(.minutes(10))) func nestedCombinations() {
+  @Test(.timeLimit(.minutes(60))) func nestedCombinations() {
     var nested = #"{"type":"integer"}"#
     for level in 0..<30 { nested = #"{"oneOf":[\#(nested),{"const":"\#(level)"}]}"# }
     #expect(judge(nested, "1") == .success(true))
@@ -51,7 +51,7 @@ import Testing
         "{\(members.joined(separator: ","))}") == .success(true))
   }
 
-  @Test(.timeLimit(.minutes(10))) func largeLists() {
+  @Test(.timeLimit(.minutes(60))) func largeLists() {
     let values = (0..<100_000).map { #""value\#($0)""# }.joined(separator: ",")
     #expect(judge(#"{"enum":[\#(values)]}"#, #""value99999""#) == .success(true))
     #expect(judge(#"{"enum":[\#(values)]}"#, #""value100000""#) == .success(false))
@@ -61,7 +61,7 @@ import Testing
     #expect(judge(open, #"{"p5000":1}"#) == .success(false))
   }
 
-  @Test(.timeLimit(.minutes(10))) func largeCounts() {
+  @Test(.timeLimit(.minutes(60))) func largeCounts() {
     #expect(judge(#"{"maxLength":1000000000}"#, #""abc""#) == .success(true))
     #expect(judge(#"{"type":"string","minLength":1000000000}"#, #""abc""#) == .success(false))
     #expect(judge(#"{"maxItems":1000000000}"#, "[1,2]") == .success(true))
@@ -69,7 +69,7 @@ import Testing
     #expect(judge(#"{"pattern":"^(a{1,1000}){1,1000}$"}"#, #""aaaa""#) == .success(true))
   }
 
-  @Test(.timeLimit(.minutes(10))) func deepThings() {
+  @Test(.timeLimit(.minutes(60))) func deepThings() {
     let depth = 60_000
     let parentheses = String(repeating: "(", count: depth) + String(repeating: ")", count: depth)
     #expect(code(judge(#"{"pattern":"\#(parentheses)"}"#, #""""#)) == .limit)
@@ -80,7 +80,7 @@ import Testing
     #expect(code(judge(schema, "[]")) == .limit)
   }
 
-  @Test(.timeLimit(.minutes(10))) func contradictions() throws {
+  @Test(.timeLimit(.minutes(60))) func contradictions() throws {
     let contradiction = #"{"allOf":[{"type":"string"},{"type":"integer"}]}"#
     #expect(try JSONConstraint(schema: contradiction).start == nil)
     #expect(

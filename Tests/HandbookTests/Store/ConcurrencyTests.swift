@@ -8,7 +8,7 @@ struct ConcurrencyTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test("16 processes write at once and nothing is lost", .timeLimit(.minutes(10)))
+  @Test("16 processes write at once and nothing is lost", .timeLimit(.minutes(60)))
   func sixteenWriters() async throws {
     let path = folder.file()
     let writers = try (0..<16).map {
@@ -30,7 +30,7 @@ struct ConcurrencyTests {
   /// 10 rounds; 200 with `MARTINGALE_TORTURE=1`.
   @Test(
     "A killed writer leaves no half behavior and loses nothing acknowledged",
-    .timeLimit(.minutes(10)))
+    .timeLimit(.minutes(60)))
   func killed() async throws {
     let rounds = ProcessInfo.processInfo.environment["MARTINGALE_TORTURE"] == nil ? 10 : 200
     let path = folder.file()

@@ -18,7 +18,7 @@ enum Program {
   static func run(
     _ arguments: [String], input: [UInt8] = [], in folder: TemporaryFolder,
     environment: [String: String] = [:]
-  ) throws -> Result {
+  ) async throws -> Result {
     let names = (0..<3).map { folder.file("stream-\(UUID().uuidString)-\($0)") }
     try Data(input).write(to: URL(fileURLWithPath: names[0]))
     for name in names.dropFirst() { try Data().write(to: URL(fileURLWithPath: name)) }
@@ -29,8 +29,11 @@ enum Program {
     process.standardInput = FileHandle(forReadingAtPath: names[0])
     process.standardOutput = FileHandle(forWritingAtPath: names[1])
     process.standardError = FileHandle(forWritingAtPath: names[2])
-    try process.run()
-    process.waitUntilExit()
+    // Waiting holds no thread that other tests need.
+    try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
+      process.terminationHandler = { _ in ended.resume() }
+      do { try process.run() } catch { ended.resume(throwing: error) }
+    }
     return Result(
       status: process.terminationStatus,
       output: Array(try Data(contentsOf: URL(fileURLWithPath: names[1]))),

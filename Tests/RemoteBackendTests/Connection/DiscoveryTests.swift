@@ -6,7 +6,7 @@
   import MartingaleTestSupport
   import Testing
 
-  @Suite(.timeLimit(.minutes(10))) struct DiscoveryTests {
+  @Suite(.timeLimit(.minutes(60))) struct DiscoveryTests {
     private func discover(_ list: String, status: Int = 200, model: String? = nil) async throws
       -> RemoteCapabilities
     {

@@ -8,7 +8,7 @@
   import Testing
 
   /// Servers that are busy, slow, gone or wrong.
-  @Suite(.timeLimit(.minutes(10))) struct FaultTests {
+  @Suite(.timeLimit(.minutes(60))) struct FaultTests {
     private func failure(
       _ model: RemoteModel, onPart: (@Sendable ([UInt8]) -> Bool)? = nil
     ) async -> InferenceError? {

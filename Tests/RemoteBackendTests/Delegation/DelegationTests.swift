@@ -7,7 +7,7 @@
   import MartingaleTestSupport
   import Testing
 
-  @Suite(.timeLimit(.minutes(10))) struct DelegationTests {
+  @Suite(.timeLimit(.minutes(60))) struct DelegationTests {
     private let schema =
       #"{"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}"#
 

@@ -55,7 +55,7 @@
     .enabled(
       if: LlamaServerProcess.program != nil && LlamaServerProcess.model != nil,
       "no llama-server: run Scripts/bootstrap --llama-server"),
-    .serialized, .timeLimit(.minutes(10)))
+    .serialized, .timeLimit(.minutes(60)))
   struct LlamaServerTests {
     @Test func greedyTextIsThatOfThisProcess() async throws {
       let server = try await LlamaServerProcess()

@@ -6,7 +6,7 @@
   import MartingaleTestSupport
   import Testing
 
-  @Suite(.timeLimit(.minutes(10))) struct RequestTests {
+  @Suite(.timeLimit(.minutes(60))) struct RequestTests {
     private func body(
       _ owner: String, _ change: (inout DelegatedRequest) -> Void = { _ in }
     ) async throws -> JSONValue {

@@ -41,7 +41,7 @@ private func result(_ message: JSONValue, _ value: JSONValue) -> String {
   return reply.description
 }
 
-@Suite(.timeLimit(.minutes(10))) struct MCPHTTPTests {
+@Suite(.timeLimit(.minutes(60))) struct MCPHTTPTests {
   private static let json = ["content-type": "application/json"]
 
   @Test func statelessServersNeedNoSession() async throws {
@@ -60,7 +60,7 @@ private func result(_ message: JSONValue, _ value: JSONValue) -> String {
       default: return (404, Self.json, ["{}"])
       }
     }
-    let client = MCPClient(name: "web") {
+    let client = MCPClient(name: "web", timeouts: .patient) {
       MCPHTTPTransport(url: "http://127.0.0.1:1/mcp", headers: ["X-Key": "k"], exchange: exchange)
     }
     try await client.connect()
@@ -99,7 +99,7 @@ private func result(_ message: JSONValue, _ value: JSONValue) -> String {
       default: return (400, ["content-type": "text/plain"], ["Bad Request: no session"])
       }
     }
-    let client = MCPClient(name: "web") {
+    let client = MCPClient(name: "web", timeouts: .patient) {
       MCPHTTPTransport(url: "http://127.0.0.1:1/mcp", exchange: exchange)
     }
     try await client.connect()
@@ -118,7 +118,7 @@ private func result(_ message: JSONValue, _ value: JSONValue) -> String {
     let exchange = FakeExchange { _, message in
       (200, Self.json, [result(message, .string(String(repeating: "x", count: 5000)))])
     }
-    let client = MCPClient(name: "web") {
+    let client = MCPClient(name: "web", timeouts: .patient) {
       MCPHTTPTransport(url: "https://example.com/mcp", exchange: exchange, messageLimit: 1000)
     }
     await #expect { try await client.connect() } throws: {

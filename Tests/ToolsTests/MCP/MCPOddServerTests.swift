@@ -4,9 +4,9 @@ import Testing
 import Tools
 
 /// Servers that do not behave, played by a script.
-@Suite(.timeLimit(.minutes(10))) struct MCPOddServerTests {
+@Suite(.timeLimit(.minutes(60))) struct MCPOddServerTests {
   private func client(
-    _ mode: String..., timeouts: MCPClient.Timeouts = MCPClient.Timeouts(),
+    _ mode: String..., timeouts: MCPClient.Timeouts = MCPClient.Timeouts.patient,
     limits: MCPStdioTransport.Limits = MCPStdioTransport.Limits()
   ) -> MCPClient {
     let request = CommandRequest(
@@ -17,7 +17,7 @@ import Tools
 
   @Test(arguments: ["plain", "dies-at-discover", "garbage", "silent-at-discover"])
   func fallsBackToTheHandshake(_ mode: String) async throws {
-    var timeouts = MCPClient.Timeouts()
+    var timeouts = MCPClient.Timeouts.patient
     if mode == "silent-at-discover" { timeouts.discover = .milliseconds(500) }
     let client = client(mode, timeouts: timeouts)
     try await client.connect()
@@ -30,7 +30,7 @@ import Tools
   }
 
   @Test func asksAgainWhoWasOnlySlowToStart() async throws {
-    var timeouts = MCPClient.Timeouts()
+    var timeouts = MCPClient.Timeouts.patient
     timeouts.discover = .milliseconds(700)
     let client = client("slow-to-start", timeouts: timeouts)
     try await client.connect()

@@ -45,12 +45,12 @@
     .enabled("Python's mcp package could not be installed") {
       await PythonServer.interpreter.value != nil
     },
-    .timeLimit(.minutes(10)))
+    .timeLimit(.minutes(60)))
   struct MCPRealHTTPTests {
     @Test(arguments: [false, true]) func listsCallsAndCancels(handshake: Bool) async throws {
       let python = try #require(await PythonServer.interpreter.value)
       let server = try await MCPWebServer(python: python)
-      let client = MCPClient(name: "web") {
+      let client = MCPClient(name: "web", timeouts: .patient) {
         MCPHTTPTransport(url: server.url, exchange: NetworkExchange())
       }
       try await client.connect(handshakeOnly: handshake)

@@ -7,9 +7,10 @@ import Tools
   .enabled("Python's mcp package could not be installed") {
     await PythonServer.interpreter.value != nil
   },
-  .timeLimit(.minutes(10)))
+  .timeLimit(.minutes(60)))
 struct MCPRealServerTests {
-  private func client(timeouts: MCPClient.Timeouts = MCPClient.Timeouts()) async throws -> MCPClient
+  private func client(timeouts: MCPClient.Timeouts = MCPClient.Timeouts.patient) async throws
+    -> MCPClient
   {
     let python = try #require(await PythonServer.interpreter.value)
     let file = """

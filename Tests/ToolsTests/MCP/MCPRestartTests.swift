@@ -4,9 +4,9 @@ import Testing
 import Tools
 
 /// Servers that are lost, and what is left of them.
-@Suite(.timeLimit(.minutes(10))) struct MCPRestartTests {
+@Suite(.timeLimit(.minutes(60))) struct MCPRestartTests {
   private func client(
-    _ mode: [String], timeouts: MCPClient.Timeouts = MCPClient.Timeouts(), most: Int = 3,
+    _ mode: [String], timeouts: MCPClient.Timeouts = MCPClient.Timeouts.patient, most: Int = 3,
     messageBytes: Int = 1 << 20
   ) -> MCPClient {
     let request = CommandRequest(
@@ -96,7 +96,7 @@ import Tools
   }
 
   @Test func aServerThatNeverAnswersIsReportedWithTheTimeItHad() async throws {
-    var timeouts = MCPClient.Timeouts()
+    var timeouts = MCPClient.Timeouts.patient
     timeouts.start = .milliseconds(600)
     let client = client(["deaf"], timeouts: timeouts)
     await #expect {

@@ -19,17 +19,14 @@ private enum TextWorld {
 @Suite(
   .enabled(
     if: TextWorld.interpreter != nil, "TextWorld is not there: run Examples/textworld/setup"),
-  .timeLimit(.minutes(10)))
+  .timeLimit(.minutes(60)))
 struct TextWorldTests {
   @Test func aGameIsWonByItsWalkthrough() async throws {
     let python = try #require(TextWorld.interpreter)
     let request = CommandRequest(
       argv: [python, TextWorld.root + "/Examples/textworld/server.py"],
       environment: ["PATH": "/usr/bin:/bin", "HOME": FileManager.default.temporaryDirectory.path])
-    var timeouts = MCPClient.Timeouts()
-    timeouts.call = .seconds(200)
-    timeouts.discover = .seconds(60)
-    let client = MCPClient(name: "textworld", timeouts: timeouts) { MCPStdioTransport(request) }
+    let client = MCPClient(name: "textworld", timeouts: .patient) { MCPStdioTransport(request) }
     try await client.connect()
     #expect(
       try await client.listTools().map(\.name) == [

@@ -59,7 +59,7 @@ private struct Probe: Tool {
     #expect(throws: ToolError.self) { try ToolSet([CalculatorTool(), CalculatorTool()]) }
   }
 
-  @Test(.timeLimit(.minutes(10))) func boundsTimeAndOutput() async throws {
+  @Test(.timeLimit(.minutes(60))) func boundsTimeAndOutput() async throws {
     let slow = Probe { _ in
       try? await Task.sleep(for: .seconds(30))
       return ToolResult(text: "late")
