@@ -39,7 +39,8 @@ struct Martingale: AsyncParsableCommand {
     let verb = Task {
       do {
         try ArgumentText.check()
-        let arguments = Choices.joined(Array(CommandLine.arguments.dropFirst()))
+        let arguments = NegativeNumbers.joined(
+          Choices.joined(Array(CommandLine.arguments.dropFirst())))
         try VerbCheck.check(arguments, of: Self.self)
         var command = try parseAsRoot(arguments)
         // A configuration that cannot be read is said once, before anything is done with it.

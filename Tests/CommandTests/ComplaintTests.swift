@@ -14,7 +14,9 @@ import Testing
       """#)
     #expect(outcome.status == 1, "\(outcome)")
     #expect(outcome.output.contains("FAIL model: no model is installed in "), "\(outcome)")
-    #expect(outcome.output.contains("FAIL word vectors: no word vectors; run "), "\(outcome)")
+    #expect(
+      outcome.output.contains("FAIL word vectors: no word vectors: packages bring them"),
+      "\(outcome)")
     #expect(!outcome.output.contains("RetrievalError"))
   }
 

@@ -48,6 +48,35 @@ import Testing
     #expect(record.output.contains("; --top-k 1 cuts off tokens"), "\(record.output)")
   }
 
+  @Test func aTextThatIsCutIsPrintedAndIsNoSuccess() async throws {
+    let cut =
+      "\"$M\" generate 'Tell me a long story.' --method base --max-tokens 3 --seed 1 --threads 1 "
+    let outcome = try await run(cut)
+    #expect(outcome.status == 1 && !outcome.output.isEmpty)
+    #expect(outcome.error.contains("cut after 3 tokens (--max-tokens); --allow-cut"), "\(outcome)")
+    let allowed = try await run(cut + "--allow-cut -q")
+    #expect(allowed.status == 0 && allowed.error.isEmpty)
+    #expect(allowed.output == outcome.output)
+    let record = try await run(cut + "--json")
+    #expect(record.status == 1 && record.output.contains(#""finish_reason":"length""#))
+    let lines = try await run(
+      "echo 'Tell me a story.' | " + cut.replacing("'Tell me a long story.'", with: "--lines"))
+    #expect(lines.status == 1 && lines.output.count > 1)
+    #expect(lines.error.contains("some lines were cut"))
+  }
+
+  @Test(arguments: [
+    ("--temperature -1", "--temperature must be at least 0"),
+    ("--particles -3", "--particles must be 1 to 256"),
+    ("--top-p -.5", "--top-p must be above 0 and at most 1"),
+  ])
+  func numbersBelowZeroAreComplainedAboutByTheirOption(
+    options: String, complaint: String
+  ) async throws {
+    let outcome = try await run("\"$M\" generate x --choice a \(options)")
+    #expect(outcome.status == 64 && outcome.error.contains(complaint), "\(outcome)")
+  }
+
   @Test func linesKeepTheirOrder() async throws {
     let outcome = try await run(
       "printf 'one\\ntwo\\nthree' | \"$M\" generate --lines --choice a --choice b --seed 1 -q")

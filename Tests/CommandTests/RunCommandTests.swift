@@ -18,6 +18,32 @@ import Testing
     return try await Shell.run(prepare + script)
   }
 
+  @Test func whatATaskNeedsHasToBeHere() async throws {
+    let script = #"""
+      cat > needy.json <<'END'
+      {"version": 1, "goal": "x", "model": {"path": "no/model.gguf"}, "strategy": "react",
+       "tools": [{"name": "t", "command": {"argv": ["no-such-program"]}}], "approvals": ["t"]}
+      END
+      "$M" validate needy.json
+      """#
+    let here = try await run(script)
+    #expect(here.status == 65, "\(here)")
+    let lines = here.error.split(separator: "\n")
+    #expect(
+      lines.first == "needy.json:1:47: error: /model/path: there is no model file no/model.gguf")
+    #expect(
+      lines.dropFirst().first
+        == #"needy.json:2:46: error: /tools/0/command/argv: there is no program "no-such-program" on the PATH"#
+    )
+    #expect(lines.last == "martingale: error: 2 problems [invalid_task]")
+    let elsewhere = try await run(script + " --elsewhere")
+    #expect(elsewhere.status == 0 && elsewhere.error.isEmpty, "\(elsewhere)")
+    // A run says so before it begins; that the model is missing ends it.
+    let ran = try await run(script.replacing("validate", with: "run"))
+    #expect(ran.status != 0)
+    #expect(ran.error.contains("warning: /tools/0/command/argv: there is no program"), "\(ran)")
+  }
+
   @Test func problemsAreOneLineEach() async throws {
     let bad = try await run(
       #"""

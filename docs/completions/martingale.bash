@@ -262,7 +262,7 @@ _martingale_run() {
 
 _martingale_validate() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(--elsewhere --version -h --help)
     repeating_options=()
     non_repeating_options=()
     __martingale_offer_flags_options -1
@@ -408,7 +408,7 @@ _martingale_export() {
 
 _martingale_generate() {
     repeating_flags=()
-    non_repeating_flags=(--lines --jsonl --json --stream --describe-constraint --no-describe-constraint --quiet -q --chat --no-chat --raw --version -h --help)
+    non_repeating_flags=(--lines --jsonl --json --stream --describe-constraint --no-describe-constraint --allow-cut --quiet -q --chat --no-chat --raw --version -h --help)
     repeating_options=(--regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source --critic --reasoning-markers --rpc --template-arg)
     non_repeating_options=(--prompt-file --abstain-below --format --json-order --json-style --json-whitespace --method --particles -n --diverse --ess-threshold --resampling --probes --fast-forward --schedule --proposal-temperature --top-k --top-p --min-p --reasoning -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1

@@ -129,6 +129,7 @@ _martingale_validate() {
     local -i ret=1
     local -ar arg_specs=(
         '*:tasks:'
+        '--elsewhere[The tasks run on another machine\: do not look for models and programs here.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -300,6 +301,7 @@ _martingale_generate() {
         '--describe-constraint[Tell the model about the constraint. Default\: only for JSON Schema.]'
         '--no-describe-constraint[Tell the model about the constraint. Default\: only for JSON Schema.]'
         '--abstain-below[Give no answer (exit 1) when log Z is below this\: the model does not want the constraint.]:nats:'
+        '--allow-cut[Let a text without a constraint end at --max-tokens\: exit 0.]'
         '(--quiet -q)'{--quiet,-q}'[No notes on standard error.]'
         '*--regex[The whole output matches this pattern (PCRE2 syntax).]:re:'
         '*--json-schema[The output is JSON that this schema accepts\: a file, the schema itself, or - for stdin.]:file|inline|-:'
@@ -1189,7 +1191,7 @@ _martingale_tools_call() {
         '--root[The folder that file tools are confined to.]:folder:'
         '--built-in[The tools that come with the program.]'
         '--no-built-in[The tools that come with the program.]'
-        '--approve[When to ask before something is written or run\: ask, never, or a list of tools that may.]:ask|never|name,name:'
+        '--approve[When to ask before something is written or run\: ask; without-asking, everything but scripts; or a list of tools that may.]:ask|without-asking|name,name:'
         '--timeout[Seconds the call may take.]:n:'
         '--rewards[Tell the writer of the last `tools search --queries-by auto` what its find was worth.]:file:'
         '--json[Print one JSON object.]'

@@ -102,7 +102,7 @@ public struct TaskRun {
     }
     if case .relevance = routing.signal, collaborators.embedder == nil {
       throw AgentError(
-        .notAvailable, "/routing/signal: sar compares texts by word vectors; run Scripts/bootstrap")
+        .notAvailable, "/routing/signal: sar compares texts by word vectors, and there are none")
     }
   }
 

@@ -77,6 +77,8 @@ public struct AgentTask: Sendable {
   public var folder: String
   /// What is legal but probably not meant, in the order of the file.
   public var warnings: [TaskDiagnostic] = []
+  /// What has to be on the machine that runs it.
+  public var needs = TaskNeeds()
   /// SHA-256, in hexadecimal, of the task file and every file it names: a run resumes only the
   /// task it began.
   public var sha256: String

@@ -44,6 +44,9 @@ extension TaskReader {
       fail(node, "which model? \"path\" names a file or an installed model, \"endpoint\" a server")
       return nil
     }
+    if let place = node["path"] {
+      needs.note(.model(path, folder: files.folder), at: self.place(place))
+    }
     return .file(
       path, context: node["context"]?.number?.int, threads: node["threads"]?.number?.int)
   }

@@ -52,6 +52,22 @@ public struct TaskItems: Sendable {
     }
   }
 
+  /// Which of some names no line has a text for, and the names that there are. Lines are read until
+  /// each has been seen; those that cannot be read have none.
+  func absent(_ names: Set<String>) -> (absent: Set<String>, known: [String]) {
+    guard let name else { return (names, []) }
+    var (absent, known) = (names, [String]())
+    for index in lines.indices {
+      if absent.isEmpty { break }
+      for member in (try? value(index))?.object?.members ?? [] {
+        let full = "\(name).\(member.name)"
+        absent.remove(full)
+        if known.count < 32, !known.contains(full) { known.append(full) }
+      }
+    }
+    return (absent, known)
+  }
+
   /// The lines that cannot be used, in order; reads no further when there are `limit`.
   public func problems(atMost limit: Int) -> [TaskDiagnostic] {
     var found: [TaskDiagnostic] = []

@@ -80,10 +80,11 @@ extension TaskReader {
         do throws(ToolError) {
           let tool = try file.tool(entry)
           tools.own.append(tool)
+          needs.note(.program(tool.request), at: place(entry["command"]?["argv"] ?? entry))
           tools.names.append((tool.definition.name, entry.pointer))
           tools.limits[tool.definition.name] = entry["calls"]?.number?.int
         } catch {
-          fail(entry, Self.plain(error))
+          fail(entry, error)
         }
       }
     }
@@ -101,7 +102,9 @@ extension TaskReader {
     let bytes = self.file(path)
     guard !bytes.isEmpty else { return }
     do throws(ToolError) {
-      tools.own += try file.read(bytes, name: path.string ?? "catalogue")
+      let found = try file.read(bytes, name: path.string ?? "catalogue")
+      for tool in found { needs.note(.program(tool.request), at: place(path)) }
+      tools.own += found
     } catch {
       fail(path, error.message)
     }
@@ -135,10 +138,15 @@ extension TaskReader {
       replayed.insert(entry.name)
     }
     do throws(ToolError) {
-      return try MCPServersFile.read(
+      let entries = try MCPServersFile.read(
         bytes, base: base, environment: ProcessInfo.processInfo.environment, name: "mcpServers")
+      for entry in entries {
+        guard case .command(let request) = entry.address else { continue }
+        needs.note(.program(request), at: place(node[entry.name]?["command"] ?? node))
+      }
+      return entries
     } catch {
-      fail(node, Self.plain(error))
+      fail(node, error)
       return []
     }
   }
@@ -182,7 +190,7 @@ extension TaskReader {
 
   func approvals(_ node: JSONNode?) -> ApprovalPolicy {
     guard let node else { return .ask }
-    if node.string == "never" { return .never }
+    if node.string == "without-asking" || node.string == "never" { return .withoutAsking }
     if node.string == "ask" { return .ask }
     return .list(Set(node.elements.compactMap(\.string)))
   }
@@ -216,6 +224,12 @@ extension TaskReader {
   /// A path of the task file, from its folder.
   public func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : files.folder + "/" + path
+  }
+
+  /// Notes what is wrong with a tool, at the very value where the error says so.
+  private mutating func fail(_ node: JSONNode, _ error: ToolError) {
+    let pointer = error.pointer.flatMap { try? JSONPointer(parsing: $0) }
+    fail(pointer.flatMap { node.document.root[$0] } ?? node, Self.plain(error))
   }
 
   /// A message without the name of the source, which the diagnostic already has.

@@ -15,6 +15,7 @@ extension TaskReader {
       }
       checkName(name, node, task, as: "\"\(name)\"")
     }
+    checkReferences(task, root)
     // Whatever is wrong by now would show again, in other words, when constraints are compiled.
     if let check = task.success.tool, let node = root["success"]?["tool"]?["name"] {
       let known = kinds.tools.keys + task.tools.own.map(\.definition.name)
@@ -40,6 +41,8 @@ extension TaskReader {
     }
     // Constraints that depend on inputs are tried with the first line that can be used.
     var texts = (0..<min(items.count, 16)).lazy.compactMap { try? items[$0].texts.get() }.first
+    checkMembers(items)
+    guard problems.isEmpty else { return }
     if let texts { checkSlots(task, texts, root) }
     for name in outline?.observations ?? [] where texts?[name] == nil { texts?[name] = "0" }
     for (name, pointer) in task.tools.names {
@@ -50,6 +53,7 @@ extension TaskReader {
       guard let part = required(.jsonSchema(text), at: node) else { continue }
       compile(part, texts ?? [:], hasTexts: texts != nil, root)
     }
+    compileTools(task, root)
     for part in task.output.parts + task.success.requirement.parts {
       compile(part, texts ?? [:], hasTexts: texts != nil, root)
     }
@@ -61,7 +65,7 @@ extension TaskReader {
   }
 
   /// Notes a name that is no input's.
-  private mutating func checkName(
+  mutating func checkName(
     _ place: String, _ node: JSONNode, _ task: AgentTask, as shown: String
   ) {
     let parts = place.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
@@ -72,8 +76,11 @@ extension TaskReader {
       return
     }
     if let input = task.inputs.first(where: { $0.name == name }) {
-      if parts.count == 2, case .text = input.source {
-        fail(node, "\(shown): the input \"\(name)\" is a text and has no members")
+      if parts.count == 2 {
+        switch input.source {
+        case .text: fail(node, "\(shown): the input \"\(name)\" is a text and has no members")
+        case .lines: members.append((place, node, shown))
+        }
       }
       return
     }
@@ -85,7 +92,7 @@ extension TaskReader {
           ?? (task.inputs.isEmpty ? "; there are none" : "")))
   }
 
-  private mutating func compile(
+  mutating func compile(
     _ part: TaskRequirement.Part, _ texts: [String: String], hasTexts: Bool, _ root: JSONNode
   ) {
     let requirement = TaskRequirement(parts: [part])

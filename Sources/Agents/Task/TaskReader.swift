@@ -12,6 +12,9 @@ public struct TaskReader {
   let files: TaskFiles
   var problems: [TaskDiagnostic] = []
   var warnings: [TaskDiagnostic] = []
+  var needs = TaskNeeds()
+  /// Members of the JSON Lines input that are asked for, with who asks.
+  var members: [(name: String, node: JSONNode, shown: String)] = []
   private var hash = SHA256()
   /// The task files, absolute, that this one is used by, outermost first, itself last.
   let chain: [String]
@@ -98,6 +101,11 @@ public struct TaskReader {
         pointer: JSONPointer(node.pointer.tokens + below.tokens), message: message))
   }
 
+  /// The place of a value, for what is found out about it later.
+  func place(_ node: JSONNode) -> TaskDiagnostic {
+    TaskDiagnostic(file: name, location: node.location, pointer: node.pointer, message: "")
+  }
+
   /// The text of a file that a value names; notes what is wrong with it. Part of the task's hash.
   public mutating func file(_ node: JSONNode) -> [UInt8] {
     do throws(SettingError) {
@@ -129,6 +137,7 @@ public struct TaskReader {
         compiler: compiler, kinds: kinds, usedBy: chain)
       hash.update("\u{0}\(node.pointer)\u{0}\(task.sha256)\u{0}".utf8)
       warnings += task.warnings
+      needs.add(task.needs)
       return task
     } catch {
       problems += error.diagnostics
@@ -193,6 +202,10 @@ public struct TaskReader {
     task.reasoning = reasoning(root)
     task.recordsTokens = root["sampling"]?["record_tokens"]?.bool ?? false
     check(&task, root)
+    if let path = task.model, let node = root["model"]?["path"] {
+      needs.note(.model(path, folder: nil), at: place(node))
+    }
+    task.needs = needs
     task.sha256 = hash.hex()
     return task
   }

@@ -3,6 +3,7 @@ package import JSONSchema
 internal import Planning
 internal import Prompting
 internal import Sampling
+internal import Tools
 
 /// The published JSON Schema of task files, version 1: what `schema task` prints, what `$schema`
 /// refers to, and what every task file is checked against. What a file may name comes from tables.
@@ -21,6 +22,7 @@ public struct TaskSchema: Sendable {
       "%success": fields.map {
         .init(name: $0.name, value: ["$ref": .string("#/$defs/constraint/properties/\($0.name)")])
       },
+      "%command": [.init(name: "command", value: CommandToolFile.schema)],
       "%skills": Self.settings(kinds.skills),
       "%kinds": [
         .init(name: "strategy", value: Self.choice(kinds.strategies) { $0.summary }),
@@ -159,9 +161,9 @@ public struct TaskSchema: Sendable {
           }
         },
         "approvals": {
-          "anyOf": [{"enum": ["ask", "never"]}, {"type": "array", "items": {"type": "string"}}],
+          "anyOf": [{"enum": ["ask", "without-asking", "never"]}, {"type": "array", "items": {"type": "string"}}],
           "default": "ask",
-          "description": "When a person is asked before a tool writes, runs a program or talks to the network: ask, never, or a list of tools that may."
+          "description": "When a person is asked before a tool writes, runs a program or talks to the network: ask; without-asking (nobody is asked and all of it runs, scripts excepted; never is its old name); or a list of tools that may, and nothing else."
         },
         "handbook": {
           "type": "object",
@@ -339,7 +341,7 @@ public struct TaskSchema: Sendable {
             "description": {"type": "string"},
             "inputSchema": {"type": "object"},
             "outputSchema": {"type": "object"},
-            "command": {"type": "object"},
+            "%command": {},
             "%skills": {}
           }
         }

@@ -29,6 +29,16 @@ extension TaskToolbox {
         }
         try tools.add(kind.tool(on: host))
       }
+      if case .list(let names) = task.approvals, !wanted.servers.isEmpty {
+        let known = tools.definitions.map(\.name) + wanted.skills.map(\.definition.name)
+        for name in names.sorted() where !known.contains(name) {
+          let near = Suggestion.closest(to: name, among: known)
+          throw ToolError(
+            .notFound,
+            "/approvals: the task has no tool \"\(name)\""
+              + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
+        }
+      }
       guard tools[TaskToolbox.finish] == nil else {
         throw ToolError(.invalidDefinition, "a tool may not be called \"\(TaskToolbox.finish)\"")
       }

@@ -15,7 +15,7 @@ public struct WordVectorFiles: Hashable, Sendable {
   }
 
   /// The folders that are searched, in order: `MARTINGALE_WORDVECTORS`; `martingale/wordllama` in
-  /// the user's data folder; `.deps/wordllama` beside the executable or in a folder above it; the
+  /// the user's data folder; `../share/martingale/wordllama` of an installation; `.deps/wordllama` beside the executable or in a folder above it; the
   /// same in the working directory.
   /// - Parameter environment: the process's own when nil.
   public static func searchPath(environment: [String: String]? = nil) -> [String] {
@@ -25,6 +25,9 @@ public struct WordVectorFiles: Hashable, Sendable {
     result.append(UserFolders(environment: environment).data + "/wordllama")
     if let executable = Bundle.main.executableURL?.resolvingSymlinksInPath() {
       var folder = executable.deletingLastPathComponent()
+      result.append(
+        folder.deletingLastPathComponent().appendingPathComponent("share/martingale/wordllama").path
+      )
       while folder.path.count > 1 {
         result.append(folder.path + "/.deps/wordllama")
         folder.deleteLastPathComponent()
@@ -51,7 +54,8 @@ public struct WordVectorFiles: Hashable, Sendable {
     }
     throw RetrievalError(
       .wordVectorsNotFound,
-      "no word vectors; run Scripts/bootstrap or set MARTINGALE_WORDVECTORS (looked in "
-        + folders.joined(separator: ", ") + ")")
+      "no word vectors: packages bring them, in a checkout Scripts/bootstrap fetches them, and "
+        + "MARTINGALE_WORDVECTORS names their folder (looked in " + folders.joined(separator: ", ")
+        + ")")
   }
 }

@@ -3,7 +3,7 @@ public enum ApprovalPolicy: Hashable, Sendable {
   /// Every call that writes, talks to the network or runs a program is shown and asked about.
   case ask
   /// Nothing is asked and everything runs, shell scripts excepted: those need `ask` or `list`.
-  case never
+  case withoutAsking
   /// These tools run unasked; any other that writes, talks to the network or runs a program is
   /// denied.
   case list(Set<String>)
@@ -50,10 +50,10 @@ extension ApprovalPolicy {
     let name = request.call.name
     guard request.effect > .reads else { return }
     switch self {
-    case .never:
+    case .withoutAsking:
       guard request.effect < .shell else {
         throw ToolError(
-          .denied, "\(name) runs a shell script, which approvals \"never\" do not cover; list it")
+          .denied, "\(name) runs a shell script, which approvals \"without-asking\" do not cover; list it")
       }
     case .list(let names):
       guard names.contains(name) else {

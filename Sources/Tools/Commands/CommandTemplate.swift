@@ -77,6 +77,25 @@ public struct CommandTemplate: Hashable, Sendable {
     return result
   }
 
+  /// The program, which is always fixed.
+  var program: String {
+    (elements.first ?? []).reduce(into: "") { text, part in
+      if case .text(let fixed) = part { text += fixed }
+    }
+  }
+
+  /// The names of the places in each element.
+  var names: [[String]] {
+    elements.map { parts in
+      parts.compactMap { part in
+        switch part {
+        case .text: nil
+        case .value(let name, _), .list(let name): name
+        }
+      }
+    }
+  }
+
   /// One argument; nil when a value it needs is missing.
   private func fill(_ element: [Part], _ arguments: JSONValue, _ optionsEnded: Bool)
     throws(ToolError) -> String?

@@ -71,6 +71,17 @@ public struct CommandTool: Tool {
     return Self.result(outcome, limits)
   }
 
+  /// The program without arguments, for asking whether it is there.
+  public var request: CommandRequest {
+    let words =
+      switch program {
+      case .argv(let template): template.program
+      case .shell: "/bin/sh"
+      }
+    return CommandRequest(
+      argv: [words], environment: environment, workingDirectory: workingDirectory?.text)
+  }
+
   func argv(_ arguments: JSONValue) throws(ToolError) -> [String] {
     switch program {
     case .argv(let template): return try template.argv(arguments)

@@ -5,10 +5,8 @@ public import JSONSchema
 ///     {"name": "count_lines", "description": "Counts the lines of a file.",
 ///      "command": {"argv": ["wc", "-l", "{path:path}"], "timeout_ms": 5000}}
 ///
-/// Keys of `command`: `argv` or `shell` (with `arguments`, the names of `$1`, `$2` …), `env`, `cwd`
-/// (relative, below the base directory), `stdin` (the name of an argument), `timeout_ms`,
-/// `output_bytes`, `memory_bytes`, `file_bytes`, `processes`, `cpu_seconds`. A missing
-/// `inputSchema` is made from the places of `argv`, all of them required.
+/// `schema` lists the keys of `command`. A missing `inputSchema` is made from the places of `argv`, all
+/// of them required; a place that a given one does not have is refused, because no call could fill it.
 public struct CommandToolFile: Sendable {
   /// Where relative `cwd`s begin.
   public var base: String
@@ -29,10 +27,7 @@ public struct CommandToolFile: Sendable {
     return tools
   }
 
-  private static let keys = [
-    "argv", "shell", "arguments", "env", "cwd", "stdin", "timeout_ms", "output_bytes",
-    "memory_bytes", "file_bytes", "processes", "cpu_seconds",
-  ]
+  private static let keys = (schema["properties"]?.object?.members ?? []).map(\.name)
 
   /// One entry.
   public func tool(_ node: JSONNode, name: String = "tools") throws(ToolError) -> CommandTool {
@@ -50,6 +45,8 @@ public struct CommandToolFile: Sendable {
       let program = try program(command)
       if node["inputSchema"] == nil, node["parameters"] == nil, node["input_schema"] == nil {
         definition.inputSchema = Self.schema(of: program)
+      } else {
+        try checkPlaces(command, program, definition.inputSchema, name)
       }
       return CommandTool(
         definition, program: program, limits: try limits(command),

@@ -56,6 +56,13 @@ struct GenerateCommand: AsyncParsableCommand {
       valueName: "nats"))
   var abstainBelow: Double?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Let a text without a constraint end at --max-tokens: exit 0.",
+      discussion: "Without it such a text is printed and said to be cut, and the exit status is 1.")
+  )
+  var allowCut = false
+
   @Flag(name: .shortAndLong, help: "No notes on standard error.")
   var quiet = false
 
@@ -117,7 +124,7 @@ struct GenerateCommand: AsyncParsableCommand {
     let session = try await GenerationSession(
       model: model, sampling: sampling, specification: specification, compiled: compiled,
       loading: loading, seed: seed.value, describes: describeConstraint, reasoning: reasoning,
-      abstainBelow: abstainBelow, promptFile: artefact)
+      abstainBelow: abstainBelow, allowsCut: allowCut, promptFile: artefact)
     seed.announce(unless: quiet)
     let outcome: Result<Void, any Error>
     do {

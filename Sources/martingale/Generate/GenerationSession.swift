@@ -18,6 +18,7 @@ struct GenerationSession {
   private let seed: UInt64
   private let describes: Bool?
   private let abstainBelow: Double?
+  private let allowsCut: Bool
   private let loadSeconds: Double
   private let oracle: ExternalChecker?
   private let promptFile: PromptArtefact?
@@ -27,7 +28,8 @@ struct GenerationSession {
   init(
     model options: ModelOptions, sampling: SamplingOptions, specification: ConstraintSpec,
     compiled: CompiledConstraint?, loading: ConstraintLoading, seed: UInt64, describes: Bool?,
-    reasoning: ReasoningOptions, abstainBelow: Double?, promptFile: PromptArtefact? = nil
+    reasoning: ReasoningOptions, abstainBelow: Double?, allowsCut: Bool,
+    promptFile: PromptArtefact? = nil
   ) async throws {
     let clock = ContinuousClock()
     let begin = clock.now
@@ -43,6 +45,7 @@ struct GenerationSession {
     self.seed = seed
     self.describes = describes
     self.abstainBelow = abstainBelow
+    self.allowsCut = allowsCut
     self.promptFile = promptFile
     oracle = try Self.checker(compiled?.checkers ?? [])
   }
@@ -152,6 +155,7 @@ struct GenerationSession {
         .failure, code: "dead_end",
         generation.posterior.deadEnds.explanation(under: options, naming: .flags))
     }
+    if let cut = cut(generation, under: options) { return cut }
     guard let abstainBelow, let logZ = generation.posterior.logZ, logZ < abstainBelow else {
       return nil
     }
@@ -160,12 +164,27 @@ struct GenerationSession {
       "log Z is \((logZ * 100).rounded() / 100), below \(abstainBelow): no answer is given")
   }
 
-  /// An answer, and why it is none if it is none.
+  /// A text without an end of its own; under a constraint there are none.
+  private func cut(
+    _ generation: Generation, under options: SamplerOptions
+  ) -> CommandFailure? {
+    guard generation.sample?.finish == .length, !allowsCut else { return nil }
+    return CommandFailure(
+      .failure, code: Answer.cutCode,
+      "the text was cut after \(options.maxTokens) tokens (--max-tokens); --allow-cut makes that no failure"
+    )
+  }
+
+  /// An answer, and why it is none if it is none, or only a part of one.
   struct Answer {
+    static let cutCode = "cut"
+
     var record: GenerationRecord
     var failure: CommandFailure?
 
     /// The text to print.
-    var text: [UInt8]? { failure == nil ? record.generation.sample?.text : nil }
+    var text: [UInt8]? {
+      failure == nil || failure?.code == Self.cutCode ? record.generation.sample?.text : nil
+    }
   }
 }

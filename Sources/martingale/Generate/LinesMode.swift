@@ -41,7 +41,10 @@ struct LinesMode {
       number += 1
     }
     if var failure {
-      failure.message = "some lines have no output; the first cause decides the exit status"
+      failure.message =
+        failure.code == GenerationSession.Answer.cutCode
+        ? "some lines were cut; --allow-cut makes that no failure"
+        : "some lines have no output; the first cause decides the exit status"
       throw failure
     }
   }

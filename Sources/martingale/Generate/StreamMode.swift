@@ -63,8 +63,8 @@ struct StreamMode {
     if let failure = state.failure { throw failure }
     let answer = try result.get()
     OutputPrinter(quiet: quiet).note(answer)
-    if let failure = answer.failure { throw failure }
     try StandardOutput.write((answer.text ?? []).dropFirst(state.printed))
-    if StandardOutput.isTerminal { try StandardOutput.write(line: "") }
+    if StandardOutput.isTerminal, answer.text != nil { try StandardOutput.write(line: "") }
+    if let failure = answer.failure { throw failure }
   }
 }

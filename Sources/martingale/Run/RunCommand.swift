@@ -147,7 +147,13 @@ struct RunCommand: AsyncParsableCommand {
     var loaded: [(path: String, task: AgentTask)] = []
     for path in paths {
       let task = try loading.load(path, changed: set)
-      if !quiet { for warning in task.warnings { StandardError.write(line: warning.description) } }
+      if !quiet {
+        let missing = task.needs.missing { $0.isOpenedFirst ? nil : $0.absence }
+        for var warning in task.warnings + missing {
+          warning.severity = .warning
+          StandardError.write(line: warning.description)
+        }
+      }
       loaded.append((path, task))
     }
     if Set(loaded.map(\.task.id)).count < loaded.count {

@@ -73,7 +73,7 @@ struct TaskCollaborators {
     throw InferenceError(
       .unsupported,
       "there are no word vectors, and a remote model has no token table to stand in for them; "
-        + "run Scripts/bootstrap")
+        + "martingale doctor says where they are looked for")
   }
 
   /// The way to a server by its address: on this machine, or where `--http-hosts` says.

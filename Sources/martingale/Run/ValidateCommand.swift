@@ -9,7 +9,8 @@ struct ValidateCommand: ParsableCommand {
     discussion: """
       Every problem is one line on standard error, `file:line:column: error: /pointer: message`, as \
       editors read it. Exit 0 when there is none, 65 otherwise. What is probably not meant is a \
-      `warning:` in the same form, and does not count. Every line of a JSON Lines input is read.
+      `warning:` in the same form, and does not count. Every line of a JSON Lines input is read, and \
+      the models and programs that a task names have to be on this machine, unless it runs elsewhere.
 
       EXAMPLES
         martingale validate task.json
@@ -18,6 +19,9 @@ struct ValidateCommand: ParsableCommand {
 
   @Argument(help: "Task files; - for standard input.")
   var tasks: [String]
+
+  @Flag(help: "The tasks run on another machine: do not look for models and programs here.")
+  var elsewhere = false
 
   /// Bad lines of one task that are told.
   private static let mostBadLines = 20
@@ -30,6 +34,7 @@ struct ValidateCommand: ParsableCommand {
         let task = try loading.load(path)
         for warning in task.warnings { StandardError.write(line: warning.description) }
         problems += tellBadLines(of: task, at: path)
+        if !elsewhere { problems += tellMissing(of: task) }
       } catch let error as TaskError {
         problems += error.diagnostics.count
         StandardError.write(line: error.description)
@@ -39,6 +44,13 @@ struct ValidateCommand: ParsableCommand {
       throw CommandFailure(
         .invalidData, code: "invalid_task", problems == 1 ? "1 problem" : "\(problems) problems")
     }
+  }
+
+  /// Tells which models and programs of a task are not here; their number.
+  private func tellMissing(of task: AgentTask) -> Int {
+    let missing = task.needs.missing { $0.absence }
+    for problem in missing { StandardError.write(line: problem.description) }
+    return missing.count
   }
 
   /// Tells which lines of a task's input could not be run; their number.

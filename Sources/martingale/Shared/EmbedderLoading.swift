@@ -85,7 +85,8 @@ enum EmbedderLoading {
 
   /// Says what the search has to do without.
   static func note(_ text: String) {
-    StandardError.write(line: "martingale: note: \(text) (Scripts/bootstrap fetches word vectors)")
+    StandardError.write(
+      line: "martingale: note: \(text) (martingale doctor says where they are looked for)")
   }
 }
 

@@ -22,8 +22,8 @@ struct ToolsCallCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "When to ask before something is written or run: ask, never, or a list of tools that may.",
-      valueName: "ask|never|name,name"))
+      "When to ask before something is written or run: ask; without-asking, everything but scripts; or a list of tools that may.",
+      valueName: "ask|without-asking|name,name"))
   var approve = "ask"
 
   @Option(help: ArgumentHelp("Seconds the call may take.", valueName: "n"))
@@ -72,7 +72,8 @@ struct ToolsCallCommand: AsyncParsableCommand {
     let policy: ApprovalPolicy =
       switch approve {
       case "ask": .ask
-      case "never": .never
+      // "never" is the old name.
+      case "without-asking", "never": .withoutAsking
       default: .list(Set(approve.split(separator: ",").map(String.init)))
       }
     if let complaint = try tools.complaint(about: arguments, for: name) {

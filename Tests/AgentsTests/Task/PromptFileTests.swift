@@ -185,7 +185,7 @@ import Tools
       .replacing(#""max_tokens":8"#, with: #""max_tokens":96"#)
     var collaborators = Collaborators()
     collaborators.behaviors = Rules()
-    collaborators.tools = TaskToolbox(try ToolSet([Bell()]), approvals: .never)
+    collaborators.tools = TaskToolbox(try ToolSet([Bell()]), approvals: .withoutAsking)
     let results = try await folder.run(
       try folder.task(json), listener.model, most: 1, with: collaborators)
     let prompt = try #require(

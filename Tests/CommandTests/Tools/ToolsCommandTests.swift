@@ -186,7 +186,7 @@ import Testing
         77 martingale: error: write_file needs an approval and there is nobody to ask [tool_denied]
         77 martingale: error: write_file is not on the list of approved tools [tool_denied]
         77 martingale: error: shout needs an approval and there is nobody to ask [tool_denied]
-        77 martingale: error: lines runs a shell script, which approvals "never" do not cover; list it [tool_denied]
+        77 martingale: error: lines runs a shell script, which approvals "without-asking" do not cover; list it [tool_denied]
         77 martingale: error: "../made" leaves the tool's root with ".." [tool_denied]
         0 
         x

@@ -70,7 +70,7 @@ import Tools
     #expect(wc.effect == .shell)
     let result = try await wc.call(["text": "$(id); `id`"])
     #expect(result.text.split(whereSeparator: \.isWhitespace) == ["11"])
-    let runner = ToolRunner(tools: try ToolSet([wc]), approvals: .never)
+    let runner = ToolRunner(tools: try ToolSet([wc]), approvals: .withoutAsking)
     await #expect { try await runner.run(ToolCall(name: "t", arguments: ["text": "x"])) } throws: {
       ($0 as? ToolError)?.code == .denied
     }

@@ -35,7 +35,7 @@ struct MCPRealServerTests {
     #expect(tools[0].inputSchema["properties"]?["a"]?["type"] == "integer")
 
     let set = try ToolSet(tools.map { MCPTool($0, client: client, prefix: "bench") })
-    let runner = ToolRunner(tools: set, approvals: .never)
+    let runner = ToolRunner(tools: set, approvals: .withoutAsking)
     let sum = try await runner.run(ToolCall(name: "bench__add", arguments: ["a": 2, "b": 40]))
     #expect(sum.text == "42" && !sum.isError)
     #expect(sum.structured == ["result": 42])

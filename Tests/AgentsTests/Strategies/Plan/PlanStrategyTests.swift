@@ -27,7 +27,7 @@ private final class Corridor: Sendable {
           calls.withLock { $0.append("make") }
           return .object(JSONObject())
         },
-      ]), approvals: .never)
+      ]), approvals: .withoutAsking)
   }
 
   private func enter(

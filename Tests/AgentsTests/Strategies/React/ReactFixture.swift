@@ -33,7 +33,7 @@ final class TestTool: Tool {
 extension Collaborators {
   /// These tools, approved unasked.
   static func tools(
-    _ tools: [any Tool], approvals: ApprovalPolicy = .never, shown: [String]? = nil
+    _ tools: [any Tool], approvals: ApprovalPolicy = .withoutAsking, shown: [String]? = nil
   ) throws -> Collaborators {
     var collaborators = Collaborators()
     collaborators.tools = TaskToolbox(
