@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import Tools
+import Tools
 
 @Suite struct MissingProgramTests {
   private func absence(_ program: String, path: String? = "/bin:/usr/bin", in folder: String? = nil)
