@@ -1,3 +1,5 @@
+import Inference
+
 /// A search for a text that several constraints accept together.
 ///
 /// Best first: a state counts as near as the longest of its members' own completions says. From every

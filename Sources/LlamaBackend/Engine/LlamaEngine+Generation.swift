@@ -78,8 +78,8 @@ extension LlamaEngine {
     for (position, context) in contexts.enumerated() {
       if position == 0 || context.prompt != contexts[position - 1].prompt {
         let epoch = cache.epoch
-        payer = payers[position]
-        root = try ensurePrompt(context.prompt[...], needsRow: false)
+        root = try ensurePrompt(
+          context.prompt[...], needsRow: false, payer: payers[position])
         if position > 0, cache.epoch != epoch { return nil }  // earlier prompts were lost
       }
       tracks.append(track(context.generated, after: root, payer: payers[position]))

@@ -2,8 +2,8 @@ import Inference
 
 extension LlamaEngine {
   /// The row after a prompt.
-  func prompt(_ tokens: [TokenID]) throws(InferenceError) -> Logits {
-    let node = try ensurePrompt(tokens[...], needsRow: true)
+  func prompt(_ tokens: [TokenID], payer: Int) throws(InferenceError) -> Logits {
+    let node = try ensurePrompt(tokens[...], needsRow: true, payer: payer)
     guard let row = cache.nodes[node].row else {
       throw InferenceError(.evaluationFailed, "the engine lost a row of logits")
     }
@@ -11,9 +11,10 @@ extension LlamaEngine {
   }
 
   /// Makes the cache hold a prompt.
+  /// - Parameter payer: the context of the call that is charged; nil while scoring.
   /// - Returns: the node of its last block.
   func ensurePrompt(
-    _ prompt: ArraySlice<TokenID>, needsRow: Bool
+    _ prompt: ArraySlice<TokenID>, needsRow: Bool, payer: Int?
   ) throws(InferenceError) -> Int {
     var node = -1
     var anchor: Int32?
@@ -46,7 +47,7 @@ extension LlamaEngine {
         context.add(token, at: start + offset, in: CollectionOfOne(sequence), output: isLast)
       }
       try decode(of: prompt.count)
-      charge(prefill: tokens.count)
+      charge(prefill: tokens.count, to: payer)
       node = cache.append(
         Array(tokens), key: key, parent: node, generated: false, to: sequence)
       if wantsRow { cache.keep(row(tokens.count - 1), at: node) }

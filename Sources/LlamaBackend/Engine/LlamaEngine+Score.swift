@@ -42,7 +42,8 @@ extension LlamaEngine {
     }
     let group = prefix(of: sequences)
     let shared = sharedBlocks(of: group)
-    let root = try ensurePrompt(group[group.startIndex].tokens[..<shared], needsRow: false)
+    let root = try ensurePrompt(
+      group[group.startIndex].tokens[..<shared], needsRow: false, payer: nil)
     let free = cache.freeSequences
     guard free.count > group.count, freeCells > 0 else {
       cache.clear(in: context)

@@ -29,8 +29,7 @@ extension LlamaEngine {
     // The rows after prompts: what is asked, or what the first tail token is predicted by.
     var starts = [Logits?](repeating: nil, count: contexts.count)
     for first in unique.firsts where longest[first] == contexts[first].generated.count {
-      payer = first
-      starts[first] = try prompt(contexts[first].prompt)
+      starts[first] = try prompt(contexts[first].prompt, payer: first)
     }
     var rows = [Logits?](repeating: nil, count: contexts.count)
     var logs = contexts.map { _ in [Float]() }

@@ -35,8 +35,6 @@ actor LlamaEngine {
   private(set) var decodes = 0
   /// (contexts of the call) Who is charged for what was evaluated; empty while scoring.
   var shares: [EvaluationCount] = []
-  /// The context of the call that is charged for prompt tokens.
-  var payer = 0
   /// Generated nodes that keep their rows, because the last call returned them.
   var rowHolders: [Int] = []
 
@@ -75,8 +73,7 @@ actor LlamaEngine {
     var stepped: [Int] = []
     for first in unique.firsts {
       if contexts[first].generated.isEmpty {
-        payer = first
-        rows[first] = try prompt(contexts[first].prompt)
+        rows[first] = try prompt(contexts[first].prompt, payer: first)
       } else {
         stepped.append(first)
       }
@@ -96,21 +93,20 @@ actor LlamaEngine {
   func begin(_ count: Int) {
     evaluated = EvaluationCount()
     shares = Array(repeating: EvaluationCount(), count: count)
-    payer = 0
     callTimes.append(cache.clock)
     if callTimes.count > LlamaEngine.memory { callTimes.removeFirst() }
   }
 
-  /// Counts prompt tokens, for the context that needed them first.
-  func charge(prefill count: Int) {
+  /// Counts prompt tokens, for the context that needed them first; nil while scoring.
+  func charge(prefill count: Int, to payer: Int?) {
     evaluated.prefill += count
-    if shares.indices.contains(payer) { shares[payer].prefill += count }
+    if let payer { shares[payer].prefill += count }
   }
 
   /// Counts generated tokens, for the context at `payer`.
   func charge(decode count: Int, to payer: Int) {
     evaluated.decode += count
-    if shares.indices.contains(payer) { shares[payer].decode += count }
+    shares[payer].decode += count
   }
 
   func check(_ context: TokenContext) throws(InferenceError) {

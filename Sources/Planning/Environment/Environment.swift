@@ -1,7 +1,6 @@
 /// A graph that reveals itself: what is behind a node is known only after visiting it.
 ///
-/// Rooms, directories, documents, subgoals and tool states all fit. Conformers are values: a copy
-/// made before a visit is not changed by it, unless `isCopyable` says otherwise.
+/// Rooms, directories, documents, subgoals and tool states all fit.
 ///
 /// Requirements on a conformer (checked by `checkEnvironmentLaws`):
 /// - visiting the same node twice reveals the same thing;
@@ -15,17 +14,9 @@ public protocol Environment: Sendable {
   var start: Node { get }
   /// What is looked for, in words.
   var goal: String { get }
-  /// Whether visits have no effect on the world, so that any known node may be expanded without
-  /// walking there. A*, beam and tree search need it.
-  var isCopyable: Bool { get }
 
   /// Enters a known node and tells what is there.
   mutating func visit(_ node: Node) async throws(PlanningError) -> Revelation<Node>
-}
-
-extension Environment {
-  /// True: values are copied freely.
-  public var isCopyable: Bool { true }
 }
 
 /// What a visit reveals.

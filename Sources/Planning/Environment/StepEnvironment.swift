@@ -45,18 +45,17 @@ public struct StepEnvironment: Environment {
   }
 
   public let goal: String
-  public let isCopyable: Bool
   /// States seen, with the first way to each.
   private var seen: [[String]: Node] = [:]
   private let walk: @Sendable ([String]) async throws(PlanningError) -> Observation
 
-  /// A world. `isCopyable` says that a reset undoes everything, so that any node may be replayed.
+  /// A world that is begun anew and gone through action by action.
   public init(
-    goal: String, isCopyable: Bool,
+    goal: String,
     reset: @escaping @Sendable () async throws(PlanningError) -> Observation,
     step: @escaping @Sendable (String) async throws(PlanningError) -> Observation
   ) {
-    self.init(goal: goal, isCopyable: isCopyable) { (actions) async throws(PlanningError) in
+    self.init(goal: goal) { (actions) async throws(PlanningError) in
       var observation = try await reset()
       for action in actions {
         guard observation.actions.contains(action) else {
@@ -72,11 +71,10 @@ public struct StepEnvironment: Environment {
 
   /// A world that itself goes the way from its start: a reset, and the actions one by one.
   public init(
-    goal: String, isCopyable: Bool,
+    goal: String,
     walk: @escaping @Sendable ([String]) async throws(PlanningError) -> Observation
   ) {
     self.goal = goal
-    self.isCopyable = isCopyable
     self.walk = walk
   }
 

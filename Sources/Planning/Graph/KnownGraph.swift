@@ -1,3 +1,5 @@
+import Inference
+
 /// What an explorer knows: explored nodes with all their passages, and the frontier around them.
 public struct KnownGraph<Node: Hashable & Comparable & Sendable>: Sendable {
   /// What was seen in each explored node.
@@ -71,15 +73,15 @@ public struct KnownGraph<Node: Hashable & Comparable & Sendable>: Sendable {
   /// - Returns: for every reachable node its distance and the node before it.
   public func walks(from source: Node) -> [Node: Walk<Node>] {
     var done: [Node: Walk<Node>] = [:]
-    var queue = PriorityQueue<Candidate<Node>>()
-    queue.push(Candidate(distance: 0, node: source, previous: nil))
+    var queue = MinHeap<Reached<Node>>()
+    queue.push(Reached(distance: 0, node: source, previous: nil))
     while let nearest = queue.pop() {
       guard done[nearest.node] == nil else { continue }
       done[nearest.node] = Walk(distance: nearest.distance, previous: nearest.previous)
       guard isExplored(nearest.node) else { continue }
       for (target, cost) in edges[nearest.node] ?? [:] where done[target] == nil {
         queue.push(
-          Candidate(distance: nearest.distance + cost, node: target, previous: nearest.node))
+          Reached(distance: nearest.distance + cost, node: target, previous: nearest.node))
       }
     }
     return done
@@ -96,12 +98,12 @@ public struct Walk<Node: Hashable & Sendable>: Hashable, Sendable {
 
 /// A queue entry of Dijkstra's algorithm: nearest first, then by node and by the node before it,
 /// so that ties between equally long walks repeat.
-private struct Candidate<Node: Hashable & Comparable & Sendable>: Comparable {
+private struct Reached<Node: Hashable & Comparable & Sendable>: Comparable {
   var distance: Double
   var node: Node
   var previous: Node?
 
-  static func < (left: Candidate, right: Candidate) -> Bool {
+  static func < (left: Reached, right: Reached) -> Bool {
     if left.distance != right.distance { return left.distance < right.distance }
     if left.node != right.node { return left.node < right.node }
     guard let first = left.previous, let second = right.previous else {

@@ -1,3 +1,5 @@
+import Inference
+
 /// Byte-pair encoding over pieces in which a space is "▁", with bytes as the last resort: the
 /// tokenizer of the static word vectors.
 ///
@@ -109,12 +111,12 @@ struct PieceTokenizer: Sendable {
   private func merge(_ symbols: inout [Int32]) {
     var next = Array(1..<(symbols.count + 1))  // symbols.count marks the end
     var previous = Array(-1..<(symbols.count - 1))
-    var queue = MergeQueue()
+    var queue = MinHeap<Merge>()
     func offer(_ left: Int, _ right: Int) {
       guard left >= 0, right < symbols.count,
         let merge = merges[UInt64(symbols[left]) << 32 | UInt64(symbols[right])]
       else { return }
-      queue.push(MergeQueue.Entry(rank: Int(merge >> 32), position: left))
+      queue.push(Merge(rank: Int(merge >> 32), position: left))
     }
     for index in 0..<max(0, symbols.count - 1) { offer(index, index + 1) }
     while let entry = queue.pop() {
@@ -135,41 +137,12 @@ struct PieceTokenizer: Sendable {
   }
 }
 
-/// A binary heap of pairs to merge: lowest rank first, then leftmost.
-private struct MergeQueue {
-  struct Entry: Comparable {
-    var rank: Int
-    var position: Int
-    static func < (left: Entry, right: Entry) -> Bool {
-      (left.rank, left.position) < (right.rank, right.position)
-    }
-  }
+/// A pair to merge: lowest rank first, then leftmost.
+private struct Merge: Comparable {
+  var rank: Int
+  var position: Int
 
-  private var entries: [Entry] = []
-
-  mutating func push(_ entry: Entry) {
-    entries.append(entry)
-    var child = entries.count - 1
-    while child > 0 {
-      let parent = (child - 1) / 2
-      guard entries[child] < entries[parent] else { return }
-      entries.swapAt(child, parent)
-      child = parent
-    }
-  }
-
-  mutating func pop() -> Entry? {
-    guard let top = entries.first, let last = entries.popLast() else { return nil }
-    if entries.isEmpty { return top }
-    entries[0] = last
-    var parent = 0
-    while true {
-      var child = 2 * parent + 1
-      guard child < entries.count else { return top }
-      if child + 1 < entries.count, entries[child + 1] < entries[child] { child += 1 }
-      guard entries[child] < entries[parent] else { return top }
-      entries.swapAt(child, parent)
-      parent = child
-    }
+  static func < (left: Merge, right: Merge) -> Bool {
+    (left.rank, left.position) < (right.rank, right.position)
   }
 }

@@ -41,7 +41,7 @@ public struct KernelBenchmark: Hashable, Sendable, Codable {
     }
     step = fastest(repetitions) {
       survivors.reset(base, base.support)
-      var search = CandidateSearch(.recursive(), among: survivors)
+      var search = CandidateSearch(RejectionSampler(), among: survivors)
       while case .check = search.next(&random) { search.answer(true) }
     }
     let few = 64

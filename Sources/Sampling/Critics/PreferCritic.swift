@@ -28,7 +28,12 @@ struct PreferCritic: Potential {
     return PreferCritic(phrases: phrases, nats: setting.value["nats"]?.number?.double ?? 1)
   }
 
-  func complete(_ texts: [[UInt8]]) async throws(SamplingError) -> [Double] {
+  func complete(_ texts: [[UInt8]]) async throws(SamplingError) -> [Double] { score(texts) }
+
+  /// What a text contains it keeps: the next resampling may know.
+  func prefix(_ texts: [[UInt8]]) async throws(SamplingError) -> [Double] { score(texts) }
+
+  private func score(_ texts: [[UInt8]]) -> [Double] {
     texts.map { text in
       phrases.contains { text.firstRange(of: $0) != nil } ? nats : 0
     }

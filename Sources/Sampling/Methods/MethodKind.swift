@@ -43,6 +43,10 @@ extension KindTable where Kind == MethodKind {
       MethodKind("rerank", "drawn freely, weighted by the constraint at the end", isGuided: false) {
         _ in .rerank
       },
+      MethodKind(
+        "best-of", "drawn freely; the valid text that critics, or else the model, like best",
+        isGuided: false
+      ) { _ in .bestOf },
       MethodKind("base", "drawn freely, the constraint ignored", isGuided: false) { _ in .base },
     ]
   ) { $0.key }

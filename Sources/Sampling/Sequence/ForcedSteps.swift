@@ -19,7 +19,7 @@ struct ForcedSteps<C: Constraint> {
     _ constraint: C, _ events: EventSpace, _ model: any LanguageModel, _ options: SamplerOptions
   ) {
     guard options.fastForward != .off, options.method.isGuided, !constraint.rereadsText,
-      options.base == BaseAdjustment() || options.method.tokenMethod == .improper
+      options.base == BaseAdjustment() || !options.method.tokenMethod.sampler.isProper
     else { return nil }
     self.constraint = constraint
     self.events = events
@@ -136,7 +136,7 @@ extension SequenceRun {
     guard forced != nil, request.oracle == nil else { return }
     time.begin(.constraint)
     for slot in live {
-      let room = tokensLeft(slot) - 1
+      let room = guide.room(of: particles[slot]).tokens - 1
       // What is forced at the end of a thought may reach into the answer: token by token there.
       guard room > 0, particles[slot].thoughtEnd != nil else { continue }
       let chain = try forced?.chain(from: particles[slot].state, limit: room) ?? []
@@ -146,10 +146,9 @@ extension SequenceRun {
       do throws(ConstraintError) {
         next = try constraint.advance(particles[slot].state, by: bytes.span)
         // The tokenizer's spelling may be too long where another one fits.
-        if let next, let budget,
-          try budget.canFinish(
+        if let next,
+          try !guide.canFinish(
             next, after: particles[slot].state, by: bytes.span, within: room + 1 - chain.count)
-            != true
         {
           continue
         }

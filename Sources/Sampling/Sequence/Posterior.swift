@@ -134,14 +134,6 @@ public struct Thought: Hashable, Sendable {
   public var string: String { String(decoding: text, as: UTF8.self) }
 }
 
-/// How a text ended.
-public enum FinishReason: String, Hashable, Sendable, Codable {
-  /// The model ended it, or could only end it.
-  case stop
-  /// It was cut at the token limit; only unconstrained drawing does that.
-  case length
-}
-
 /// What may be claimed about texts.
 public enum Guarantee: String, Hashable, Sendable, Codable {
   /// Properly weighted particles, N ≥ 2, consistent as N grows.
@@ -227,26 +219,5 @@ public struct SamplingRun: Sendable {
   public init(posterior: Posterior, seconds: SamplingSeconds) {
     self.posterior = posterior
     self.seconds = seconds
-  }
-}
-
-/// Wall-clock seconds by part.
-public struct SamplingSeconds: Hashable, Sendable, Codable {
-  /// Waiting for the first distributions: evaluating the prompt.
-  public var prefill = 0.0
-  /// Waiting for the model after that.
-  public var decode = 0.0
-  /// Inside the constraint, oracles and potentials included.
-  public var constraint = 0.0
-  /// Everything else: the sampler itself.
-  public var sampler = 0.0
-
-  /// Times; all default to none.
-  public init(prefill: Double = 0, decode: Double = 0, constraint: Double = 0, sampler: Double = 0)
-  {
-    self.prefill = prefill
-    self.decode = decode
-    self.constraint = constraint
-    self.sampler = sampler
   }
 }

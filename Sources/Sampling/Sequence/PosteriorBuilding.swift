@@ -7,7 +7,7 @@ extension SequenceRun {
     switch options.method {
     case .bestOf: keepBest()
     case .masked, .base: levelWeights()
-    case .smc, .importance, .rerank: break
+    case .smc, .rerank: break
     }
     let logWeights = particles.map(\.logWeight)
     let weights = normalised(logWeights)
@@ -88,8 +88,8 @@ extension SequenceRun {
   private var guarantee: Guarantee {
     let isPosterior = particles.count > 1 && usage.missingMass == 0
     return switch options.method {
-    case .smc(let method), .importance(let method):
-      isPosterior && method != .improper ? .posterior : .masked
+    case .smc(let method):
+      isPosterior && method.sampler.isProper ? .posterior : .masked
     case .masked: .masked
     case .rerank: isPosterior ? .posterior : .validatedOnly
     case .bestOf, .base: .validatedOnly
@@ -136,8 +136,9 @@ extension SequenceMethod {
   /// Whether the weights estimate the normaliser.
   var estimatesZ: Bool {
     switch self {
-    case .smc(.improper), .importance(.improper), .masked, .bestOf, .base: false
-    case .smc, .importance, .rerank: true
+    case .smc(let method): method.sampler.isProper
+    case .masked, .bestOf, .base: false
+    case .rerank: true
     }
   }
 }

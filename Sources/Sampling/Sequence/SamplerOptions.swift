@@ -57,7 +57,7 @@ public struct SamplerOptions: Hashable, Sendable {
           "a proposal must leave every event possible, and needs a method that weighs texts")
       }
     }
-    try method.tokenMethod.validate()
+    try method.tokenMethod.sampler.validate()
   }
 }
 

@@ -1,10 +1,9 @@
 /// How whole texts are sampled.
 public enum SequenceMethod: Hashable, Sendable {
   /// Sequential Monte Carlo: particles step together, weights by the token method, resampling
-  /// when they degenerate. Consistent for p(y) c(y) / Z.
+  /// when they degenerate. Consistent for p(y) c(y) / Z. Without resampling (`essThreshold` 0) it is
+  /// sequential importance sampling.
   case smc(TokenMethod)
-  /// The same without resampling: sequential importance sampling.
-  case importance(TokenMethod)
   /// Locally masked decoding: every text valid, weights ignored.
   case masked
   /// Draw from the model, weight by the constraint at the end.
@@ -18,7 +17,7 @@ public enum SequenceMethod: Hashable, Sendable {
   /// Whether the constraint guides the drawing of tokens.
   var isGuided: Bool {
     switch self {
-    case .smc, .importance, .masked: true
+    case .smc, .masked: true
     case .rerank, .bestOf, .base: false
     }
   }
@@ -26,7 +25,7 @@ public enum SequenceMethod: Hashable, Sendable {
   /// How one token is drawn.
   var tokenMethod: TokenMethod {
     switch self {
-    case .smc(let method), .importance(let method): method
+    case .smc(let method): method
     case .masked: .improper
     case .rerank, .bestOf, .base: .blind
     }
@@ -36,7 +35,6 @@ public enum SequenceMethod: Hashable, Sendable {
   public var name: String {
     switch self {
     case .smc(let method): method.name
-    case .importance(let method): "importance-\(method.name)"
     case .masked: "masked"
     case .rerank: "rerank"
     case .bestOf: "best-of"

@@ -9,22 +9,15 @@ final class SequenceRun<C: Constraint> {
   let model: any LanguageModel
   let request: SamplingRequest
   let options: SamplerOptions
-  let events: EventSpace
-  let constraint: C
   let key: RandomKey
-  let policy: MaskPolicy
-  /// Most tokens of an answer, its end included.
-  let limit: Int
-  /// What a text's thought may take; nil when texts have none.
-  let thinking: Thinking<C.State>?
+  /// How one token is drawn.
+  private let sampler: any TokenSampler
+  /// What admits candidates.
+  var guide: Guide<C>
   /// (N) The particles.
   var particles: [Particle<C.State>]
   /// (N) Each slot's drawing buffer, made when first needed.
-  var survivors: [Survivors?]
-  var masks = MaskStore<C.State>()
-  /// Whether prefixes can still be completed in time; nil when nobody asks, or when no completion is
-  /// known from the start: then nothing is known of any prefix.
-  private(set) var budget: TokenBudget<C>?
+  private var survivors: [Survivors?]
   var usage = SamplingUsage()
   var deadEnds = DeadEnds()
   var forced: ForcedSteps<C>?
@@ -33,8 +26,11 @@ final class SequenceRun<C: Constraint> {
   private var schedule: (any DecodingSchedule)?
   var resamplings = 0
   var time = PartTimer()
-  /// (live) The model's own rows of this step; kept only where tokens are recorded.
-  private var rows: [Logits] = []
+
+  var constraint: C { guide.constraint }
+  var events: EventSpace { guide.events }
+  /// What a text's thought may take; nil when texts have none.
+  var thinking: Thinking<C.State>? { guide.thinking }
 
   init(
     model: any LanguageModel, request: SamplingRequest, options: SamplerOptions,
@@ -44,16 +40,11 @@ final class SequenceRun<C: Constraint> {
     self.model = model
     self.request = request
     self.options = options
-    self.events = events
-    self.constraint = constraint
-    self.limit = limit
-    self.thinking = thinking
     self.key = key
-    policy = MaskPolicy(for: constraint)
-    budget =
-      options.finishesInTime && options.method.isGuided
-      ? TokenBudget(constraint, vocabulary: events.vocabulary, unavailable: events.endingText)
-      : nil
+    sampler = options.method.tokenMethod.sampler
+    guide = Guide(
+      constraint, events, limit: limit, thinking: thinking, isGuiding: options.method.isGuided,
+      asksOracle: request.oracle != nil, finishesInTime: options.finishesInTime)
     self.schedule = schedule
     forced = schedule == nil ? ForcedSteps(constraint, events, model, options) : nil
     let thoughtEnd = thinking == nil ? 0 : nil
@@ -64,51 +55,11 @@ final class SequenceRun<C: Constraint> {
     usage.promptTokens = request.prompt.count
   }
 
-  /// Refuses a request for which nothing is known to fit.
-  private func refuseIfNothingFits() throws(SamplingError) {
-    try thinking?.refuseIfNothingFits(particles[0].state)
-    guard let budget else { return }
-    let start = thinking?.clock.after ?? particles[0].state
-    let distance: TokenDistance
-    time.begin(.constraint)
-    do throws(ConstraintError) {
-      if try budget.canFinish(start, within: limit) == true {
-        time.begin(.sampler)
-        return
-      }
-      distance = try budget.distance(start)
-      if distance.isUnknown, try constraint.completion(start) == .notFound {
-        throw ConstraintError(
-          .unsatisfiable,
-          "no text that satisfies the constraint was found; it seems to contradict itself")
-      }
-    } catch {
-      throw SamplingError(error)
-    }
-    time.begin(.sampler)
-    switch distance {
-    case .exact(let tokens):
-      throw tooSmall(
-        tokens, "no text that satisfies the constraint fits into \(limit) tokens; it takes")
-    case .atMost(let tokens):
-      throw tooSmall(
-        tokens,
-        "no text that satisfies the constraint is known to fit into \(limit) tokens; enough are")
-    case .infinite:
-      throw SamplingError(.unsatisfiable, "no text satisfies the constraint")
-    case .atLeast, .unknown: self.budget = nil
-    }
-  }
-
-  private func tooSmall(_ tokens: Int, _ sentence: String) -> SamplingError {
-    SamplingError(
-      .budgetTooSmall, "\(sentence) \(tokens), the end included: raise the token limit",
-      minimumTokens: tokens)
-  }
-
   /// Steps until every particle has finished or died.
   func run() async throws(SamplingError) {
-    try refuseIfNothingFits()
+    time.begin(.constraint)
+    try guide.refuseIfNothingFits(particles[0].state)
+    time.begin(.sampler)
     var step = 0
     while true {
       let live = particles.indices.filter { particles[$0].status == .running }
@@ -119,12 +70,12 @@ final class SequenceRun<C: Constraint> {
         particles[slot].twist = 0
       }
       try skipAhead(live)
-      let rows = try await distributions(live)
-      let results = try await search(live, rows, step: step)
+      let laws = try await distributions(live)
+      let drawn = try await draw(live, laws, step: step)
       var ended: [Int] = []
-      for (place, (slot, result)) in zip(live, results).enumerated() {
-        if request.recordsTokens { note(result.0, result.1, self.rows[place], slot) }
-        if try apply(result.0, result.1, to: slot) { ended.append(slot) }
+      for (slot, (token, law)) in zip(live, zip(drawn, laws)) {
+        if request.recordsTokens { note(token, law, slot) }
+        if try apply(token, law, to: slot) { ended.append(slot) }
       }
       try await judge(ended)
       try await twist(live)
@@ -163,7 +114,7 @@ final class SequenceRun<C: Constraint> {
     usage.evaluated += pass.evaluated
     for (slot, logs) in zip(live, pass.tails) {
       let sum = logs.reduce(0.0) { $0 + Double($1) }
-      if options.method.tokenMethod != .improper { particles[slot].logWeight += sum }
+      if sampler.isProper { particles[slot].logWeight += sum }
       particles[slot].logProbability += sum
       if request.recordsTokens {
         // Nothing else could come.
@@ -176,21 +127,15 @@ final class SequenceRun<C: Constraint> {
     }
     var made: [ObjectIdentifier: StepLaw] = [:]
     var result: [StepLaw] = []
-    if request.recordsTokens { rows = pass.rows }
     for (row, context) in zip(pass.rows, contexts) {
       if let known = made[ObjectIdentifier(row)] {
         result.append(known)
         continue
       }
       let reshaped = schedule?.reshape(row, after: context) ?? row
-      let target = try BaseDistribution(reshaped, events: events, adjustment: options.base)
-      usage.missingMass = max(usage.missingMass, target.missing)
-      var new = StepLaw(target: target, proposal: target)
-      if let proposal = options.proposal {
-        new = StepLaw(
-          target: target,
-          proposal: try BaseDistribution(reshaped, events: events, adjustment: proposal))
-      }
+      let new = try StepLaw(
+        row, reshaped: reshaped, events, base: options.base, proposal: options.proposal)
+      usage.missingMass = max(usage.missingMass, new.target.missing)
       made[ObjectIdentifier(row)] = new
       result.append(new)
     }
@@ -198,21 +143,88 @@ final class SequenceRun<C: Constraint> {
     return result
   }
 
+  /// Every live particle's next event, with its weight.
+  ///
+  /// Candidates that the synchronous constraint refuses are answered at once; the others wait for the
+  /// oracle, which is asked about all particles together.
+  private func draw(
+    _ live: [Int], _ laws: [StepLaw], step: Int
+  ) async throws(SamplingError) -> [WeightedToken] {
+    var steps: [TokenStep<C>] = []
+    do throws(ConstraintError) {
+      guide.beginStep(live.map { particles[$0].state })
+      for (slot, law) in zip(live, laws) {
+        let buffer = survivors[slot] ?? Survivors(law.proposal)
+        survivors[slot] = buffer
+        steps.append(
+          try TokenStep(
+            slot, particles[slot], law, sampler, buffer,
+            key.stream(slot: slot, step: step, for: .token), &guide, &time,
+            mayBeCut: options.method.mayBeCut))
+      }
+      var pending = Array(steps.indices)
+      while !pending.isEmpty {
+        var asking: [(index: Int, event: TokenID)] = []
+        for index in pending {
+          if let event = try steps[index].advance(&guide, &time) { asking.append((index, event)) }
+        }
+        if asking.isEmpty { break }
+        let answers = try await asked(asking.map { (steps[$0.index].particle, $0.event) })
+        for ((index, event), isAdmitted) in zip(asking, answers) {
+          steps[index].answer(isAdmitted, about: event)
+        }
+        pending = asking.map(\.index)
+      }
+    } catch {
+      throw SamplingError(error)
+    }
+    usage.masks = guide.masksMade
+    for step in steps {
+      usage.steps += 1
+      usage.checks += Int(step.checks)
+      usage.checksPerStep.append(step.checks)
+      if step.isMasked { usage.exactSteps += 1 }
+    }
+    return steps.map { $0.result ?? .none }
+  }
+
+  /// What the oracle says of one candidate of each waiting particle.
+  private func asked(
+    _ candidates: [(particle: Particle<C.State>, event: TokenID)]
+  ) async throws(ConstraintError) -> [Bool] {
+    guard let oracle = request.oracle else { return candidates.map { _ in false } }
+    let questions = candidates.map { particle, event in
+      var particle = particle
+      if event != events.end { particle.text += events.vocabulary.bytes(of: event) }
+      // Of a text whose thought is not over the oracle sees nothing yet.
+      let text = thinking.map { $0.answer(in: particle) } ?? particle.text
+      return OracleQuestion(text: text, complete: event == events.end)
+    }
+    time.begin(.constraint)
+    let answers = try await oracle.judge(questions)
+    time.begin(.sampler)
+    guard answers.count == questions.count else {
+      throw ConstraintError(
+        .checkerFailed, "the oracle answered \(answers.count) of \(questions.count) questions")
+    }
+    return answers
+  }
+
   /// Notes what a token was drawn with.
-  private func note(_ result: StepResult, _ law: StepLaw, _ row: Logits, _ slot: Int) {
-    guard let event = result.event, result.logWeight > -.infinity else { return }
+  private func note(_ drawn: WeightedToken, _ law: StepLaw, _ slot: Int) {
+    guard let event = drawn.event, drawn.logWeight > -.infinity else { return }
     particles[slot].record.append(
       events.record(
-        of: event, in: row, drawn: law.target.logProbability(of: event) - result.logWeight))
+        of: event, in: law.row, drawn: law.target.logProbability(of: event) - drawn.logWeight))
   }
 
   /// Moves a particle by its step's result.
   /// - Returns: whether its text has ended and must be judged.
   private func apply(
-    _ result: StepResult, _ law: StepLaw, to slot: Int
+    _ drawn: WeightedToken, _ law: StepLaw, to slot: Int
   ) throws(SamplingError) -> Bool {
-    guard let event = result.event, result.logWeight > -.infinity else {
-      if tokensLeft(slot) <= 1 {
+    guard let event = drawn.event, drawn.logWeight > -.infinity else {
+      if guide.room(of: particles[slot]).tokens <= 1 {
         deadEnds.length += 1
       } else {
         deadEnds.constraint += 1
@@ -220,7 +232,7 @@ final class SequenceRun<C: Constraint> {
       particles[slot].die()
       return false
     }
-    particles[slot].logWeight += result.logWeight
+    particles[slot].logWeight += drawn.logWeight
     particles[slot].logProbability += law.target.logProbability(of: event)
     if event == events.end {
       particles[slot].status = .finished(.stop)
@@ -255,7 +267,7 @@ final class SequenceRun<C: Constraint> {
       particles[slot].status = .finished(.stop)
       return true
     }
-    if options.method.mayBeCut, tokensLeft(slot) <= 0 {
+    if options.method.mayBeCut, guide.room(of: particles[slot]).tokens <= 0 {
       particles[slot].status = .finished(.length)
       return true
     }
@@ -288,21 +300,6 @@ final class SequenceRun<C: Constraint> {
       let new = certainThought.update(live.map { thinking.thought(in: $0) })
       if !new.isEmpty { onThought(new) }
     }
-  }
-
-  /// Tokens that a particle may still have, the end of its text included.
-  func tokensLeft(_ slot: Int) -> Int {
-    let count = particles[slot].tokens.count
-    guard let end = particles[slot].thoughtEnd else {
-      return (thinking?.limit ?? 0) - count + limit
-    }
-    return end + limit - count
-  }
-
-  /// Tokens that a particle's thought may still have; nil when it is over.
-  func thoughtTokensLeft(_ slot: Int) -> Int? {
-    guard let thinking, particles[slot].thoughtEnd == nil else { return nil }
-    return thinking.limit - particles[slot].tokens.count
   }
 
   /// Draws ancestors when the weights have degenerated.

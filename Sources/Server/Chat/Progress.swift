@@ -33,7 +33,7 @@ extension SequenceMethod {
   var isFree: Bool {
     switch self {
     case .base, .bestOf, .rerank: true
-    case .smc, .importance, .masked: false
+    case .smc, .masked: false
     }
   }
 }

@@ -41,7 +41,7 @@ private final class Board: Sendable {
 
   var environment: StepEnvironment {
     StepEnvironment(
-      goal: "the far corner", isCopyable: true,
+      goal: "the far corner",
       reset: { self.reset() }, step: { self.step($0) })
   }
 }

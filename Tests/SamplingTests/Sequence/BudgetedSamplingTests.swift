@@ -30,7 +30,7 @@ import Testing
       let model = Self.model(["a", "b", "c", "ab", "abc", "cc", "bc", "d"], seed: UInt64(trial))
       let limit = 1 + pick(8)
       let method: SequenceMethod = [
-        .smc(.automatic), .smc(.recursive()), .smc(.exact), .masked, .importance(.geometric()),
+        .smc(.automatic), .smc(.recursive()), .smc(.exact), .masked, .smc(.recursive(probes: 3)),
       ][pick(5)]
       let sampler = SequenceSampler(
         model: model, options: SamplerOptions(method: method, particles: 3, maxTokens: limit))
@@ -63,7 +63,6 @@ import Testing
   /// The target is the model's law over texts that fit; nothing else is cut away.
   @Test(arguments: [
     SequenceMethod.smc(.recursive()), .smc(.exact), .smc(.automatic), .smc(.recursive(probes: 2)),
-    .importance(.recursive()),
   ])
   func properForTheLawOfTextsThatFit(_ method: SequenceMethod) async throws {
     let toy = Toy(

@@ -27,7 +27,7 @@ import Testing
 
   @Test(arguments: [
     SequenceMethod.smc(.recursive()), .smc(.automatic), .smc(.exact), .masked,
-    .importance(.recursive(probes: 2)),
+    .smc(.recursive(probes: 2)),
   ])
   func theLeastLikelyTextIsStillFound(_ method: SequenceMethod) async throws {
     for temperature in [0, 0.001, 0.01, 0.1] {
@@ -40,7 +40,7 @@ import Testing
   /// At the end of the only text there is, the end itself may be what has no mass.
   @Test(arguments: [
     SequenceMethod.smc(.recursive()), .smc(.automatic), .smc(.exact), .masked,
-    .importance(.recursive(probes: 2)),
+    .smc(.recursive(probes: 2)),
   ])
   func anUnlikelyEndIsStillFound(_ method: SequenceMethod) async throws {
     let endless = EnumerableModel("endless", tokens: ["a", "b", "c"]) { _ in

@@ -22,8 +22,7 @@ import Testing
 
   /// The tokens of every search without a limit on rejections follow the masked law.
   @Test(arguments: [
-    TokenMethod.recursive(), .recursive(probes: 2), .exact, .automatic, .geometric(), .twoLoop,
-    .improper,
+    TokenMethod.recursive(), .recursive(probes: 2), .exact, .automatic, .improper,
   ])
   func oneParticleDiesAsOftenAsMaskingDoes(_ method: TokenMethod) async throws {
     for toy in [try Toy.c(), try .d()] {
@@ -41,7 +40,8 @@ import Testing
   func fewParticlesLeanTowardsMaskingByTheRightAmount(_ row: (Int, Double)) async throws {
     let runs = 3000
     let result = try await ManyRuns(
-      try Toy.b(), SamplerOptions(method: .importance(.recursive()), particles: row.0),
+      try Toy.b(),
+      SamplerOptions(method: .smc(.recursive()), particles: row.0, essThreshold: 0),
       runs: runs, seed: 23)
     let spread = (row.1 * (1 - row.1) / Double(runs)).squareRoot()
     #expect(abs((result.selfNormalised["by"] ?? 0) - row.1) < 4 * spread)

@@ -123,7 +123,6 @@ import Testing
       SamplerOptions(particles: 0), SamplerOptions(essThreshold: 1.5),
       SamplerOptions(essThreshold: .nan), SamplerOptions(maxTokens: 0),
       SamplerOptions(method: .smc(.recursive(probes: 0))),
-      SamplerOptions(method: .smc(.geometric(maxAccepts: 1))),
       SamplerOptions(method: .smc(.recursive(maxRejects: 1))),
     ] {
       let error = #expect(throws: SamplingError.self) { try options.validate() }

@@ -37,13 +37,22 @@ import Testing
 
   @Test(arguments: [
     SequenceMethod.smc(.automatic), .smc(.exact), .smc(.recursive(probes: 3)), .smc(.blind),
-    .smc(.geometric()), .smc(.geometric(maxAccepts: 4, maxRejects: 5)), .smc(.twoLoop),
-    .smc(.recursive(maxRejects: 2)), .importance(.recursive()), .importance(.exact), .rerank,
+    .smc(.recursive(maxRejects: 2)), .rerank,
   ])
   func everyProperMethod(_ method: SequenceMethod) async throws {
     for toy in [try Toy.c(), try .d()] {
       let runs = try await ManyRuns(
         toy, SamplerOptions(method: method, particles: 5), runs: 1200, seed: 7)
+      try Self.check(toy, runs, "\(toy.name) \(method)")
+    }
+  }
+
+  /// Sequential importance sampling.
+  @Test(arguments: [TokenMethod.recursive(), .exact])
+  func withoutResampling(_ method: TokenMethod) async throws {
+    for toy in [try Toy.c(), try .d()] {
+      let options = SamplerOptions(method: .smc(method), particles: 5, essThreshold: 0)
+      let runs = try await ManyRuns(toy, options, runs: 1200, seed: 7)
       try Self.check(toy, runs, "\(toy.name) \(method)")
     }
   }

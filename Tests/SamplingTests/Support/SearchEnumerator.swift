@@ -34,7 +34,7 @@ struct SearchLaw {
     var open: [(script: [Double], probability: Double)] = [([], 1)]
     while let (script, probability) = open.popLast() {
       let survivors = Survivors(base)
-      var search = CandidateSearch(method, among: survivors)
+      var search = CandidateSearch(method.sampler, among: survivors)
       var source = ScriptedUniforms(script: script)
       var checks = 0
       while true {
@@ -55,7 +55,7 @@ struct SearchLaw {
             Atom(event: event, weight: exp(logWeight), probability: probability, checks: checks))
           break
         }
-        if case .check(let event, _) = request {
+        if case .check(let event) = request {
           checks += 1
           search.answer(accept[Int(event)] == 1)
         }

@@ -64,7 +64,7 @@ struct Exploring: Sendable {
       }
       let session = ToolWorldSession(world, step, toolbox, meter)
       let environment = StepEnvironment(
-        goal: try await session.objective() ?? goal, isCopyable: true
+        goal: try await session.objective() ?? goal
       ) {
         (actions) async throws(PlanningError) in try await session.visit(actions)
       }

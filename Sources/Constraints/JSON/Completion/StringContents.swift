@@ -1,3 +1,5 @@
+import Inference
+
 /// Contents (UTF-8, without escapes) that a string may have or go on with, short ones first.
 ///
 /// Words that are listed, the lengths at which a bound is met, and what the automata accept: all

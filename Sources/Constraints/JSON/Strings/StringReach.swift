@@ -1,3 +1,5 @@
+import Inference
+
 /// How far automata that must all accept are from doing so together, in characters.
 ///
 /// One automaton alone is never entered where it cannot accept any more; several together, or one

@@ -1,3 +1,5 @@
+import Inference
+
 extension StateBuilder {
   private struct Candidate: Comparable {
     /// Lower bound on the length of an accepted text through here.
@@ -85,38 +87,6 @@ extension StateBuilder {
       return ExpressionArena.add(first.minLength, rest)
     case .ahead: return lowerBound(node.a, levels: levels - 1)
     default: return node.minLength
-    }
-  }
-}
-
-/// A binary heap, smallest first.
-struct MinHeap<Element: Comparable> {
-  private var items: [Element] = []
-
-  mutating func push(_ item: Element) {
-    items.append(item)
-    var child = items.count - 1
-    while child > 0 {
-      let parent = (child - 1) / 2
-      guard items[child] < items[parent] else { break }
-      items.swapAt(child, parent)
-      child = parent
-    }
-  }
-
-  mutating func pop() -> Element? {
-    guard let first = items.first else { return nil }
-    let last = items.removeLast()
-    guard !items.isEmpty else { return first }
-    items[0] = last
-    var parent = 0
-    while true {
-      var least = parent
-      for child in [2 * parent + 1, 2 * parent + 2]
-      where child < items.count && items[child] < items[least] { least = child }
-      guard least != parent else { return first }
-      items.swapAt(parent, least)
-      parent = least
     }
   }
 }

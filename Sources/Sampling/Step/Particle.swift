@@ -38,3 +38,11 @@ struct Particle<State: Hashable & Sendable> {
     logWeight = -.infinity
   }
 }
+
+/// How a text ended.
+public enum FinishReason: String, Hashable, Sendable, Codable {
+  /// The model ended it, or could only end it.
+  case stop
+  /// It was cut at the token limit; only unconstrained drawing does that.
+  case length
+}

@@ -36,3 +36,24 @@ struct PartTimer {
       constraint: constraint / .seconds(1), sampler: sampler / .seconds(1))
   }
 }
+
+/// Wall-clock seconds by part.
+public struct SamplingSeconds: Hashable, Sendable, Codable {
+  /// Waiting for the first distributions: evaluating the prompt.
+  public var prefill = 0.0
+  /// Waiting for the model after that.
+  public var decode = 0.0
+  /// Inside the constraint, oracles and potentials included.
+  public var constraint = 0.0
+  /// Everything else: the sampler itself.
+  public var sampler = 0.0
+
+  /// Times; all default to none.
+  public init(prefill: Double = 0, decode: Double = 0, constraint: Double = 0, sampler: Double = 0)
+  {
+    self.prefill = prefill
+    self.decode = decode
+    self.constraint = constraint
+    self.sampler = sampler
+  }
+}

@@ -34,7 +34,6 @@ import Testing
     try check(law(.recursive()), oracle.laws["recursive"])
     try check(law(.recursive(maxRejects: 2)), oracle.laws["recursive_R2"])
     try check(law(.recursive(maxRejects: 3)), oracle.laws["recursive_R3"])
-    try check(law(.twoLoop), oracle.laws["twoloop_COLM"])
     try check(law(.improper), oracle.laws["improper_lcd"])
   }
 
@@ -79,7 +78,7 @@ import Testing
   }
 
   @Test func nothingAdmittedIsDeadAfterEveryTokenWasAsked() throws {
-    for method in [TokenMethod.recursive(), .twoLoop, .improper] {
+    for method in [TokenMethod.recursive(), .exact, .automatic, .improper] {
       let law = try SearchLaw(method, [0.5, 0.3, 0.2], accept: [0, 0, 0])
       #expect(law.dead > 1 - 1e-6 && law.expectedWeight == 0)
       #expect(law.atoms.allSatisfy { $0.checks == 3 })

@@ -73,7 +73,7 @@ private struct ThinkingToy {
 @Suite struct ReasoningTests {
   /// E[Ẑ] = Z and E[Ẑ w(y)] = Σ_t g(t, y), within four standard errors.
   @Test(arguments: [
-    SequenceMethod.smc(.automatic), .smc(.recursive()), .smc(.exact), .importance(.recursive()),
+    SequenceMethod.smc(.automatic), .smc(.recursive()), .smc(.exact), .smc(.recursive(probes: 2)),
   ])
   func theWeightsAreThoseOfAnswersSummedOverThoughts(_ method: SequenceMethod) async throws {
     for (thought, answer) in [(4, 3), (2, 2), (1, 3)] {
