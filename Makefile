@@ -32,6 +32,8 @@ lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Examples/library
 	Scripts/folders
 	Scripts/kinds
+	Scripts/documented
+	Benchmarks/figures --check
 
 manual: build
 	@mkdir -p docs/completions

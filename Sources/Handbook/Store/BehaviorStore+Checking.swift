@@ -2,6 +2,7 @@ internal import GRDB
 
 /// Something that is wrong, or could be better, in a handbook.
 public struct LintFinding: Hashable, Sendable {
+  /// How bad it is.
   public enum Severity: String, Sendable {
     /// The data contradict themselves or break a rule.
     case error
