@@ -158,7 +158,7 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "Inference", "JSONSchema", "Constraints", "Sampling", "Agents", "Tools",
+        "Inference", "JSONSchema", "HTTPTransport", "Constraints", "Sampling", "Agents", "Tools",
         .product(
           name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["HTTP"])),
       ],

@@ -1,5 +1,6 @@
 internal import HTTPTransport
 internal import Inference
+internal import LlamaBackend
 internal import Synchronization
 
 /// Fetches one file in pieces over several connections, and checks its sum.
@@ -60,17 +61,14 @@ struct Download {
   /// Compares the sum of what has arrived.
   func check(_ part: PartialFile, progress: (Int) -> Void) throws(HubError) {
     var hash = SHA256()
-    var offset = 0
-    while offset < part.size {
+    let size = try FileRead.take(into: &hash) { offset, count throws(HubError) in
       if Task.isCancelled { throw HubError(.cancelled, "cancelled") }
-      let bytes = try part.read(at: offset, count: min(1 << 20, part.size - offset))
-      guard !bytes.isEmpty else { break }
-      hash.update(bytes)
-      offset += bytes.count
-      progress(offset)
+      let bytes = try part.read(at: offset, count: min(count, part.size - offset))
+      progress(offset + bytes.count)
+      return bytes
     }
     let sum = hash.hex()
-    guard offset == part.size, sum == sha256 else {
+    guard size == part.size, sum == sha256 else {
       part.discard()
       throw HubError(
         .checksum,

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import LlamaBackend
 
 #if canImport(Glibc)
   internal import Glibc
@@ -127,16 +128,7 @@ final class PartialFile: Sendable {
 
   /// Reads for the sum.
   func read(at offset: Int, count: Int) throws(HubError) -> [UInt8] {
-    var failure: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
-      while used < count, let base = buffer.baseAddress {
-        let got = pread(descriptor, base + used, count - used, off_t(offset + used))
-        if got < 0 && errno == EINTR { continue }
-        if got < 0 { failure = errno }
-        if got <= 0 { break }
-        used += got
-      }
-    }
+    let (bytes, failure) = FileRead.bytes(of: descriptor, at: offset, count: count)
     guard failure == 0 else { throw Self.failure(path, failure) }
     return bytes
   }

@@ -75,10 +75,8 @@ public struct TaskPart: Sendable {
   /// The task file without the part; whether that is a task still, its reader says.
   public func removed(from file: JSONValue) -> JSONValue {
     var file = file
-    for way in ways { file = Self.changed(file, way[...]) { _ in nil } }
-    for (way, value) in instead {
-      file = Self.changed(file, way[...]) { $0 == value ? $0 : value }
-    }
+    for way in ways { file = Self.changed(file, way) { _ in nil } }
+    for (way, value) in instead { file = Self.changed(file, way) { _ in value } }
     guard !skills.isEmpty, let tools = file["tools"]?.array else { return file }
     let kept = tools.filter { entry in
       !skills.contains { $0 == entry.string || $0 == entry["use"]?.string }
@@ -87,19 +85,11 @@ public struct TaskPart: Sendable {
     return Self.changed(file, ["tools"]) { _ in kept.isEmpty ? nil : .array(kept) }
   }
 
-  /// A value with another one at the end of a way; nil takes it away.
+  /// The file with something else where there is something.
   private static func changed(
-    _ value: JSONValue, _ way: ArraySlice<String>, _ change: (JSONValue) -> JSONValue?
+    _ file: JSONValue, _ way: [String], _ change: (JSONValue) -> JSONValue?
   ) -> JSONValue {
-    guard let name = way.first, let object = value.object, let inner = object[name] else {
-      return value
-    }
-    let next = way.count == 1 ? change(inner) : changed(inner, way.dropFirst(), change)
-    // What becomes empty stays: an empty section still asks for its defaults.
-    let members = object.members.compactMap { member -> JSONObject.Member? in
-      guard member.name == name else { return member }
-      return next.map { JSONObject.Member(name: name, value: $0) }
-    }
-    return .object(JSONObject(members))
+    let isThere = way.reduce(file as JSONValue?) { $0?[$1] } != nil
+    return isThere ? file.changed(at: way[...]) { $0.flatMap(change) } ?? file : file
   }
 }

@@ -15,6 +15,9 @@ public struct StrategySetup: Sendable {
   public var kinds: AgentKinds
   /// The task's skills, once they are made.
   public var skills = Skillset()
+  /// The task's tools and skills, to be found; nil without `retrieval`. Made once: descriptions are
+  /// embedded for it.
+  var catalogue: ToolIndex?
 
   /// What a strategy is made from.
   public init(
@@ -27,6 +30,18 @@ public struct StrategySetup: Sendable {
     self.compiler = compiler
     self.seed = seed
     self.collaborators = collaborators
+  }
+
+  /// The index of all that the task may use, if it retrieves.
+  func indexed() async throws(AgentError) -> ToolIndex? {
+    guard task.retrieval != nil else { return nil }
+    do throws(ToolError) {
+      return try await ToolIndex(
+        (collaborators.tools?.definitions ?? []) + task.tools.skills.map(\.definition),
+        embedder: collaborators.embedder)
+    } catch {
+      throw AgentError(error)
+    }
   }
 }
 

@@ -205,6 +205,7 @@ public struct TaskRun {
   private mutating func makeRunner() async throws(AgentError) -> ItemRunner {
     if let runner { return runner }
     var setup = setup
+    setup.catalogue = try await setup.indexed()
     setup.skills = try await Skillset(setup)
     let made = ItemRunner(
       setup: setup, strategy: try await Self.strategy(setup), journal: journal, budget: budget,

@@ -4,25 +4,43 @@ public import Prompting
 public import Sampling
 public import Tools
 
-/// What a task file may name beside constraints, which `ConstraintCompiler.kinds` lists: the task
-/// schema and the reader are made from these tables.
+/// The kinds of the floors below that agents can be told to use, beside constraints, which
+/// `ConstraintCompiler.kinds` lists.
+public struct SharedKinds: Sendable {
+  /// Tools that come with the program.
+  public var tools: KindTable<ToolKind> = .standard
+  /// Ways to draw.
+  public var methods: KindTable<MethodKind> = .standard
+  /// Rules that change the distribution from token to token.
+  public var schedules: KindTable<ScheduleKind> = .standard
+  /// Scores of answers that join the model's own.
+  public var critics: KindTable<CriticKind> = .standard
+  /// Advice on where to look.
+  public var heuristics: KindTable<HeuristicKind> = .standard
+  /// Judges of problems, for the strategy `prs`.
+  public var raters: KindTable<RaterKind> = .standard
+
+  /// Those that come with the program.
+  public init() {}
+}
+
+/// What a task file may name: the task schema and the reader are made from these tables.
+@dynamicMemberLookup
 public struct TaskKinds: Sendable {
   /// Strategies, as far as a task file is concerned.
   public var strategies: KindTable<StrategyOutline>
   /// Skills, as far as a task file is concerned.
   public var skills: KindTable<SkillOutline>
-  /// Tools that come with the program.
-  public var tools: KindTable<ToolKind>
-  /// Ways to draw.
-  public var methods: KindTable<MethodKind>
-  /// Rules that change the distribution from token to token.
-  public var schedules: KindTable<ScheduleKind>
-  /// Scores of answers that join the model's own.
-  public var critics: KindTable<CriticKind>
-  /// Advice of the strategy `plan`.
-  public var heuristics: KindTable<HeuristicKind>
-  /// Judges of problems, for the strategy `prs`.
-  public var raters: KindTable<RaterKind>
+  /// All others.
+  public var shared: SharedKinds
+
+  /// The tables of `shared`, by their names.
+  public subscript<Kind>(
+    dynamicMember table: WritableKeyPath<SharedKinds, KindTable<Kind>>
+  ) -> KindTable<Kind> {
+    get { shared[keyPath: table] }
+    set { shared[keyPath: table] = newValue }
+  }
 }
 
 /// A strategy, as far as a task file is concerned.

@@ -33,12 +33,8 @@ enum FileDigest {
     var hash = SHA256()
     for path in paths {
       let file = try ModelFile(path)
-      var offset = 0
-      while true {
-        let piece = try file.read(at: offset, count: 1 << 20)
-        hash.update(piece)
-        offset += piece.count
-        if piece.count < 1 << 20 { break }
+      _ = try FileRead.take(into: &hash) { offset, count throws(InferenceError) in
+        try file.read(at: offset, count: count)
       }
     }
     let digest = hash.hex()

@@ -46,6 +46,21 @@ struct ModelFile: ~Copyable {
 
   /// Up to `count` bytes from `offset`; fewer only at the end of the file.
   func read(at offset: Int, count: Int) throws(InferenceError) -> [UInt8] {
+    let (bytes, failure) = FileRead.bytes(of: descriptor, at: offset, count: count)
+    guard failure == 0 else {
+      throw InferenceError(.modelInvalid, "\(path): \(String(cString: strerror(failure)))")
+    }
+    return bytes
+  }
+}
+
+/// Reading at places of open files.
+package enum FileRead {
+  /// Up to `count` bytes from `offset`, fewer only at the end of the file; and the system's number of what
+  /// went wrong, or 0.
+  package static func bytes(
+    of descriptor: Int32, at offset: Int, count: Int
+  ) -> (bytes: [UInt8], failure: Int32) {
     var failure: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
       while used < count, let base = buffer.baseAddress {
@@ -56,9 +71,22 @@ struct ModelFile: ~Copyable {
         used += got
       }
     }
-    guard failure == 0 else {
-      throw InferenceError(.modelInvalid, "\(path): \(String(cString: strerror(failure)))")
+    return (bytes, failure)
+  }
+
+  /// Takes a file in, in pieces of a megabyte, for its sum.
+  /// - Parameter read: bytes from an offset, fewer than asked only at the end.
+  /// - Returns: how many bytes there were.
+  package static func take<E: Error>(
+    into hash: inout SHA256, _ read: (_ offset: Int, _ count: Int) throws(E) -> [UInt8]
+  ) throws(E) -> Int {
+    let most = 1 << 20
+    var offset = 0
+    while true {
+      let piece = try read(offset, most)
+      hash.update(piece)
+      offset += piece.count
+      if piece.count < most { return offset }
     }
-    return bytes
   }
 }

@@ -1,4 +1,5 @@
 public import HTTPTransport
+internal import Inference
 internal import JSONSchema
 import Synchronization
 
@@ -167,30 +168,20 @@ public final class RemoteConnection: Sendable {
   private func repeated<Value: Sendable>(
     _ address: String, _ attempt: @escaping @Sendable () async throws(Failure) -> Value
   ) async throws(RemoteError) -> Value {
-    let outcome = await withTaskGroup(of: Result<Value, RemoteError>.self) { group in
-      group.addTask { [self] in
-        guard await gate.enter() else {
-          return .failure(RemoteError(.cancelled, "the request was cancelled while it waited"))
-        }
-        defer { gate.leave() }
-        return await attempts(attempt)
+    let value = try await Deadline.run(
+      seconds: timeout / .seconds(1),
+      cancelled: RemoteError(.cancelled, "the request was cancelled")
+    ) { () async throws(RemoteError) -> Value in
+      guard case .entered(let ticket) = await self.gate.enter() else {
+        throw RemoteError(.cancelled, "the request was cancelled while it waited")
       }
-      group.addTask { [timeout, endpoint] in
-        do {
-          try await Task.sleep(for: timeout)
-        } catch {
-          return .failure(RemoteError(.cancelled, "the request was cancelled on its way"))
-        }
-        return .failure(
-          RemoteError(.timedOut, "\(endpoint): no whole answer to \(address) within \(timeout)"))
-      }
-      let first = await group.next()
-      group.cancelAll()
-      return first
+      defer { self.gate.leave(ticket) }
+      return try await self.attempts(attempt).get()
     }
-    if Task.isCancelled { throw RemoteError(.cancelled, "the request was cancelled") }
-    guard let outcome else { throw RemoteError(.cancelled, "the request was never made") }
-    return try outcome.get()
+    guard let value else {
+      throw RemoteError(.timedOut, "\(endpoint): no whole answer to \(address) within \(timeout)")
+    }
+    return value
   }
 
   private func attempts<Value: Sendable>(

@@ -41,6 +41,7 @@ public struct HybridIndex: Sendable {
 
   private let embedder: (any Embedder)?
   private let words: LexicalIndex
+  private let titleWeight: Double
 
   /// Indexes `documents`.
   /// - Parameters:
@@ -50,14 +51,7 @@ public struct HybridIndex: Sendable {
     _ documents: [IndexedDocument], embedder: (any Embedder)?,
     ranking: HybridRanking = HybridRanking(), titleWeight: Double = 1
   ) async throws(RetrievalError) {
-    self.documents = documents
-    self.embedder = embedder
-    self.ranking = ranking
-    do {
-      words = try LexicalIndex(documents, titleWeight: titleWeight)
-    } catch {
-      throw RetrievalError(.indexFailed, "the documents cannot be indexed: \(error)")
-    }
+    try self.init(documents, embedder, ranking, titleWeight)
     guard let embedder else { return }
     var index = VectorIndex(dimension: embedder.dimension)
     index.reserve(documents.count)
@@ -65,6 +59,34 @@ public struct HybridIndex: Sendable {
       try index.append(vector)
     }
     vectors = index
+  }
+
+  /// An index of words alone, so far.
+  private init(
+    _ documents: [IndexedDocument], _ embedder: (any Embedder)?, _ ranking: HybridRanking,
+    _ titleWeight: Double
+  ) throws(RetrievalError) {
+    self.documents = documents
+    self.embedder = embedder
+    self.ranking = ranking
+    self.titleWeight = titleWeight
+    do {
+      words = try LexicalIndex(documents, titleWeight: titleWeight)
+    } catch {
+      throw RetrievalError(.indexFailed, "the documents cannot be indexed: \(error)")
+    }
+  }
+
+  /// The index of some of its documents, as if it had been made of them: nothing is embedded again.
+  package func narrowed(to positions: [Int]) throws(RetrievalError) -> HybridIndex {
+    var index = try HybridIndex(
+      positions.map { documents[$0] }, embedder, ranking, titleWeight)
+    guard let vectors else { return index }
+    var own = VectorIndex(dimension: vectors.dimension)
+    own.reserve(positions.count)
+    for position in positions { try own.append(vectors[position]) }
+    index.vectors = own
+    return index
   }
 
   /// The query's vector; nil without an embedder.

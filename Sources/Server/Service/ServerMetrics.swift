@@ -1,3 +1,4 @@
+import HTTPTransport
 import Inference
 import Sampling
 import Synchronization
@@ -63,7 +64,7 @@ final class ServerMetrics: Sendable {
   func countDisconnect() { state.withLock { $0.disconnects += 1 } }
 
   /// The exposition text.
-  func text(_ occupancy: RequestQueue.Occupancy, limits: ServiceLimits) -> String {
+  func text(_ occupancy: Gate.Occupancy, limits: ServiceLimits) -> String {
     let state = state.withLock { $0 }
     var lines: [String] = []
     func metric(_ name: String, _ kind: String, _ help: String, _ values: [(String, String)]) {

@@ -25,6 +25,28 @@ public struct ToolIndex: Sendable {
     }
   }
 
+  /// The index of some of its tools, as if it had been made of them: no description is embedded again.
+  package func narrowed(
+    where isIncluded: (ToolDefinition) -> Bool
+  ) throws(ToolError) -> ToolIndex {
+    let positions = definitions.indices.filter { isIncluded(definitions[$0]) }
+    if positions.count == definitions.count { return self }
+    do {
+      return ToolIndex(
+        positions.map { definitions[$0] }, try index.narrowed(to: positions), embedder)
+    } catch {
+      throw ToolError(.failed, error.message)
+    }
+  }
+
+  private init(
+    _ definitions: [ToolDefinition], _ index: HybridIndex, _ embedder: (any Embedder)?
+  ) {
+    self.definitions = definitions
+    self.index = index
+    self.embedder = embedder
+  }
+
   /// The best tools for one query, best first.
   public func find(_ query: String, limit: Int) async throws(ToolError) -> [ToolHit] {
     do {

@@ -1,3 +1,4 @@
+import Inference
 import JSONSchema
 
 /// Runs calls: finds the tool, checks the arguments, asks for approval, bounds the time and cuts
@@ -38,9 +39,13 @@ public struct ToolRunner: Sendable {
       call: call, effect: tool.effect, preview: TerminalText.line(tool.preview(call.arguments)))
     try await approvals.check(request, approver: approver)
     if Task.isCancelled { throw ToolError(.cancelled, "\(call.name) was cancelled") }
-    var result = try await withDeadline(call, tool.timeLimit ?? timeout) {
-      () async throws(ToolError) in
-      try await tool.call(call.arguments)
+    let limit = tool.timeLimit ?? timeout
+    let answer = try await Deadline.run(
+      seconds: limit / .seconds(1),
+      cancelled: ToolError(.cancelled, "\(call.name) was cancelled")
+    ) { () async throws(ToolError) in try await tool.call(call.arguments) }
+    guard var result = answer else {
+      throw ToolError(.timedOut, "\(call.name) did not finish in \(limit)")
     }
     if result.text.utf8.count > outputLimit {
       // The JSON is as long as the text; the model gets neither.
@@ -48,29 +53,5 @@ public struct ToolRunner: Sendable {
       result.structured = nil
     }
     return result
-  }
-
-  /// Runs `body` and cancels it when the time is up.
-  private func withDeadline(
-    _ call: ToolCall, _ timeout: Duration,
-    _ body: @escaping @Sendable () async throws(ToolError) -> ToolResult
-  ) async throws(ToolError) -> ToolResult {
-    let first = await withTaskGroup(of: Result<ToolResult, ToolError>?.self) { group in
-      group.addTask {
-        do throws(ToolError) { return .success(try await body()) } catch { return .failure(error) }
-      }
-      group.addTask {
-        try? await Task.sleep(for: timeout)
-        return nil
-      }
-      let first = await group.next() ?? nil
-      group.cancelAll()
-      return first
-    }
-    guard let first else {
-      if Task.isCancelled { throw ToolError(.cancelled, "\(call.name) was cancelled") }
-      throw ToolError(.timedOut, "\(call.name) did not finish in \(timeout)")
-    }
-    return try first.get()
   }
 }

@@ -52,22 +52,12 @@ struct BenchAgentCommand: AsyncParsableCommand {
   @Flag(help: "Print one JSON record an arm.")
   var json = false
 
-  @Option(
-    name: [.short, .long],
-    help: ArgumentHelp("A model's name or path, instead of the task's.", valueName: "name|path"))
-  var model: String?
-
-  @Option(help: "Threads for the model, instead of the task's.")
-  var threads: Int?
-
-  @Option(help: "Seed of every random draw, instead of the task's. Default: 0.")
-  var seed: UInt64?
+  @OptionGroup var instead: TaskModelOptions
 
   @OptionGroup(title: "Remote model") var endpoint: EndpointOptions
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
     if Set(without).count < without.count { throw ValidationError("--without names a part twice") }
   }
 
@@ -87,7 +77,7 @@ struct BenchAgentCommand: AsyncParsableCommand {
       .appendingPathComponent("martingale-bench-\(UUID().uuidString)").path
     defer { if journals == nil { try? FileManager.default.removeItem(atPath: scratch) } }
     var models = TaskModels(
-      model: model, threads: threads, jobs: 1, endpoint: endpoint, rpc: [])
+      model: instead.model, threads: instead.threads, jobs: 1, endpoint: endpoint, rpc: [])
     var whole: ArmOutcome?
     var rows: [[String]] = []
     for arm in arms {
@@ -172,7 +162,7 @@ struct BenchAgentCommand: AsyncParsableCommand {
       // What one arm learns, or counts, must not change the next one.
       task.handbook?.path = try await Self.copy(handbook, to: folder)
     }
-    let seed = seed ?? task.seed ?? 0
+    let seed = instead.seed ?? task.seed ?? 0
     let collaborators = try await TaskCollaborators(
       task, model: model.own, large: large?.shared, teachers: teachers, run: arm.name, seed: seed,
       unfinished: .repeat)

@@ -42,20 +42,10 @@ struct BenchExtractionCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Keep each arm's journal in this folder.", valueName: "folder"))
   var journals: String?
 
-  @Option(
-    name: [.short, .long],
-    help: ArgumentHelp("A model's name or path, instead of the task's.", valueName: "name|path"))
-  var model: String?
-
-  @Option(help: "Threads for the model, instead of the task's.")
-  var threads: Int?
-
-  @Option(help: "Seed of every random draw, instead of the task's.")
-  var seed: UInt64?
+  @OptionGroup var instead: TaskModelOptions
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
   }
 
   func run() async throws {
@@ -63,8 +53,8 @@ struct BenchExtractionCommand: AsyncParsableCommand {
     let task = try loading.load(self.task)
     let benchmark = try ExtractionBenchmark(task, key: try Files.read(key))
     let model = try LlamaModel(
-      path: ModelLocator.configured.locate(model ?? task.model),
-      options: LlamaOptions(contextLength: task.context, threads: threads ?? task.threads))
+      path: ModelLocator.configured.locate(instead.model ?? task.model),
+      options: LlamaOptions(contextLength: task.context, threads: instead.threads ?? task.threads))
     let scratch = FileManager.default.temporaryDirectory
       .appendingPathComponent("martingale-bench-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: scratch) }
@@ -72,7 +62,7 @@ struct BenchExtractionCommand: AsyncParsableCommand {
     for arm in arm.isEmpty ? ExtractionArm.allCases : arm {
       let score = try await benchmark.run(
         arm, model: model, compiler: loading.compiler,
-        in: "\(journals ?? scratch)/\(task.id)-\(arm.rawValue)", seed: seed ?? task.seed ?? 0,
+        in: "\(journals ?? scratch)/\(task.id)-\(arm.rawValue)", seed: instead.seed ?? task.seed ?? 0,
         limit: limit ?? .max
       ) { progress.show("\(task.id), \(arm.rawValue): item \($0.item + 1)") }
       progress.clear()

@@ -6,17 +6,13 @@ struct HandbookRevertCommand: AsyncParsableCommand {
     commandName: "revert", abstract: "Put an earlier version's text into use again.",
     discussion: "It becomes a new version; none is lost.")
 
-  @OptionGroup var handbook: HandbookOptions
-
-  @Argument(help: "Its name; the prefix may be left out.", transform: behaviorName)
-  var name: BehaviorName
+  @OptionGroup var behavior: NamedBehavior
 
   @Option(help: ArgumentHelp("Which version; `handbook show` lists them.", valueName: "n"))
   var to: Int
 
   func run() async throws {
-    let store = try handbook.open()
-    try BehaviorPrinter(json: handbook.json).print([try await store.revert(name, to: to)])
+    try await behavior.change { store, name in try await store.revert(name, to: to) }
   }
 }
 
@@ -24,17 +20,13 @@ struct HandbookRenameCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rename", abstract: "Give a behavior another name.")
 
-  @OptionGroup var handbook: HandbookOptions
-
-  @Argument(help: "Its name; the prefix may be left out.", transform: behaviorName)
-  var name: BehaviorName
+  @OptionGroup var behavior: NamedBehavior
 
   @Argument(help: "The new name; the prefix may be left out.", transform: behaviorName)
   var newName: BehaviorName
 
   func run() async throws {
-    let store = try handbook.open()
-    try BehaviorPrinter(json: handbook.json).print([try await store.rename(name, to: newName)])
+    try await behavior.change { store, name in try await store.rename(name, to: newName) }
   }
 }
 
@@ -73,10 +65,7 @@ struct HandbookDiffCommand: AsyncParsableCommand {
     commandName: "diff", abstract: "How the versions of a behavior differ.",
     discussion: "By default the text in use with the version before it, or with one that waits.")
 
-  @OptionGroup var handbook: HandbookOptions
-
-  @Argument(help: "Its name; the prefix may be left out.", transform: behaviorName)
-  var name: BehaviorName
+  @OptionGroup var behavior: NamedBehavior
 
   @Option(help: ArgumentHelp("The one version.", valueName: "n"))
   var from: Int?
@@ -85,14 +74,15 @@ struct HandbookDiffCommand: AsyncParsableCommand {
   var to: Int?
 
   func run() async throws {
-    let store = try handbook.open()
-    let behavior = try await store.behavior(name)
+    let name = behavior.name
+    let store = try behavior.handbook.open()
+    let current = try await store.behavior(name).version
     let versions = try await store.versions(of: name)
-    let latest = versions.last?.version ?? behavior.version
+    let latest = versions.last?.version ?? current
     let (one, other) =
-      latest > behavior.version
-      ? (from ?? behavior.version, to ?? latest)
-      : (from ?? (to.map { $0 - 1 } ?? behavior.version - 1), to ?? behavior.version)
+      latest > current
+      ? (from ?? current, to ?? latest)
+      : (from ?? (to.map { $0 - 1 } ?? current - 1), to ?? current)
     func text(_ number: Int) throws -> String {
       guard let version = versions.first(where: { $0.version == number }) else {
         let known = versions.map { "\($0.version)" }.joined(separator: ", ")

@@ -13,10 +13,7 @@ struct HandbookEditCommand: AsyncParsableCommand {
     commandName: "edit", abstract: "Change a behavior; its text becomes a new version.",
     discussion: "Without an option, $VISUAL or $EDITOR opens the behavior.")
 
-  @OptionGroup var handbook: HandbookOptions
-
-  @Argument(help: "Its name; the prefix may be left out.", transform: behaviorName)
-  var name: BehaviorName
+  @OptionGroup var behavior: NamedBehavior
 
   @Option(parsing: .unconditional, help: "The new text.")
   var instruction: String?
@@ -28,15 +25,10 @@ struct HandbookEditCommand: AsyncParsableCommand {
   var scope: String?
 
   func run() async throws {
-    let store = try handbook.open()
-    let behavior: Behavior
-    if instruction == nil, topic == nil, scope == nil {
-      behavior = try await edited(in: store)
-    } else {
-      behavior = try await store.edit(
-        name, instruction: instruction, topic: topic, scope: scope)
+    try await behavior.change { store, name in
+      if instruction == nil, topic == nil, scope == nil { return try await edited(in: store) }
+      return try await store.edit(name, instruction: instruction, topic: topic, scope: scope)
     }
-    try BehaviorPrinter(json: handbook.json).print([behavior])
   }
 
   private func edited(in store: BehaviorStore) async throws -> Behavior {
@@ -44,6 +36,7 @@ struct HandbookEditCommand: AsyncParsableCommand {
       throw ValidationError(
         "give --instruction, --topic or --scope; or set $EDITOR, which opens the behavior")
     }
+    let name = self.behavior.name
     let behavior = try await store.behavior(name)
     let sheet = BehaviorSheet(behavior)
     let path = try editor.edit(sheet.text, named: name.description)

@@ -35,6 +35,22 @@ struct HandbookOptions: ParsableArguments {
   }
 }
 
+/// One behavior of a handbook, for the verbs that show or change one.
+struct NamedBehavior: ParsableArguments {
+  @OptionGroup var handbook: HandbookOptions
+
+  @Argument(help: "Its name; the prefix may be left out.", transform: behaviorName)
+  var name: BehaviorName
+
+  /// Changes it, and prints what it is then.
+  func change(
+    _ body: (BehaviorStore, BehaviorName) async throws -> Behavior
+  ) async throws {
+    let changed = try await body(try handbook.open(), name)
+    try BehaviorPrinter(json: handbook.json).print([changed])
+  }
+}
+
 extension EmbedderOptions {
   /// The search index of a handbook.
   func index(of store: BehaviorStore) async throws -> BehaviorIndex {

@@ -61,12 +61,10 @@ struct HandbookShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Everything about one behavior.")
 
-  @OptionGroup var handbook: HandbookOptions
-
-  @Argument(help: "Its name; the prefix may be left out.", transform: behaviorName)
-  var name: BehaviorName
+  @OptionGroup var named: NamedBehavior
 
   func run() async throws {
+    let (name, handbook) = (named.name, named.handbook)
     let store = try handbook.open()
     let behavior = try await store.behavior(name)
     let versions = try await store.versions(of: name)

@@ -96,16 +96,7 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "No notes on standard error.")
   var quiet = false
 
-  @Option(
-    name: [.short, .long],
-    help: ArgumentHelp("A model's name or path, instead of the task's.", valueName: "name|path"))
-  var model: String?
-
-  @Option(help: "Threads for the model, instead of the task's.")
-  var threads: Int?
-
-  @Option(help: "Seed of every random draw, instead of the task's. Default: drawn, and printed.")
-  var seed: UInt64?
+  @OptionGroup var instead: TaskModelOptions
 
   @Option(
     help: ArgumentHelp(
@@ -123,14 +114,13 @@ struct RunCommand: AsyncParsableCommand {
     }
     if tasks.isEmpty && resume == nil { throw ValidationError("which task? or --resume a run") }
     if resume != nil
-      && (journal != nil || shard != nil || seed != nil || rollouts != 1 || tasks.count > 1)
+      && (journal != nil || shard != nil || instead.seed != nil || rollouts != 1 || tasks.count > 1)
     {
       throw ValidationError(
         "--resume goes on with one run as it began: no --journal, --shard, --rollouts or --seed")
     }
     if !(1...10_000).contains(rollouts) { throw ValidationError("--rollouts must be 1 to 10000") }
     if events != nil && tasks.count > 1 { throw ValidationError("--events is for one task") }
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
     if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
     if !(1...1024).contains(jobs) { throw ValidationError("--jobs must be from 1 to 1024") }
   }
@@ -163,13 +153,13 @@ struct RunCommand: AsyncParsableCommand {
     }
     let begin = ContinuousClock.now
     var models = TaskModels(
-      model: model, threads: threads, jobs: jobs, endpoint: endpoint, rpc: rpc)
+      model: instead.model, threads: instead.threads, jobs: jobs, endpoint: endpoint, rpc: rpc)
     var tally = ResultTally()
     for (path, task) in loaded {
       let model = try await models.load(task)
       let large = try await models.loadLarge(task)
       let teachers = try await models.loadTeachers(task)
-      let seed = Seed(seed ?? task.seed)
+      let seed = Seed(instead.seed ?? task.seed)
       let name = "\(task.id)-\(String(UInt32.random(in: 0...UInt32.max), radix: 36))"
       let journal = try opened ?? open(new: name, below: loaded.count > 1 ? task.id : nil, watch)
       if opened?.header == nil { seed.announce(unless: quiet) }

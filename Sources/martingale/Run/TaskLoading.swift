@@ -42,7 +42,7 @@ struct TaskLoading {
       }
       let text = String(parts[1])
       let wanted = (try? JSONValue(parsing: Array(text.utf8))) ?? .string(text)
-      guard let next = replaced(value, pointer.tokens[...], wanted) else {
+      guard let next = value.changed(at: pointer.tokens[...], { _ in wanted }) else {
         throw CommandFailure(
           .usage, code: "set_invalid",
           "--set \(change): the task has no place \(parts[0])")
@@ -50,27 +50,6 @@ struct TaskLoading {
       value = next
     }
     return JSONWriter().bytes(of: value)
-  }
-
-  private static func replaced(
-    _ value: JSONValue, _ way: ArraySlice<String>, _ wanted: JSONValue
-  ) -> JSONValue? {
-    guard let name = way.first else { return wanted }
-    switch value {
-    case .array(var elements):
-      guard let index = Int(name), elements.indices.contains(index),
-        let inner = replaced(elements[index], way.dropFirst(), wanted)
-      else { return nil }
-      elements[index] = inner
-      return .array(elements)
-    case .object(var object):
-      guard
-        let inner = replaced(object[name] ?? .object(JSONObject()), way.dropFirst(), wanted)
-      else { return nil }
-      object[name] = inner
-      return .object(object)
-    default: return nil
-    }
   }
 
   /// The absolute path that a journal keeps; nil for standard input.

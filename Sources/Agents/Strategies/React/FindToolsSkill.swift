@@ -22,9 +22,8 @@ struct FindToolsSkill: Skill {
     }
   ) { _, setup throws(AgentError) in
     // The skills themselves are always shown: only tools are looked for.
-    FindToolsSkill(
-      finder: try await ToolFinder(setup, definitions: setup.collaborators.tools?.definitions ?? [])
-    )
+    let skills = Set(setup.task.tools.skills.map(\.definition.name))
+    return FindToolsSkill(finder: try await ToolFinder(setup) { !skills.contains($0.name) })
   }
 
   let finder: ToolFinder

@@ -15,22 +15,21 @@ struct ToolFinder: Sendable {
   private let model: any LanguageModel
   private let seed: UInt64
 
-  /// - Parameter definitions: what can be found; the task's tools and skills by default.
+  /// - Parameter isIncluded: which of the task's tools and skills can be found.
   init(
-    _ setup: StrategySetup, definitions: [ToolDefinition]? = nil
+    _ setup: StrategySetup, where isIncluded: (ToolDefinition) -> Bool = { _ in true }
   ) async throws(AgentError) {
     let toolbox = setup.collaborators.tools
-    let skills = setup.skills.definitions
-    let all = definitions ?? (toolbox?.definitions ?? []) + skills
-    self.definitions = all
+    let skills = setup.task.tools.skills.map(\.definition)
+    definitions = ((toolbox?.definitions ?? []) + skills).filter(isIncluded)
     alwaysShown = Set(toolbox?.alwaysShown ?? []).union(skills.map(\.name))
     retrieval = setup.task.retrieval
     model = setup.model
     seed = setup.seed
+    var catalogue = setup.catalogue
+    if catalogue == nil { catalogue = try await setup.indexed() }
     do throws(ToolError) {
-      index =
-        retrieval == nil
-        ? nil : try await ToolIndex(all, embedder: setup.collaborators.embedder)
+      index = try catalogue?.narrowed(where: isIncluded)
     } catch {
       throw AgentError(error)
     }

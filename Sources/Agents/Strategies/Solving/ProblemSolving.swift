@@ -34,11 +34,11 @@ struct ProblemSolving: Sendable {
       }
     }
     do throws(PromptingError) { prompts = try RolePrompts() } catch { throw AgentError(error) }
-    let others =
-      setup.collaborators.tools?.definitions.filter { $0.name != Calculator.name } ?? []
+    let others = Set(setup.collaborators.tools?.definitions.map(\.name) ?? [])
+      .subtracting([Calculator.name])
     finder =
       settings.leavesUseTools && !others.isEmpty
-      ? try await ToolFinder(setup, definitions: others) : nil
+      ? try await ToolFinder(setup) { others.contains($0.name) } : nil
   }
 
   private enum Calculator { static let name = "calculator" }

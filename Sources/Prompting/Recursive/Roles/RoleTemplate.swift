@@ -38,13 +38,11 @@ public struct RoleTemplate: Hashable, Sendable {
       texts[part] = Self.trimmed(own.joined(separator: "\n"))
     }
     for part in Part.allCases {
-      for piece in Self.pieces(texts[part] ?? "") {
-        if case .place(let name) = piece, !places.contains(name) {
-          throw PromptingError(
-            .invalidInput,
-            "unknown place {{\(name)}} in a role's prompt; known are \(places.sorted().joined(separator: ", "))"
-          )
-        }
+      for name in PlacedText(texts[part] ?? "").places where !places.contains(name) {
+        throw PromptingError(
+          .invalidInput,
+          "unknown place {{\(name)}} in a role's prompt; known are \(places.sorted().joined(separator: ", "))"
+        )
       }
     }
   }
@@ -54,16 +52,9 @@ public struct RoleTemplate: Hashable, Sendable {
     var kept: [String] = []
     var skipsBlank = false
     for line in (texts[part] ?? "").split(separator: "\n", omittingEmptySubsequences: false) {
-      let pieces = Self.pieces(String(line))
-      let filled = pieces.map { piece in
-        switch piece {
-        case .text(let text): text
-        case .place(let name): values[name] ?? ""
-        }
-      }.joined()
-      let onlyPlaces =
-        !pieces.isEmpty
-        && pieces.allSatisfy { if case .place = $0 { true } else { false } }
+      let text = PlacedText(line)
+      let filled = text.filled { values[$0] ?? "" }
+      let onlyPlaces = !text.pieces.isEmpty && text.pieces.count == text.places.count
       if filled.isEmpty && (onlyPlaces || skipsBlank) {
         skipsBlank = onlyPlaces
         continue
@@ -72,27 +63,6 @@ public struct RoleTemplate: Hashable, Sendable {
       kept.append(filled)
     }
     return kept.joined(separator: "\n")
-  }
-
-  private enum Piece {
-    case text(String)
-    case place(String)
-  }
-
-  private static func pieces(_ text: String) -> [Piece] {
-    var pieces: [Piece] = []
-    var rest = Substring(text)
-    while let open = rest.firstRange(of: "{{"),
-      let close = rest[open.upperBound...].firstRange(of: "}}")
-    {
-      if open.lowerBound > rest.startIndex {
-        pieces.append(.text(String(rest[..<open.lowerBound])))
-      }
-      pieces.append(.place(String(rest[open.upperBound..<close.lowerBound])))
-      rest = rest[close.upperBound...]
-    }
-    if !rest.isEmpty { pieces.append(.text(String(rest))) }
-    return pieces
   }
 
   private static func trimmed(_ text: String) -> String {
