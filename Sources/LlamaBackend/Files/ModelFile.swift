@@ -1,4 +1,4 @@
-import Inference
+package import Inference
 
 #if canImport(Glibc)
   import Glibc

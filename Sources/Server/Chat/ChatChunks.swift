@@ -8,7 +8,7 @@ struct ChatChunks: ChunkFormat {
   let format: ChatFormat
   let includesUsage: Bool
   private var started: Set<Int> = []
-  private var readers: [Int: AnswerReader] = [:]
+  private var readers: [Int: ReplyReader] = [:]
   /// Calls begun in each text.
   private var calls: [Int: Int] = [:]
   private var answers: [GenerationAnswer] = []
@@ -35,9 +35,9 @@ struct ChatChunks: ChunkFormat {
   }
 
   private mutating func pieces(
-    _ index: Int, _ read: (inout AnswerReader) -> [AnswerReader.Piece]
+    _ index: Int, _ read: (inout ReplyReader) -> [ReplyReader.Piece]
   ) -> [[UInt8]] {
-    var reader = readers[index] ?? AnswerReader(format.form)
+    var reader = readers[index] ?? ReplyReader(format.form)
     let pieces = read(&reader)
     readers[index] = reader
     return pieces.flatMap { piece -> [[UInt8]] in

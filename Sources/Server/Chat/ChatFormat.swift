@@ -9,7 +9,7 @@ struct ChatFormat: Sendable {
   var model: ServedModel
   var record: HonestyRecord
   /// What an answer may be.
-  var form: AnswerForm
+  var form: ReplyForm
 
   func response(_ outcome: OrderOutcome) -> JSONValue {
     var choices: [JSONValue] = []

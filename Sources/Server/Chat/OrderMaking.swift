@@ -20,7 +20,7 @@ extension GenerationService {
     var messages = own == nil ? request.messages.map(\.inWords) : request.messages
     var (compiled, isDescribed) = try await compile(
       &constraint, request.sampling, describing: &messages, avoiding: request.sampling.stop)
-    var form = AnswerForm(isAmbiguous: compiled != nil, beginning: request.beginning ?? "")
+    var form = ReplyForm(isAmbiguous: compiled != nil, beginning: request.beginning ?? "")
     var tools: [ChatTool] = []
     if hasTools {
       form.calls = own ?? .plain
@@ -139,7 +139,7 @@ extension GenerationService {
   /// or a text, which satisfies what the request asks of texts.
   /// - Parameter text: what texts have to satisfy; nil for any.
   private func compile(
-    _ tools: ToolFields, _ sampling: SamplingFields, _ form: AnswerForm,
+    _ tools: ToolFields, _ sampling: SamplingFields, _ form: ReplyForm,
     otherwise text: CompiledConstraint?
   ) async throws(APIError) -> CompiledConstraint? {
     var arguments: [(name: String, arguments: CompiledConstraint)] = []

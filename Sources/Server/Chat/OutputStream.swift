@@ -95,7 +95,7 @@ struct OutputStream: Sendable {
     _ index: Int, in ticket: RequestQueue.Ticket,
     into continuation: AsyncStream<OutputEvent>.Continuation, alternatives: Int?
   ) async throws(APIError) {
-    let progress = Progress(endings: order.cuts)
+    let progress = AnswerProgress(endings: order.cuts)
     let sent = Mutex(0)
     // Clients want a thought before its answer, and particles may agree on the answer first.
     let isInOrder = order.reasoning == nil || order.options.particles == 1

@@ -53,7 +53,7 @@ public actor MCPServer {
       fail(.null, .invalid("an id is a string or a number"))
       return
     }
-    do throws(MCPFailure) {
+    do throws(MCPRefusal) {
       try asked(id, method, params)
     } catch {
       fail(id, error)
@@ -91,7 +91,7 @@ public actor MCPServer {
 
   private func asked(
     _ id: JSONValue, _ method: String, _ params: JSONValue
-  ) throws(MCPFailure) {
+  ) throws(MCPRefusal) {
     let named = params["_meta"]?[MCPVersions.metaKey]?.string
     if let named, named != MCPVersions.stateless {
       throw .unsupportedVersion(named)
@@ -125,7 +125,7 @@ public actor MCPServer {
     ]
   }
 
-  private func handshake(_ params: JSONValue) throws(MCPFailure) -> JSONValue {
+  private func handshake(_ params: JSONValue) throws(MCPRefusal) -> JSONValue {
     guard let asked = params["protocolVersion"]?.string else {
       throw .parameters("protocolVersion is missing")
     }
@@ -139,7 +139,7 @@ public actor MCPServer {
 
   private func call(
     _ id: JSONValue, _ params: JSONValue, stateless: Bool
-  ) throws(MCPFailure) {
+  ) throws(MCPRefusal) {
     guard let name = params["name"]?.string else { throw .parameters("name is missing") }
     guard tools.contains(name) else {
       throw .parameters("there is no tool \"\(name.prefix(128))\"")
@@ -194,7 +194,7 @@ public actor MCPServer {
     output(["jsonrpc": "2.0", "id": id, "result": .object(object)])
   }
 
-  private func fail(_ id: JSONValue, _ failure: MCPFailure) {
+  private func fail(_ id: JSONValue, _ failure: MCPRefusal) {
     output(["jsonrpc": "2.0", "id": id, "error": failure.json])
   }
 }

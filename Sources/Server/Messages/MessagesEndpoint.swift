@@ -146,7 +146,7 @@ extension GenerationAnswer {
 /// Writes events as those of a message.
 struct MessagesEvents: ChunkFormat {
   let format: MessagesFormat
-  private var reader: AnswerReader
+  private var reader: ReplyReader
   private var isBegun = false
   /// What the open block holds.
   private enum Block { case thinking, text, call }
@@ -156,7 +156,7 @@ struct MessagesEvents: ChunkFormat {
 
   init(format: MessagesFormat) {
     self.format = format
-    reader = AnswerReader(format.chat.form)
+    reader = ReplyReader(format.chat.form)
   }
 
   mutating func chunks(for event: OutputEvent) -> [[UInt8]] {
@@ -197,7 +197,7 @@ struct MessagesEvents: ChunkFormat {
     return [send("message_start", [("message", .object(format.head()))]), send("ping", [])]
   }
 
-  private mutating func piece(_ piece: AnswerReader.Piece) -> [[UInt8]] {
+  private mutating func piece(_ piece: ReplyReader.Piece) -> [[UInt8]] {
     switch piece {
     case .text(let text):
       let start = block == .text ? [] : open(.text, format.textBlock(""))

@@ -128,7 +128,7 @@ struct ResponsesFormat: Sendable {
 /// Writes events as those of a response. Each has a name and a number.
 struct ResponsesEvents: ChunkFormat {
   let format: ResponsesFormat
-  private var reader: AnswerReader
+  private var reader: ReplyReader
   private var number = 0
   private var isBegun = false
   /// The item that is being written, with its text so far.
@@ -143,7 +143,7 @@ struct ResponsesEvents: ChunkFormat {
 
   init(format: ResponsesFormat) {
     self.format = format
-    reader = AnswerReader(format.chat.form)
+    reader = ReplyReader(format.chat.form)
   }
 
   mutating func chunks(for event: OutputEvent) -> [[UInt8]] {
@@ -176,7 +176,7 @@ struct ResponsesEvents: ChunkFormat {
     return ["response.created", "response.in_progress"].map { send($0, [("response", response)]) }
   }
 
-  private mutating func piece(_ piece: AnswerReader.Piece) -> [[UInt8]] {
+  private mutating func piece(_ piece: ReplyReader.Piece) -> [[UInt8]] {
     switch piece {
     case .text(let delta): return words(delta)
     case .call(let name):

@@ -15,7 +15,7 @@ struct GenerationOrder: Sendable {
   /// A thought before each text; nil for none.
   var reasoning: Reasoning?
   /// What its texts may be.
-  var form = AnswerForm()
+  var form = ReplyForm()
   /// Where a freely drawn text ends.
   var endings: [[UInt8]]
   var seed: UInt64

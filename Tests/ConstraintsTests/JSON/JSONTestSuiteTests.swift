@@ -16,8 +16,6 @@ import Testing
         return group.tests.map { _ in .refused("\(error.pointer): \(error.message)") }
       }
     }
-    print("JSON-Schema-Test-Suite, machine, required: \(outcome.required)")
-    print("JSON-Schema-Test-Suite, machine, optional: \(outcome.optional)")
     for line in outcome.improvements { print("now right: \(line)") }
     #expect(outcome.wrongRequired == [])
     #expect(outcome.regressions == [])

@@ -33,6 +33,20 @@ struct HybridIndexTests {
     #expect(hits[0].score > hits[1].score)
   }
 
+  @Test("A narrowed index is as if it had been made of the documents that are left")
+  func narrowed() async throws {
+    let embedder = LetterEmbedder()
+    let whole = try await HybridIndex(documents, embedder: embedder)
+    let own = try await HybridIndex([documents[2], documents[0]], embedder: embedder)
+    let narrowed = try whole.narrowed(to: [2, 0])
+    #expect(narrowed.documents == own.documents)
+    for query in ["books of kilometres", "abacus", "weather", "badcab"] {
+      #expect(try await narrowed.scores(query) == (try await own.scores(query)), "\(query)")
+    }
+    let words = try await HybridIndex(documents, embedder: nil).narrowed(to: [1])
+    #expect(words.vectors == nil && words.documents.count == 1)
+  }
+
   @Test("Any text is a harmless query")
   func injection() async throws {
     let index = try await HybridIndex(documents, embedder: LetterEmbedder())

@@ -6,7 +6,7 @@ import MartingaleTestSupport
 import Testing
 
 /// What requests wait at before every step, so that tests decide how long they last.
-private final class Gate: Sendable {
+private final class Latch: Sendable {
   private let open = Mutex(false)
   private let steps = Mutex(0)
   var waiting: Int { steps.withLock { $0 } }
@@ -20,7 +20,7 @@ private final class Gate: Sendable {
     steps.withLock { $0 -= 1 }
   }
 
-  /// A model behind the gate.
+  /// A model behind the latch.
   var model: InterposedModel {
     InterposedModel(ScriptedModel { _ in "ok" }) { _ in await self.pass() }
   }
@@ -43,18 +43,18 @@ private final class Gate: Sendable {
   }
 
   @Test func noneOf200RequestsIsLostSilently() async {
-    let gate = Gate()
+    let latch = Latch()
     var limits = ServiceLimits()
     limits.slots = 8
     limits.queue = 32
-    let interface = Interface(gate.model, limits: limits)
+    let interface = Interface(latch.model, limits: limits)
     let replies = await withTaskGroup(of: Reply.self) { group in
       for _ in 0..<200 { group.addTask { await interface.chat("") } }
       var replies: [Reply] = []
       while let reply = await group.next() {
         replies.append(reply)
         // The refused ones answer at once; then the others may go on.
-        if replies.count == 160 { gate.lift() }
+        if replies.count == 160 { latch.lift() }
       }
       return replies
     }
@@ -68,11 +68,11 @@ private final class Gate: Sendable {
   }
 
   @Test func aCancelledRequestFreesItsSlotAndItsPlace() async {
-    let gate = Gate()
+    let latch = Latch()
     var limits = ServiceLimits()
     limits.slots = 1
     limits.queue = 4
-    let interface = Interface(gate.model, limits: limits)
+    let interface = Interface(latch.model, limits: limits)
     let first = Task { await interface.chat("") }
     #expect(await until { await metric(interface, "slots_busy") == 1 })
     let second = Task { await interface.chat("") }
@@ -86,17 +86,17 @@ private final class Gate: Sendable {
     first.cancel()
     #expect(await first.value.status == 499)
     #expect(await metric(interface, "slots_busy") == 0)
-    gate.lift()
+    latch.lift()
     #expect(await interface.chat("").status == 200)
   }
 
   @Test func waitingAndWorkingHaveLimits() async {
-    let gate = Gate()
+    let latch = Latch()
     var limits = ServiceLimits()
     limits.slots = 1
     limits.queueSeconds = 0.2
     limits.requestSeconds = 1
-    let interface = Interface(gate.model, limits: limits)
+    let interface = Interface(latch.model, limits: limits)
     let first = Task { await interface.chat("") }
     #expect(await until { await metric(interface, "slots_busy") == 1 })
     let second = await interface.chat("")
@@ -109,12 +109,12 @@ private final class Gate: Sendable {
   }
 
   @Test func theRecordSaysWhetherRequestsWereDecodedTogether() async {
-    let gate = Gate()
-    let interface = Interface(gate.model)
+    let latch = Latch()
+    let interface = Interface(latch.model)
     let one = Task { await interface.chat("") }
     let two = Task { await interface.chat("") }
-    #expect(await until { gate.waiting == 2 })
-    gate.lift()
+    #expect(await until { latch.waiting == 2 })
+    latch.lift()
     #expect(await one.value["/martingale/batched"]?.bool == true)
     #expect(await two.value["/martingale/batched"]?.bool == true)
     #expect(await interface.chat("")["/martingale/batched"]?.bool == false)

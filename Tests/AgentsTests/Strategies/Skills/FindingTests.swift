@@ -1,7 +1,9 @@
 import Agents
 import Foundation
+import Inference
 import JSONSchema
 import MartingaleTestSupport
+import Synchronization
 import Testing
 import Tools
 
@@ -80,6 +82,21 @@ import Tools
     #expect(try folder.records(RetrievedRecord.self).compactMap(\.part) == ["sells umbrellas"])
   }
 
+  @Test("a description is embedded once, however many look among the tools")
+  func embeddedOnce() async throws {
+    let folder = try Folder()
+    let embedder = CountingEmbedder()
+    var collaborators = try collaborators()
+    collaborators.embedder = embedder
+    let result = try await folder.run(
+      try task(folder, #"{"top": 1}"#, tools: #"["find_tools", "solve"]"#), walker,
+      with: collaborators)[0]
+    #expect(result.steps > 0)
+    for text in ["Tells the weather of a city.", "Sells umbrellas and coats.", "About mail."] {
+      #expect(embedder.texts.count { $0.hasSuffix(text) } == 1, "\(text)")
+    }
+  }
+
   @Test("several calls at once, those that change nothing side by side")
   func together() async throws {
     let folder = try Folder()
@@ -106,6 +123,21 @@ import Tools
       try folder.write(lines[..<count].map { $0 + "\n" }.joined(), as: "run/journal.jsonl")
       let again = try await folder.run(task, model, with: tools)
       #expect(again.map(\.timeless) == whole, "cut after \(count) records")
+    }
+  }
+}
+
+/// Remembers what it was asked to embed.
+private final class CountingEmbedder: Embedder {
+  let identity = ModelIdentity(name: "counting")
+  let dimension = 8
+  private let asked = Mutex<[String]>([])
+  var texts: [String] { asked.withLock { $0 } }
+
+  func embed(_ texts: [String]) -> [[Float]] {
+    asked.withLock { $0 += texts }
+    return texts.map { text in
+      (0..<8).map { Float(1 + text.utf8.count % ($0 + 2)) / 10 }
     }
   }
 }

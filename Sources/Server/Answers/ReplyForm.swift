@@ -2,7 +2,7 @@ import Inference
 import JSONSchema
 
 /// What an answer may be: words, or calls of tools.
-struct AnswerForm: Sendable {
+struct ReplyForm: Sendable {
   /// How calls are written; nil when there are no tools.
   var calls: ToolCallForm?
   /// The tools that may be called.
@@ -29,7 +29,7 @@ struct AnswerForm: Sendable {
   }
 }
 
-extension AnswerForm {
+extension ReplyForm {
   /// The stop sequence at the end of words; nil for calls, which contain none.
   func ending(of text: [UInt8]) -> [UInt8]? {
     endings.isEmpty || !turn(text).calls.isEmpty

@@ -1,7 +1,7 @@
 import JSONSchema
 
 /// A JSON-RPC error.
-struct MCPFailure: Error, Hashable, Sendable {
+struct MCPRefusal: Error, Hashable, Sendable {
   var code: Int
   var message: String
   var data: JSONValue?

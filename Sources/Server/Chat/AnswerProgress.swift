@@ -3,7 +3,7 @@ import Synchronization
 
 /// How much of a text has been shown, and what is held back because it might begin a stop
 /// sequence. Told from the sampler's task, read from the stream's.
-final class Progress: Sendable {
+final class AnswerProgress: Sendable {
   private struct State {
     var holdback: StopHoldback
     var shown = 0

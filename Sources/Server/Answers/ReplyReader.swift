@@ -3,7 +3,7 @@ import JSONSchema
 
 /// Takes an answer apart while it comes: words, and calls of tools in the form that they are asked
 /// for, their arguments as they become certain.
-struct AnswerReader: Sendable {
+struct ReplyReader: Sendable {
   /// What a reader is shown.
   enum Piece: Hashable, Sendable {
     case text(String)
@@ -28,7 +28,7 @@ struct AnswerReader: Sendable {
     case ended
   }
 
-  private let format: AnswerForm
+  private let format: ReplyForm
   private var place = Place.start
   /// What may be the beginning of something else than it looks like.
   private var held: [UInt8] = []
@@ -38,7 +38,7 @@ struct AnswerReader: Sendable {
   private var blank = ""
   private var hasWords = false
 
-  init(_ format: AnswerForm) {
+  init(_ format: ReplyForm) {
     self.format = format
     guard !format.beginning.isEmpty else { return }
     begun = take(Array(format.beginning.utf8)).filter {
