@@ -2,6 +2,7 @@
 # make build  the release binary only                    make clean  remove what was built
 # make lean   the binary without SwiftNIO: no server, no remote models, no tools over HTTP
 # make consumer  a package outside of this one that uses the library, built and run
+# make docs    the Swift API documentation, as a site in .build-docs
 # make manual the manual pages, completions and the task file's page in docs/ that a test compares with the binary's
 #
 # One release build serves the product and its tests: the tests use no @testable, and the numeric
@@ -9,7 +10,7 @@
 SHELL := /bin/bash
 export PKG_CONFIG_PATH := $(CURDIR)/.deps/llama/lib/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
 
-.PHONY: demo test build lean consumer lint manual bootstrap clean distclean
+.PHONY: demo test build lean consumer lint docs manual bootstrap clean distclean
 
 demo: build
 	@Examples/demo
@@ -35,6 +36,11 @@ lint:
 	Scripts/documented
 	Benchmarks/figures --check
 
+# In debug: only the symbols are wanted.
+docs: bootstrap
+	swift package --allow-writing-to-directory .build-docs generate-documentation \
+	  --target MartingaleKit --output-path .build-docs
+
 manual: build
 	@mkdir -p docs/completions
 	@export XDG_CONFIG_HOME=/nonexistent; for v in $${!MARTINGALE_*}; do unset $$v; done; \
@@ -47,7 +53,7 @@ bootstrap:
 	@Scripts/bootstrap
 
 clean:
-	rm -rf .build .build-lean .build-consumer
+	rm -rf .build .build-lean .build-consumer .build-docs
 
 # Also what bootstrap fetched and built: the next run needs the network.
 distclean: clean
