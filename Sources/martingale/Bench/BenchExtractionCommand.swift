@@ -62,7 +62,8 @@ struct BenchExtractionCommand: AsyncParsableCommand {
     for arm in arm.isEmpty ? ExtractionArm.allCases : arm {
       let score = try await benchmark.run(
         arm, model: model, compiler: loading.compiler,
-        in: "\(journals ?? scratch)/\(task.id)-\(arm.rawValue)", seed: instead.seed ?? task.seed ?? 0,
+        in: "\(journals ?? scratch)/\(task.id)-\(arm.rawValue)",
+        seed: instead.seed ?? task.seed ?? 0,
         limit: limit ?? .max
       ) { progress.show("\(task.id), \(arm.rawValue): item \($0.item + 1)") }
       progress.clear()
