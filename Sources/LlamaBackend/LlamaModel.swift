@@ -33,7 +33,8 @@ public final class LlamaModel: LanguageModel {
   /// - Throws: `modelNotFound`, `modelInvalid`, `unsupported`, or `outOfMemory`.
   public init(path: String, options: LlamaOptions = LlamaOptions()) throws(InferenceError) {
     let header = try GGUFHeader(path: path)
-    let handle = try ModelHandle(path: path, devices: try RPCDevices(options.rpc))
+    let handle = try ModelHandle(
+      path: path, devices: try RPCDevices(options.rpc), gpuLayers: options.gpuLayers)
     guard llama_model_has_decoder(handle.raw), handle.canRewind else {
       throw InferenceError(
         .unsupported,

@@ -14,6 +14,8 @@ public struct LlamaOptions: Hashable, Sendable {
   /// Machines that hold the model's layers and compute them, as `host:port` of llama.cpp's
   /// `ggml-rpc-server`; empty computes here.
   public var rpc: [String]
+  /// Layers that the GPU holds; nil for all of them where there is one, 0 to compute without it.
+  public var gpuLayers: Int?
   /// A chat template in place of the model's own.
   public var chatTemplate: ChatTemplateSource?
   /// Arguments of the chat template, as JSON texts. `now` is the present in seconds since 1970, for

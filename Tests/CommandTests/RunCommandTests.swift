@@ -61,6 +61,34 @@ import Testing
     #expect(try await run("\"$M\" run task.json --shard 3/2").status == 64)
   }
 
+  @Test func aTemplateStandsInForTheModelsOwn() async throws {
+    let outcome = try await run(
+      #"""
+      printf '{{ "<<" }}{{ style }}{{ messages[0].content }}{{ ">>" }}' > own.jinja
+      printf '{{ "a" }}\n\n{{ messages[0].content.nothing() }}' > bad.jinja
+      "$M" run task.json --limit 1 --journal j --chat-template own.jinja --template-arg style=dry > /dev/null 2> err || cat err
+      grep -o '"prompt":"<<dry[^"]*>>"' j/journal.jsonl
+      "$M" run --resume j > /dev/null 2>&1; echo "without it $?"
+      "$M" run task.json --limit 1 --journal k --set /model/chat_template=own.jinja > /dev/null 2>&1
+      grep -o '"prompt":"<<Is[^"]*>>"' k/journal.jsonl
+      "$M" run task.json -q --json --limit 1 --chat-template bad.jinja 2> /dev/null > bad; echo "bad $?"
+      grep -o 'bad.jinja: line 3, column [0-9]*' bad | sort -u
+      "$M" run task.json --chat-template none.jinja 2> /dev/null; echo "none $?"
+      "$M" run task.json --chat-template own.jinja --endpoint http://127.0.0.1:1/v1 2> /dev/null; echo "remote $?"
+      """#)
+    #expect(
+      outcome.output == """
+        "prompt":"<<dryIs it alive? cat>>"
+        without it 65
+        "prompt":"<<Is it alive? cat>>"
+        bad 65
+        bad.jinja: line 3, column 31
+        none 66
+        remote 64
+
+        """, "\(outcome.output)\(outcome.error)")
+  }
+
   @Test func badLinesOfTheInputShowBeforeTheRun() async throws {
     let bad = try await run(
       #"""

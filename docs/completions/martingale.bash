@@ -187,8 +187,8 @@ _martingale() {
 _martingale_run() {
     repeating_flags=()
     non_repeating_flags=(--json --quiet -q --trace-content --version -h --help)
-    repeating_options=(--set --rpc)
-    non_repeating_options=(--journal --resume --shard --rollouts --jobs --limit --unfinished-calls --http-hosts --events -m --model --threads --seed --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --trace --otlp)
+    repeating_options=(--set --rpc --template-arg)
+    non_repeating_options=(--journal --resume --shard --rollouts --jobs --limit --unfinished-calls --http-hosts --events -m --model --threads --seed --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --trace --otlp)
     __martingale_offer_flags_options -1
 
     # Offer option value completions
@@ -234,6 +234,15 @@ _martingale_run() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--gpu-layers')
+        return
+        ;;
+    '--chat-template')
+        return
+        ;;
+    '--template-arg')
         return
         ;;
     '--endpoint')
@@ -410,7 +419,7 @@ _martingale_generate() {
     repeating_flags=()
     non_repeating_flags=(--lines --jsonl --json --stream --describe-constraint --no-describe-constraint --allow-cut --quiet -q --chat --no-chat --raw --version -h --help)
     repeating_options=(--regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source --critic --reasoning-markers --rpc --template-arg)
-    non_repeating_options=(--prompt-file --abstain-below --format --json-order --json-style --json-whitespace --method --particles -n --diverse --ess-threshold --resampling --probes --fast-forward --schedule --proposal-temperature --top-k --top-p --min-p --reasoning -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--prompt-file --abstain-below --format --json-order --json-style --json-whitespace --method --particles -n --diverse --ess-threshold --resampling --probes --fast-forward --schedule --proposal-temperature --top-k --top-p --min-p --reasoning -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -538,6 +547,9 @@ _martingale_generate() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--gpu-layers')
         return
         ;;
     '--chat-template')
@@ -744,7 +756,7 @@ _martingale_plan_run() {
     repeating_flags=()
     non_repeating_flags=(--show --json --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--directory --goal --house --episode --heuristic --weights --decisions --html -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    non_repeating_options=(--directory --goal --house --episode --heuristic --weights --decisions --html -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -800,6 +812,9 @@ _martingale_plan_run() {
     '--rpc')
         return
         ;;
+    '--gpu-layers')
+        return
+        ;;
     '--chat-template')
         return
         ;;
@@ -834,7 +849,7 @@ _martingale_plan_bench() {
     repeating_flags=()
     non_repeating_flags=(--no-cache --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--heuristic --weights --against --prior --cross-validate -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    non_repeating_options=(--heuristic --weights --against --prior --cross-validate -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -881,6 +896,9 @@ _martingale_plan_bench() {
     '--rpc')
         return
         ;;
+    '--gpu-layers')
+        return
+        ;;
     '--chat-template')
         return
         ;;
@@ -915,7 +933,7 @@ _martingale_solve() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --sequential --divide-prior --step-calculator --json --version -h --help)
     repeating_options=(--rpc --template-arg --choice --step-choice)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --tokens --seconds --step-tokens --particles --prompts --notes --step-handbook --regex --step-regex --method --html)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --tokens --seconds --step-tokens --particles --prompts --notes --step-handbook --regex --step-regex --method --html)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -945,6 +963,9 @@ _martingale_solve() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--gpu-layers')
         return
         ;;
     '--chat-template')
@@ -1188,7 +1209,7 @@ _martingale_handbook_learn() {
     repeating_flags=()
     non_repeating_flags=(--json --chat --no-chat --raw --ask-duplicates --only-correct --only-citing --strip-citations --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --wrong --strategist --teacher --sft --most-tokens)
+    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --wrong --strategist --teacher --sft --most-tokens)
     __martingale_offer_flags_options -1
 
     # Offer option value completions
@@ -1221,6 +1242,9 @@ _martingale_handbook_learn() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--gpu-layers')
         return
         ;;
     '--chat-template')
@@ -1276,7 +1300,7 @@ _martingale_handbook_solve() {
     repeating_flags=()
     non_repeating_flags=(--json --chat --no-chat --raw --compare --record --no-record --version -h --help)
     repeating_options=(--rpc --template-arg --method)
-    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --student --strategist --budget --behaviors)
+    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --student --strategist --budget --behaviors)
     __martingale_offer_flags_options -1
 
     # Offer option value completions
@@ -1309,6 +1333,9 @@ _martingale_handbook_solve() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--gpu-layers')
         return
         ;;
     '--chat-template')
@@ -1631,7 +1658,7 @@ _martingale_tools_search() {
     repeating_flags=()
     non_repeating_flags=(--built-in --no-built-in --guard --no-guard --json --chat --no-chat --raw --version -h --help)
     repeating_options=(--tools --mcp --rpc --template-arg)
-    non_repeating_options=(--http-hosts --root -k --queries-by --merge --writers --rewards -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    non_repeating_options=(--http-hosts --root -k --queries-by --merge --writers --rewards -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -1689,6 +1716,9 @@ _martingale_tools_search() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--gpu-layers')
         return
         ;;
     '--chat-template')
@@ -1758,7 +1788,7 @@ _martingale_tools_eval() {
     repeating_flags=()
     non_repeating_flags=(--guard --no-guard --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--tools --queries --queries-by --merge --writers --rewards --rerank --rerank-share --against --sample --pairs --samples -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    non_repeating_options=(--tools --queries --queries-by --merge --writers --rewards --rerank --rerank-share --against --sample --pairs --samples -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -1829,6 +1859,9 @@ _martingale_tools_eval() {
     '--rpc')
         return
         ;;
+    '--gpu-layers')
+        return
+        ;;
     '--chat-template')
         return
         ;;
@@ -1886,7 +1919,7 @@ _martingale_prompt_evolve() {
     repeating_flags=()
     non_repeating_flags=(--abandon --controls --no-controls --quiet -q --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--algorithm --population --offspring --generations --minimum-length --beginning --task --expected --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--algorithm --population --offspring --generations --minimum-length --beginning --task --expected --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -1972,6 +2005,9 @@ _martingale_prompt_evolve() {
     '--rpc')
         return
         ;;
+    '--gpu-layers')
+        return
+        ;;
     '--chat-template')
         return
         ;;
@@ -2000,7 +2036,7 @@ _martingale_prompt_prune() {
     repeating_flags=()
     non_repeating_flags=(--climb --controls --no-controls --quiet -q --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--task --expected --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--task --expected --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2066,6 +2102,9 @@ _martingale_prompt_prune() {
     '--rpc')
         return
         ;;
+    '--gpu-layers')
+        return
+        ;;
     '--chat-template')
         return
         ;;
@@ -2094,7 +2133,7 @@ _martingale_prompt_eval() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--items -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--items -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 2
 
     # Offer option value completions
@@ -2128,6 +2167,9 @@ _martingale_prompt_eval() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--gpu-layers')
         return
         ;;
     '--chat-template')
@@ -2176,7 +2218,7 @@ _martingale_prompt_search() {
     repeating_flags=()
     non_repeating_flags=(--quiet -q --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--method --influence --template --length --clusters --percentile --population --rounds --draw --output -o -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--method --influence --template --length --clusters --percentile --population --rounds --draw --output -o -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2240,6 +2282,9 @@ _martingale_prompt_search() {
     '--rpc')
         return
         ;;
+    '--gpu-layers')
+        return
+        ;;
     '--chat-template')
         return
         ;;
@@ -2268,7 +2313,7 @@ _martingale_prompt_reach() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--clusters --length --rounds --candidates -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--clusters --length --rounds --candidates -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 2
 
     # Offer option value completions
@@ -2312,6 +2357,9 @@ _martingale_prompt_reach() {
     '--rpc')
         return
         ;;
+    '--gpu-layers')
+        return
+        ;;
     '--chat-template')
         return
         ;;
@@ -2340,7 +2388,7 @@ _martingale_prompt_annotate() {
     repeating_flags=()
     non_repeating_flags=(--mine --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--count -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--count -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2373,6 +2421,9 @@ _martingale_prompt_annotate() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--gpu-layers')
         return
         ;;
     '--chat-template')
@@ -2426,7 +2477,7 @@ _martingale_bench_generate() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--repetitions --tokens -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--repetitions --tokens -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -2464,6 +2515,9 @@ _martingale_bench_generate() {
     '--rpc')
         return
         ;;
+    '--gpu-layers')
+        return
+        ;;
     '--chat-template')
         return
         ;;
@@ -2492,7 +2546,7 @@ _martingale_bench_constraints() {
     repeating_flags=()
     non_repeating_flags=(--no-masks --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg --regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --format --json-order --json-style --json-whitespace)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --format --json-order --json-style --json-whitespace)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2522,6 +2576,9 @@ _martingale_bench_constraints() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--gpu-layers')
         return
         ;;
     '--chat-template')
@@ -2593,7 +2650,7 @@ _martingale_bench_sampler() {
     repeating_flags=()
     non_repeating_flags=(--kernel --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--particles --ess-threshold -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--particles --ess-threshold -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2631,6 +2688,9 @@ _martingale_bench_sampler() {
     '--rpc')
         return
         ;;
+    '--gpu-layers')
+        return
+        ;;
     '--chat-template')
         return
         ;;
@@ -2659,7 +2719,7 @@ _martingale_bench_handbook() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --items --speed)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --items --speed)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -2689,6 +2749,9 @@ _martingale_bench_handbook() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--gpu-layers')
         return
         ;;
     '--chat-template')
@@ -2731,7 +2794,7 @@ _martingale_bench_tools() {
     repeating_flags=()
     non_repeating_flags=(--ask --no-ask --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--tools --queries --sample --catalogue -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    non_repeating_options=(--tools --queries --sample --catalogue -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -2775,6 +2838,9 @@ _martingale_bench_tools() {
     '--rpc')
         return
         ;;
+    '--gpu-layers')
+        return
+        ;;
     '--chat-template')
         return
         ;;
@@ -2809,7 +2875,7 @@ _martingale_bench_prompt() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--candidates -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--candidates -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2844,6 +2910,9 @@ _martingale_bench_prompt() {
     '--rpc')
         return
         ;;
+    '--gpu-layers')
+        return
+        ;;
     '--chat-template')
         return
         ;;
@@ -2872,7 +2941,7 @@ _martingale_bench_prs() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --sequential --divide-prior --version -h --help)
     repeating_options=(--rpc --template-arg --arm)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --tokens --seconds --step-tokens --particles --prompts --part --items --expressions --thought --records)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --tokens --seconds --step-tokens --particles --prompts --part --items --expressions --thought --records)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2902,6 +2971,9 @@ _martingale_bench_prs() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--gpu-layers')
         return
         ;;
     '--chat-template')
@@ -2983,7 +3055,7 @@ _martingale_bench_serve() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--template-arg)
-    non_repeating_options=(--requests --particles --length --repetitions -m --model --threads --context --max-tokens --config --chat-template)
+    non_repeating_options=(--requests --particles --length --repetitions -m --model --threads --context --max-tokens --config --gpu-layers --chat-template)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -3013,6 +3085,9 @@ _martingale_bench_serve() {
         return
         ;;
     '--config')
+        return
+        ;;
+    '--gpu-layers')
         return
         ;;
     '--chat-template')
@@ -3061,7 +3136,7 @@ _martingale_bench_uncertainty() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--samples --particles -m --model --threads --context --seed --temperature --max-tokens --system --config --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--samples --particles -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -3097,6 +3172,9 @@ _martingale_bench_uncertainty() {
         return
         ;;
     '--rpc')
+        return
+        ;;
+    '--gpu-layers')
         return
         ;;
     '--chat-template')
@@ -3421,7 +3499,7 @@ _martingale_serve() {
     repeating_flags=()
     non_repeating_flags=(--lenient --closed-schemas --quiet -q --version -h --help)
     repeating_options=(--allow-host --allow-origin --alias --template-arg)
-    non_repeating_options=(--host --port --api-key-env --slots --queue --queue-timeout --request-timeout --idle-timeout --max-body --drain-timeout --particles -m --model --threads --context --max-tokens --config --chat-template)
+    non_repeating_options=(--host --port --api-key-env --slots --queue --queue-timeout --request-timeout --idle-timeout --max-body --drain-timeout --particles -m --model --threads --context --max-tokens --config --gpu-layers --chat-template)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -3483,6 +3561,9 @@ _martingale_serve() {
     '--config')
         return
         ;;
+    '--gpu-layers')
+        return
+        ;;
     '--chat-template')
         return
         ;;
@@ -3496,7 +3577,7 @@ _martingale_mcp() {
     repeating_flags=()
     non_repeating_flags=(--verbose -v --version -h --help)
     repeating_options=(--template-arg)
-    non_repeating_options=(--handbook --particles -m --model --threads --context --max-tokens --config --chat-template)
+    non_repeating_options=(--handbook --particles -m --model --threads --context --max-tokens --config --gpu-layers --chat-template)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -3520,6 +3601,9 @@ _martingale_mcp() {
         return
         ;;
     '--config')
+        return
+        ;;
+    '--gpu-layers')
         return
         ;;
     '--chat-template')

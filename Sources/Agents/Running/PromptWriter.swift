@@ -48,16 +48,19 @@ struct PromptWriter {
   /// What the system message of a step says after the task's own words: what the prompt file has for
   /// it, the tools, and the behaviors, where the prompt file has no places for them.
   func instructions(
-    _ texts: [String: String], tools: String, behaviors: [String], observations: [String]
+    _ texts: [String: String], tools space: ActionSpace, behaviors: [String],
+    observations: [String]
   ) throws(AgentError) -> String {
     let found = task.prompt
+    let isOwn = space.form == .own
     let loop: [TaskPrompt.LoopPart: String] = [
-      .tools: tools, .behaviors: behaviors.joined(separator: "\n\n"),
+      .tools: isOwn ? space.instructions : space.names,
+      .behaviors: behaviors.joined(separator: "\n\n"),
       .observations: observations.joined(separator: "\n"),
     ]
     var parts: [String] = []
     if let system = found?.system { parts.append(try filled(system, texts, loop)) }
-    if found?.hasPlace(for: .tools) != true { parts.append(tools) }
+    if isOwn, found?.hasPlace(for: .tools) != true { parts.append(space.instructions) }
     if found?.hasPlace(for: .behaviors) != true { parts += behaviors }
     return parts.joined(separator: "\n\n")
   }
@@ -80,13 +83,16 @@ struct PromptWriter {
   }
 
   /// The messages with their tokens.
-  func prompt(_ messages: [ChatMessage]) throws(AgentError) -> StepPrompt {
+  /// - Parameter tools: those that the model's chat template shows.
+  func prompt(
+    _ messages: [ChatMessage], tools: [ChatTool] = []
+  ) throws(AgentError) -> StepPrompt {
     let model = try model()
     let reasoning = try task.reasoning?.asked(of: model)
     return StepPrompt(
       words: .conversation(messages),
-      tokens: try Self.tokens(of: messages, for: model, reasoning: reasoning),
-      reasoning: reasoning)
+      tokens: try Self.tokens(of: messages, tools, for: model, reasoning: reasoning),
+      reasoning: reasoning, tools: tools)
   }
 
   private func model() throws(AgentError) -> any LanguageModel {
@@ -102,13 +108,17 @@ struct PromptWriter {
 
   /// As `tokens(of:)`, for another model; with reasoning the prompt ends inside a thought.
   static func tokens(
-    of messages: [ChatMessage], for model: any LanguageModel, reasoning: Reasoning? = nil
+    of messages: [ChatMessage], _ tools: [ChatTool] = [], for model: any LanguageModel,
+    reasoning: Reasoning? = nil
   ) throws(AgentError) -> [TokenID] {
     do throws(InferenceError) {
       return try model.tokenize(
-        ChatPrompt(messages: messages, thinks: reasoning != nil, thought: reasoning?.markers))
+        ChatPrompt(
+          messages: messages, tools: tools, thinks: reasoning != nil, thought: reasoning?.markers))
     } catch {
-      guard error.code == .unsupported, reasoning == nil else { throw AgentError(error) }
+      guard error.code == .unsupported, reasoning == nil, tools.isEmpty else {
+        throw AgentError(error)
+      }
     }
     return try tokens(of: messages.map(\.content).joined(separator: "\n"), for: model)
   }

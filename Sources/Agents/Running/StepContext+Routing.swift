@@ -8,11 +8,13 @@ struct StepPrompt {
   var tokens: [TokenID]
   /// The thought that the prompt has opened; nil for none.
   var reasoning: Reasoning?
+  /// What the model's chat template shows; none where the messages tell of them.
+  var tools: [ChatTool] = []
 
   /// The prompt's tokens for another model.
   func tokens(for model: any LanguageModel) throws(AgentError) -> [TokenID] {
     switch words {
-    case .conversation(let messages): try PromptWriter.tokens(of: messages, for: model)
+    case .conversation(let messages): try PromptWriter.tokens(of: messages, tools, for: model)
     case .text(let text): try PromptWriter.tokens(of: text, for: model)
     }
   }

@@ -39,6 +39,8 @@ public struct AgentTask: Sendable {
   /// Context length in tokens.
   public var context: Int?
   public var threads: Int?
+  /// What stands in for the model's chat template, and what it is told; nil for its own.
+  public var chatTemplate: ChatTemplate?
   /// How answers are drawn.
   public var sampling: SamplerOptions
   /// Whether the journal has the tokens of prompts and texts, with their log-probabilities.

@@ -199,6 +199,7 @@ public struct TaskReader {
       routing: routing(root["routing"]),
       settings: settings(root, strategy: root["strategy"]?.string ?? "direct"),
       folder: files.folder, sha256: "")
+    task.chatTemplate = chatTemplate(root["model"])
     task.reasoning = reasoning(root)
     task.recordsTokens = root["sampling"]?["record_tokens"]?.bool ?? false
     check(&task, root)

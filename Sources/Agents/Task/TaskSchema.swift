@@ -123,7 +123,9 @@ public struct TaskSchema: Sendable {
           "properties": {
             "path": {"type": "string", "minLength": 1, "description": "A GGUF file, or the name of an installed model."},
             "context": {"type": "integer", "minimum": 16, "maximum": 16777216, "description": "Tokens."},
-            "threads": {"type": "integer", "minimum": 1, "maximum": 1024}
+            "threads": {"type": "integer", "minimum": 1, "maximum": 1024},
+            "chat_template": {"type": "string", "minLength": 1, "description": "A file with the Jinja chat template to use in place of the model's own."},
+            "template_arguments": {"type": "object", "description": "Arguments of the chat template; now is the present in seconds since 1970, for templates that print a date."}
           }
         },
         "strategy": {"$ref": "#/$defs/strategy", "default": "direct"},

@@ -15,18 +15,19 @@ extension CompiledConstraint {
   /// - Parameters:
   ///   - tools: names, and what their arguments must be.
   ///   - severalAtOnce: whether more than one call may be made, where the form has that.
+  ///   - most: how many then; nil for any number.
   ///   - mayBeWords: whether the model may answer in words instead, or before its calls.
   ///   - endings: stop sequences: words end with the first of them.
   package init(
     calling form: ToolCallForm, _ tools: [(name: String, arguments: CompiledConstraint)],
-    severalAtOnce: Bool, mayBeWords: Bool, endings: [[UInt8]] = []
+    severalAtOnce: Bool, most: Int? = nil, mayBeWords: Bool, endings: [[UInt8]] = []
   ) throws(ConstraintError) {
     var usable: [(name: String, arguments: AnyConstraint)] = []
     for (name, arguments) in tools {
       if let constraint = arguments.constraint { usable.append((name, constraint)) }
     }
     let calls = AnyConstraint(
-      try ToolCallsConstraint(form, usable, severalAtOnce: severalAtOnce))
+      try ToolCallsConstraint(form, usable, severalAtOnce: severalAtOnce, most: most))
     let constraint =
       mayBeWords
       ? AnyConstraint(
@@ -42,6 +43,7 @@ extension CompiledConstraint {
       }
       if !mayBeWords && !read.words.isEmpty { return "there are words before the call" }
       if !severalAtOnce && read.calls.count > 1 { return "there is more than one call" }
+      if let most, read.calls.count > most { return "there are more than \(most) calls" }
       for call in read.calls {
         guard let tool = tools.first(where: { $0.name == call.name }) else {
           return "there is no tool \(call.name)"

@@ -8,6 +8,8 @@ public struct ToolCallsConstraint: Constraint {
   private let arguments: [AnyConstraint]
   private let opening: [UInt8]
   private let separator: [UInt8]?
+  /// Calls that may follow the first; `.max` for any number.
+  private let mostOthers: Int
   private let closing: [UInt8]
   /// (tools) Each name with what follows it, in byte order.
   private let names: [[UInt8]]
@@ -19,9 +21,10 @@ public struct ToolCallsConstraint: Constraint {
   /// - Parameters:
   ///   - tools: names and their arguments; at least one.
   ///   - severalAtOnce: whether more than one call may be made, where the form has that.
+  ///   - most: how many then; nil for any number.
   public init(
     _ form: ToolCallForm, _ tools: [(name: String, arguments: AnyConstraint)],
-    severalAtOnce: Bool = true
+    severalAtOnce: Bool = true, most: Int? = nil
   ) throws(ConstraintError) {
     self.form = form
     let usable = tools.filter { $0.arguments.start != nil }
@@ -33,7 +36,8 @@ public struct ToolCallsConstraint: Constraint {
     names = sorted.map(\.0)
     arguments = sorted.map(\.1)
     opening = Array(form.opening.utf8)
-    separator = severalAtOnce ? form.separator.map { Array($0.utf8) } : nil
+    mostOthers = !severalAtOnce || form.separator == nil ? 0 : most.map { $0 - 1 } ?? .max
+    separator = mostOthers > 0 ? form.separator.map { Array($0.utf8) } : nil
     closing = Array(form.closing.utf8)
     var some: [UInt8]?
     for (name, arguments) in sorted {
@@ -65,12 +69,13 @@ public struct ToolCallsConstraint: Constraint {
     /// So many bytes of the opening have been read.
     case opening(Int)
     /// So many bytes of a name, which may be that of the tools from `low` up to `high`.
-    case name(Int, low: Int, high: Int)
+    /// `left` calls may follow it.
+    case name(Int, low: Int, high: Int, left: Int)
     /// Inside the arguments of a tool.
-    case arguments(Int, AnyConstraint.State)
+    case arguments(Int, AnyConstraint.State, left: Int)
     /// So many bytes after the arguments have been read, which may be those of the separator, of
     /// the closing, or of both.
-    case after(Int, mayGoOn: Bool, mayClose: Bool)
+    case after(Int, mayGoOn: Bool, mayClose: Bool, left: Int)
   }
 
   public var start: State? { .opening(0) }
@@ -81,9 +86,13 @@ public struct ToolCallsConstraint: Constraint {
 
   public var rereadsText: Bool { arguments.contains(where: \.rereadsText) }
 
-  private var anyName: State { .name(0, low: 0, high: names.count) }
+  private func anyName(left: Int) -> State {
+    .name(0, low: 0, high: names.count, left: left)
+  }
 
-  private var finished: State { .after(0, mayGoOn: separator != nil, mayClose: true) }
+  private func finished(left: Int) -> State {
+    .after(0, mayGoOn: left > 0, mayClose: true, left: left)
+  }
 
   public func advance(_ state: State, by bytes: Span<UInt8>) throws(ConstraintError) -> State? {
     var state = state
@@ -94,16 +103,16 @@ public struct ToolCallsConstraint: Constraint {
       case .opening(let count):
         guard opening[count] == byte else { return nil }
         place += 1
-        state = count + 1 == opening.count ? anyName : .opening(count + 1)
-      case .name(let count, let low, let high):
-        guard let next = name(count, low, high, byte) else { return nil }
+        state = count + 1 == opening.count ? anyName(left: mostOthers) : .opening(count + 1)
+      case .name(let count, let low, let high, let left):
+        guard let next = name(count, low, high, left, byte) else { return nil }
         place += 1
         state = next
-      case .arguments(let tool, let inner):
-        guard let next = try read(tool, inner, bytes, &place) else { return nil }
+      case .arguments(let tool, let inner, let left):
+        guard let next = try read(tool, inner, left, bytes, &place) else { return nil }
         state = next
-      case .after(let count, let mayGoOn, let mayClose):
-        guard let next = after(count, mayGoOn, mayClose, byte) else { return nil }
+      case .after(let count, let mayGoOn, let mayClose, let left):
+        guard let next = after(count, mayGoOn, mayClose, left, byte) else { return nil }
         place += 1
         state = next
       }
@@ -111,20 +120,23 @@ public struct ToolCallsConstraint: Constraint {
     return state
   }
 
-  private func name(_ count: Int, _ low: Int, _ high: Int, _ byte: UInt8) -> State? {
+  private func name(
+    _ count: Int, _ low: Int, _ high: Int, _ left: Int, _ byte: UInt8
+  ) -> State? {
     let matching = (low..<high).filter { names[$0].count > count && names[$0][count] == byte }
     guard let first = matching.first, let last = matching.last else { return nil }
     // Names are in byte order, so those that match are neighbours, and the shortest comes first.
     guard names[first].count == count + 1, let start = arguments[first].start else {
-      return .name(count + 1, low: first, high: last + 1)
+      return .name(count + 1, low: first, high: last + 1, left: left)
     }
-    return .arguments(first, start)
+    return .arguments(first, start, left: left)
   }
 
   /// Reads arguments up to their end or that of `bytes`. An object ends with its own brace and
   /// nothing can follow it, so it is over as soon as it is complete.
   private func read(
-    _ tool: Int, _ state: AnyConstraint.State, _ bytes: Span<UInt8>, _ place: inout Int
+    _ tool: Int, _ state: AnyConstraint.State, _ left: Int, _ bytes: Span<UInt8>,
+    _ place: inout Int
   ) throws(ConstraintError) -> State? {
     let constraint = arguments[tool]
     var inner = state
@@ -139,28 +151,32 @@ public struct ToolCallsConstraint: Constraint {
       }
       inner = next
       place = stop
-      if isBrace, try constraint.isComplete(inner) { return finished }
+      if isBrace, try constraint.isComplete(inner) { return finished(left: left) }
     }
-    return .arguments(tool, inner)
+    return .arguments(tool, inner, left: left)
   }
 
-  private func after(_ count: Int, _ mayGoOn: Bool, _ mayClose: Bool, _ byte: UInt8) -> State? {
+  private func after(
+    _ count: Int, _ mayGoOn: Bool, _ mayClose: Bool, _ left: Int, _ byte: UInt8
+  ) -> State? {
     let goesOn = mayGoOn && separator.map { $0.count > count && $0[count] == byte } == true
     let closes = mayClose && closing.count > count && closing[count] == byte
     guard goesOn || closes else { return nil }
-    if goesOn, separator?.count == count + 1 { return anyName }
-    return .after(count + 1, mayGoOn: goesOn, mayClose: closes)
+    if goesOn, separator?.count == count + 1 {
+      return anyName(left: left == .max ? left : left - 1)
+    }
+    return .after(count + 1, mayGoOn: goesOn, mayClose: closes, left: left)
   }
 
   public func isComplete(_ state: State) throws(ConstraintError) -> Bool {
-    guard case .after(closing.count, _, true) = state else { return false }
+    guard case .after(closing.count, _, true, _) = state else { return false }
     return true
   }
 
   public func shortestCompletion(_ state: State) throws(ConstraintError) -> [UInt8]? {
     switch state {
     case .opening(let count): return shortestCall.map { opening[count...] + $0 + closing }
-    case .name(let count, let low, let high):
+    case .name(let count, let low, let high, _):
       var best: [UInt8]?
       for tool in low..<high {
         guard let start = arguments[tool].start,
@@ -170,9 +186,9 @@ public struct ToolCallsConstraint: Constraint {
         if best.map({ Self.isBefore(Array(text), $0) }) ?? true { best = Array(text) }
       }
       return best
-    case .arguments(let tool, let inner):
+    case .arguments(let tool, let inner, _):
       return try arguments[tool].shortestCompletion(inner).map { $0 + closing }
-    case .after(let count, _, let mayClose):
+    case .after(let count, _, let mayClose, _):
       if mayClose { return Array(closing[count...]) }
       guard let separator, let shortestCall else { return nil }
       return separator[count...] + shortestCall + closing
@@ -183,7 +199,7 @@ public struct ToolCallsConstraint: Constraint {
     switch state {
     case .opening(let count):
       return someCall.map { .text(opening[count...] + $0 + closing) } ?? .unknown
-    case .name(let count, let low, let high):
+    case .name(let count, let low, let high, _):
       var best: [UInt8]?
       for tool in low..<high {
         guard let start = arguments[tool].start,
@@ -193,9 +209,9 @@ public struct ToolCallsConstraint: Constraint {
         if best.map({ Self.isBefore(Array(text), $0) }) ?? true { best = Array(text) }
       }
       return best.map(Completion.text) ?? .unknown
-    case .arguments(let tool, let inner):
+    case .arguments(let tool, let inner, _):
       return try arguments[tool].completion(inner).between([], closing)
-    case .after(let count, _, let mayClose):
+    case .after(let count, _, let mayClose, _):
       if mayClose { return .text(Array(closing[count...])) }
       guard let separator, let someCall else { return .unknown }
       return .text(separator[count...] + someCall + closing)
@@ -207,7 +223,7 @@ public struct ToolCallsConstraint: Constraint {
   public func fillMask(_ mask: inout TokenMask, _ state: State, over trie: TokenTrie)
     throws(ConstraintError)
   {
-    guard case .arguments(let tool, let inner) = state else {
+    guard case .arguments(let tool, let inner, _) = state else {
       return try walk(&mask, state, over: trie)
     }
     try arguments[tool].fillMask(&mask, inner, over: trie)

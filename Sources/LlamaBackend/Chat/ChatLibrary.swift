@@ -29,7 +29,8 @@ final class ChatLibrary: @unchecked Sendable {
   func render(_ question: JSONValue, origin: String) throws(InferenceError) -> JSONValue {
     var message: UnsafeMutablePointer<CChar>?
     let text = mg_chat_render(raw, JSONWriter().string(of: question), &message)
-    return try Self.answer(text, message, origin)
+    // What a template refuses is the conversation's fault: it does not mean that there is no format.
+    return try Self.answer(text, message, origin, refused: .invalidInput)
   }
 
   /// A question of `mg_chat_parse`, answered.
@@ -40,9 +41,10 @@ final class ChatLibrary: @unchecked Sendable {
   }
 
   private static func answer(
-    _ text: UnsafeMutablePointer<CChar>?, _ message: UnsafeMutablePointer<CChar>?, _ origin: String
+    _ text: UnsafeMutablePointer<CChar>?, _ message: UnsafeMutablePointer<CChar>?, _ origin: String,
+    refused code: InferenceError.Code = .unsupported
   ) throws(InferenceError) -> JSONValue {
-    guard let text else { throw failure(message, origin) }
+    guard let text else { throw failure(message, origin, code) }
     defer { mg_chat_free(text) }
     do throws(JSONError) {
       return try JSONValue(parsing: String(cString: text))
@@ -52,11 +54,12 @@ final class ChatLibrary: @unchecked Sendable {
   }
 
   private static func failure(
-    _ message: UnsafeMutablePointer<CChar>?, _ origin: String
+    _ message: UnsafeMutablePointer<CChar>?, _ origin: String,
+    _ code: InferenceError.Code = .unsupported
   ) -> InferenceError {
     defer { mg_chat_free(message) }
     let text = message.map { String(cString: $0) } ?? "unknown error"
-    return InferenceError(.unsupported, "\(origin): \(shortened(text))")
+    return InferenceError(code, "\(origin): \(shortened(text))")
   }
 
   /// The place and the cause, without the trace of expressions around them.

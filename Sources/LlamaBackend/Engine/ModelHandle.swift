@@ -10,9 +10,19 @@ final class ModelHandle: @unchecked Sendable {
   let vocabulary: OpaquePointer
 
   /// Loads a file that `GGUFHeader` has already found sound.
-  /// - Parameter devices: where its layers go; nil keeps them here.
-  init(path: String, devices: RPCDevices? = nil) throws(InferenceError) {
+  /// - Parameters:
+  ///   - devices: where its layers go; nil keeps them here.
+  ///   - gpuLayers: how many of them the GPU of this machine holds; nil for all, where there is one.
+  init(
+    path: String, devices: RPCDevices? = nil, gpuLayers: Int? = nil
+  ) throws(InferenceError) {
     _ = EngineLog.start
+    if let gpuLayers, gpuLayers > 0, !ContextHandle.hasGPU {
+      throw InferenceError(
+        .unsupported,
+        "\(gpuLayers) layers were to be on a GPU, and this program found none that it can use: it is "
+          + "built for one after Scripts/bootstrap --gpu vulkan|cuda")
+    }
     EngineLog.reset()
     var parameters = llama_model_default_params()
     parameters.load_mode = LLAMA_LOAD_MODE_MMAP
@@ -21,6 +31,8 @@ final class ModelHandle: @unchecked Sendable {
       if !devices.isEmpty, let base = devices.baseAddress {
         parameters.devices = base
         parameters.n_gpu_layers = 100_000  // all of them
+      } else if let gpuLayers {
+        parameters.n_gpu_layers = Int32(clamping: gpuLayers)
       }
       return llama_model_load_from_file(path, parameters)
     }

@@ -32,11 +32,7 @@ extension GenerationService {
       if own == nil {
         messages = ToolPrompt.messages(request.tools, messages)
       } else {
-        tools = request.tools.definitions.map { tool in
-          ChatTool(
-            name: tool.name, description: tool.description,
-            parameters: JSONWriter().string(of: tool.inputSchema))
-        }
+        tools = request.tools.definitions.map(\.chatTool)
       }
       isDescribed = true
     }

@@ -1,3 +1,4 @@
+package import Inference
 public import JSONSchema
 
 /// What a model is told about a tool.
@@ -49,6 +50,12 @@ extension ToolDefinition {
     function["description"] = .string(description)
     function["parameters"] = inputSchema
     return ["type": "function", "function": .object(function)]
+  }
+
+  /// The definition as a chat format shows it to a model.
+  package var chatTool: ChatTool {
+    ChatTool(
+      name: name, description: description, parameters: JSONWriter().string(of: inputSchema))
   }
 
   /// The definition as an entry of an MCP `tools/list` result.

@@ -104,6 +104,10 @@ struct RunCommand: AsyncParsableCommand {
       valueName: "host:port"))
   var rpc: [String] = []
 
+  @OptionGroup var devices: DeviceOptions
+
+  @OptionGroup(title: "Chat template") var template: TemplateOptions
+
   @OptionGroup(title: "Remote model") var endpoint: EndpointOptions
 
   @OptionGroup(title: "Traces") var traces: TraceOptions
@@ -111,6 +115,13 @@ struct RunCommand: AsyncParsableCommand {
   func validate() throws {
     if endpoint.endpoint != nil && !rpc.isEmpty {
       throw ValidationError("--rpc is for a model in this process: choose it or --endpoint")
+    }
+    if endpoint.endpoint != nil && devices.gpuLayers != nil {
+      throw ValidationError("--gpu-layers is for a model in this process, not for --endpoint")
+    }
+    if endpoint.endpoint != nil && !template.isEmpty {
+      throw ValidationError(
+        "--chat-template and --template-arg are for a model in this process, not for --endpoint")
     }
     if tasks.isEmpty && resume == nil { throw ValidationError("which task? or --resume a run") }
     if resume != nil
@@ -136,7 +147,7 @@ struct RunCommand: AsyncParsableCommand {
     // All of them are read first: the mistakes of the last should not show after hours.
     var loaded: [(path: String, task: AgentTask)] = []
     for path in paths {
-      let task = try loading.load(path, changed: set)
+      let task = try template.applied(to: try loading.load(path, changed: set))
       if !quiet {
         let missing = task.needs.missing { $0.isOpenedFirst ? nil : $0.absence }
         for var warning in task.warnings + missing {
@@ -153,7 +164,8 @@ struct RunCommand: AsyncParsableCommand {
     }
     let begin = ContinuousClock.now
     var models = TaskModels(
-      model: instead.model, threads: instead.threads, jobs: jobs, endpoint: endpoint, rpc: rpc)
+      model: instead.model, threads: instead.threads, jobs: jobs, endpoint: endpoint, rpc: rpc,
+      gpuLayers: devices.gpuLayers)
     var tally = ResultTally()
     for (path, task) in loaded {
       let model = try await models.load(task)

@@ -11,6 +11,7 @@ struct TaskModels {
   let jobs: Int
   let endpoint: EndpointOptions
   let rpc: [String]
+  let gpuLayers: Int?
   private var open: (path: String, options: LlamaOptions, pair: Pair)?
   private var remote: Pair?
   private var others: [(choice: OtherModel, threads: Int?, pair: Pair)] = []
@@ -21,9 +22,12 @@ struct TaskModels {
   ///   - jobs: items at the same time; with more than one they share batches.
   ///   - endpoint: the server that is asked instead, if any.
   ///   - rpc: machines that hold the models' layers.
+  ///   - gpuLayers: layers that the GPU holds; nil for all, where there is one.
   init(
-    model: String?, threads: Int?, jobs: Int, endpoint: EndpointOptions, rpc: [String]
+    model: String?, threads: Int?, jobs: Int, endpoint: EndpointOptions, rpc: [String],
+    gpuLayers: Int? = nil
   ) {
+    self.gpuLayers = gpuLayers
     self.endpoint = endpoint
     self.rpc = rpc
     self.model = model
@@ -82,10 +86,12 @@ struct TaskModels {
       ).open()
       pair = Pair(own: model, shared: model)
     case .file(let name, let context, let count):
+      var options = LlamaOptions(
+        contextLength: context, threads: threads ?? count, isShared: jobs > 1)
+      options.gpuLayers = gpuLayers
       let own = try LlamaModel(
         path: try ModelLocator.configured.locate(Self.path(name, below: task.folder)),
-        options: LlamaOptions(
-          contextLength: context, threads: threads ?? count, isShared: jobs > 1))
+        options: options)
       pair = Pair(own: own, shared: jobs > 1 ? BatchingModel(own) : own)
     }
     others.append((choice, threads, pair))
@@ -100,6 +106,12 @@ struct TaskModels {
 
   /// The model of a task.
   mutating func load(_ task: AgentTask) async throws -> Pair {
+    if let template = task.chatTemplate, endpoint.endpoint != nil {
+      throw CommandFailure(
+        .usage, code: "template_of_endpoint",
+        "/model/\(template.source == nil ? "template_arguments" : "chat_template"): "
+          + "the server behind --endpoint has its own chat template")
+    }
     if let remote { return remote }
     if let model = try await endpoint.open(model: model) {
       // A server joins what is asked at the same time by itself.
@@ -108,9 +120,16 @@ struct TaskModels {
       return pair
     }
     let path = try ModelLocator.configured.locate(model ?? task.model)
-    let options = LlamaOptions(
+    var options = LlamaOptions(
       contextLength: task.context, threads: threads ?? task.threads, isShared: jobs > 1,
       rpc: rpc)
+    options.gpuLayers = gpuLayers
+    if let template = task.chatTemplate {
+      options.chatTemplate = template.source.map {
+        ChatTemplateSource($0, origin: template.origin)
+      }
+      options.templateArguments = template.arguments
+    }
     if let open, open.path == path, open.options == options { return open.pair }
     open = nil
     let own = try LlamaModel(path: path, options: options)

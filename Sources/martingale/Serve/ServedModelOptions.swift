@@ -23,6 +23,8 @@ struct ServedModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Read this configuration file.", valueName: "file"))
   var config: String?
 
+  @OptionGroup var devices: DeviceOptions
+
   @OptionGroup(title: "Chat template") var template: TemplateOptions
 
   mutating func validate() throws {
@@ -38,6 +40,7 @@ struct ServedModelOptions: ParsableArguments {
     var options = LlamaOptions(
       contextLength: context, threads: threads, maxSequences: 256, generationCells: 8192,
       isShared: true)
+    options.gpuLayers = devices.gpuLayers
     try template.apply(to: &options)
     return try LlamaModel(path: ModelLocator.configured.locate(model), options: options)
   }

@@ -15,6 +15,7 @@ extension ModelOptions {
       throw InferenceError(.unsupported, "this needs a model in this process: no --endpoint")
     }
     var options = LlamaOptions(contextLength: context, threads: threads, rpc: rpc)
+    options.gpuLayers = devices.gpuLayers
     try template.apply(to: &options)
     return try LlamaModel(path: ModelLocator.configured.locate(model), options: options)
   }

@@ -49,6 +49,8 @@ struct ModelOptions: ParsableArguments {
       valueName: "host:port"))
   var rpc: [String] = []
 
+  @OptionGroup var devices: DeviceOptions
+
   @OptionGroup(title: "Chat template") var template: TemplateOptions
 
   @OptionGroup(title: "Remote model") var endpoint: EndpointOptions
@@ -63,6 +65,9 @@ struct ModelOptions: ParsableArguments {
     if let context, context < 16 { throw ValidationError("--context must be at least 16") }
     if endpoint.endpoint != nil && !rpc.isEmpty {
       throw ValidationError("--rpc is for a model in this process: choose it or --endpoint")
+    }
+    if endpoint.endpoint != nil && devices.gpuLayers != nil {
+      throw ValidationError("--gpu-layers is for a model in this process, not for --endpoint")
     }
     if endpoint.endpoint != nil && !template.isEmpty {
       throw ValidationError(

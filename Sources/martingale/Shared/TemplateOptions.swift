@@ -1,3 +1,4 @@
+import Agents
 import ArgumentParser
 import JSONSchema
 import LlamaBackend
@@ -31,11 +32,26 @@ struct TemplateOptions: ParsableArguments {
       options.chatTemplate = ChatTemplateSource(
         try Files.readText(chatTemplate), origin: chatTemplate)
     }
+    options.templateArguments = arguments
+  }
+
+  /// A task whose model is told what was said.
+  func applied(to task: AgentTask) throws(CommandFailure) -> AgentTask {
+    if isEmpty { return task }
+    let source = try chatTemplate.map { path throws(CommandFailure) in try Files.readText(path) }
+    return task.using(
+      AgentTask.ChatTemplate(source: source, origin: chatTemplate ?? "", arguments: arguments))
+  }
+
+  /// The arguments, as JSON texts.
+  private var arguments: [String: String] {
+    var arguments: [String: String] = [:]
     for pair in templateArg {
       guard let equals = pair.firstIndex(of: "=") else { continue }
       let text = String(pair[pair.index(after: equals)...])
       let value = (try? JSONValue(parsing: text)) ?? .string(text)
-      options.templateArguments[String(pair[..<equals])] = JSONWriter().string(of: value)
+      arguments[String(pair[..<equals])] = JSONWriter().string(of: value)
     }
+    return arguments
   }
 }

@@ -15,7 +15,8 @@ import Testing
     let lines = TaskReference(.standard).markdown.split(separator: "\n")
     #expect(
       lines.contains(
-        "  - `thought_length` (integer, default `120`): Most characters of a thought; 0 for none."))
+        "  - `thought_length` (integer, default `120`): Most characters of a thought; 0 for none. The model's own form has none."
+      ))
     #expect(lines.contains("- `version` (`1`, required)"))
     #expect(lines.contains { $0.hasPrefix("  - `choice` (array): The text is one of these.") })
   }

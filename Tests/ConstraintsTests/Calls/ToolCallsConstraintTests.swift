@@ -67,6 +67,20 @@ import Testing
     }
   }
 
+  @Test(arguments: [qwen, list])
+  func notMoreThanAreWanted(_ form: ToolCallForm) throws {
+    let tool = ("stop", try Self.arguments(#"{"type": "object", "maxProperties": 0}"#))
+    for most in 1...3 {
+      let constraint = try ToolCallsConstraint(form, [tool], most: most)
+      for count in 1...4 {
+        let calls = [ChatCall](repeating: ChatCall(name: "stop", arguments: "{}"), count: count)
+        #expect(
+          try constraint.accepts(Array(form.text(of: calls).utf8)) == (count <= most),
+          "\(count) of \(most)")
+      }
+    }
+  }
+
   @Test func whatIsNoCallIsNotReadAsOne() {
     let form = Self.qwen
     for text in [
@@ -98,6 +112,12 @@ import Testing
       alphabet: "<>a:,{}\"1b", accepted: ["<a:{}>", "<ab:{},a:{\"a\":1}>"],
       rejected: ["", "<a:{}", "<b:{}>", "<ab:{\"a\":1}>"])
     #expect(checkConstraintLaws(constraint, trial) == [])
+    let two = try ToolCallsConstraint(
+      small, [("ab", try Self.arguments(#"{"type": "object", "maxProperties": 0}"#))], most: 2)
+    let bounded = LawTrial(
+      alphabet: "<>a:,{}\"1b", accepted: ["<ab:{}>", "<ab:{},ab:{}>"],
+      rejected: ["<ab:{},", "<ab:{},ab:{},ab:{}>"])
+    #expect(checkConstraintLaws(two, bounded) == [])
     let both = WordsOrCalls(AnyConstraint(constraint), beginning: Array("<".utf8), trigger: "<")
     let words = LawTrial(
       alphabet: "<>a:,{}\"1b", accepted: ["", "ab}", "<a:{}>", "b<ab:{}>"],

@@ -182,6 +182,8 @@ extension ModelTests {
         try failing.tokenize(chat: [ChatMessage(role: "user", content: "x")])
       }
       #expect(error?.message.hasPrefix("format.jinja: line 3, column ") == true)
+      // There is a format: whoever would do without one must not go on as if there were none.
+      #expect(error?.code == .invalidInput)
       #expect(failing.chatForms == ChatForms())
     }
   }

@@ -18,6 +18,22 @@ extension ModelTests {
       await #expect(throws: InferenceError.self) { try await model.next([grown]) }
     }
 
+    @Test func layersForAGPUThatIsNotThereAreRefused() async throws {
+      var options = LlamaOptions(contextLength: 100, threads: 1, generationCells: 256)
+      options.gpuLayers = 0
+      let here = try LlamaModel(path: SharedModel.path ?? "", options: options)
+      let context = TokenContext(prompt: try text(10, here))
+      let plain = try SharedModel.open(contextLength: 100, generationCells: 256)
+      let rows = (try await here.next([context]).rows, try await plain.next([context]).rows)
+      #expect(rows.0.map(\.values) == rows.1.map(\.values))
+      options.gpuLayers = 4
+      do {
+        _ = try LlamaModel(path: SharedModel.path ?? "", options: options)
+      } catch {
+        #expect(error.code == .unsupported && error.message.contains("--gpu vulkan|cuda"))
+      }
+    }
+
     @Test func aHugePromptIsRefusedBeforeItIsTokenized() throws {
       let model = try SharedModel.open(contextLength: 100, generationCells: 256)
       let huge = String(repeating: "word ", count: 4_000_000)  // tokenizing takes many seconds

@@ -8,10 +8,8 @@ struct ActionHistory {
     var step: Int
     /// The tool, for the line that stands for steps that are left out.
     var tool: String
-    /// The model's own words.
-    var action: String
-    /// What came of it, as the model is told.
-    var observation: String
+    /// What the model said, and what came of it as it is told.
+    var messages: [ChatMessage]
   }
 
   /// The task's own messages; never left out.
@@ -40,18 +38,15 @@ struct ActionHistory {
   /// The conversation, with `instructions` at the end of the system message.
   func messages(instructions: String) -> [ChatMessage] {
     let own = opening.first.flatMap { $0.role == "system" ? $0.content : nil }
-    var messages = [
-      ChatMessage(
-        role: "system", content: own.map { $0 + "\n\n" + instructions } ?? instructions)
-    ]
+    var messages: [ChatMessage] = []
+    // A chat template that shows the tools itself may leave nothing to say.
+    let system =
+      instructions.isEmpty ? own : own.map { $0 + "\n\n" + instructions } ?? instructions
+    if let system { messages.append(ChatMessage(role: "system", content: system)) }
     messages += examples
     messages += own == nil ? opening[...] : opening.dropFirst()
     if let gap { messages.append(ChatMessage(role: "user", content: gap)) }
-    for turn in turns {
-      messages.append(ChatMessage(role: "assistant", content: turn.action))
-      messages.append(ChatMessage(role: "user", content: turn.observation))
-    }
-    return messages
+    return messages + turns.flatMap(\.messages)
   }
 
   /// The visible mark where steps are left out.

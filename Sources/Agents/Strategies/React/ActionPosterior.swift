@@ -22,12 +22,12 @@ struct ActionPosterior {
   let particles: Int
   let logZ: Double?
 
-  init(_ record: SampledRecord, choices: Int) {
-    self.choices = choices
+  init(_ record: SampledRecord, of space: ActionSpace) {
+    choices = space.choices
     particles = record.particles
     logZ = record.logZ
     candidates = record.samples.compactMap { sample in
-      ActionSpace.action(sample.text).map { Candidate(action: $0, weight: sample.weight) }
+      space.action(sample.text).map { Candidate(action: $0, weight: sample.weight) }
     }
     var shares: [String: Double] = [:]
     for candidate in candidates {

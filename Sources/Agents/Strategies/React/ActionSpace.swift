@@ -1,4 +1,5 @@
 internal import Constraints
+internal import Inference
 internal import JSONSchema
 internal import Synchronization
 internal import Tools
@@ -7,6 +8,8 @@ internal import Tools
 /// tools that are shown, or of `finish`.
 ///
 ///     {"thought": "…", "call": {"name": "calculator", "arguments": {"expression": "17 * 23"}}}
+///
+/// In the model's own form it is calls alone.
 struct ActionSpace: Sendable {
   /// The name that ends an item.
   static let finish = TaskToolbox.finish
@@ -19,6 +22,8 @@ struct ActionSpace: Sendable {
   let thoughtLength: Int
   /// Most calls in one action.
   var mostCalls = 1
+  /// How actions are written.
+  var form = ActionForm.own
 
   /// How many actions can be named.
   var choices: Int { tools.count + (finish == nil ? 0 : 1) }
@@ -38,7 +43,20 @@ struct ActionSpace: Sendable {
         : ["type": "object", "properties": [:], "additionalProperties": false])
   }
 
-  private var definitions: [ToolDefinition] { tools + (finish.map { [$0] } ?? []) }
+  /// The tools as the model's chat template shows them; none in our own form.
+  var chatTools: [ChatTool] {
+    guard case .native = form else { return [] }
+    return definitions.map { definition in
+      var tool = definition.chatTool
+      tool.description = Self.line(tool.description)
+      return tool
+    }
+  }
+
+  /// What can be named, in few words, for a prompt that has a place for tools.
+  var names: String { definitions.map(\.name).joined(separator: ", ") }
+
+  var definitions: [ToolDefinition] { tools + (finish.map { [$0] } ?? []) }
 
   /// The schema of an action.
   var schema: JSONValue {
@@ -65,7 +83,7 @@ struct ActionSpace: Sendable {
     ]
   }
 
-  /// What the model is told.
+  /// What the model is told of the tools in our own form.
   var instructions: String {
     let call = #"{"name": …, "arguments": …}"#
     let thought = thoughtLength > 0 ? #""thought": …, "# : ""
@@ -115,17 +133,33 @@ struct ActionSpace: Sendable {
   }
 
   /// Reads a text that the space's constraint admitted.
-  static func action(_ text: String) -> Action? {
+  func action(_ text: String) -> Action? {
+    guard case .native(let calls, _) = form else { return Self.ownAction(text) }
+    guard let read = calls.calls(in: text) else { return nil }
+    var made: [ToolCall] = []
+    for call in read.calls {
+      guard let arguments = try? JSONValue(parsing: call.arguments) else { return nil }
+      made.append(ToolCall(name: call.name, arguments: arguments))
+    }
+    return Self.action(made, thought: nil)
+  }
+
+  /// Reads an action in our own form.
+  static func ownAction(_ text: String) -> Action? {
     guard let value = try? JSONValue(parsing: text) else { return nil }
     var calls: [ToolCall] = []
     for call in value["calls"]?.array ?? [value["call"] ?? value] {
       guard let name = call["name"]?.string, let arguments = call["arguments"] else { return nil }
       calls.append(ToolCall(name: name, arguments: arguments))
     }
+    return action(calls, thought: value["thought"]?.string)
+  }
+
+  private static func action(_ calls: [ToolCall], thought: String?) -> Action? {
     guard let first = calls.first else { return nil }
     // What ends the item is not said beside calls whose results are not known yet.
     return Action(
-      thought: value["thought"]?.string, call: first,
+      thought: thought, call: first,
       others: calls.dropFirst().filter { $0.name != finish && first.name != finish })
   }
 }
@@ -140,6 +174,7 @@ final class ActionCompiler: Sendable {
 
   private struct Key: Hashable {
     let schema: String
+    let form: ActionForm
     /// Texts that the schema speaks of.
     let texts: [String: String]
   }
@@ -154,11 +189,11 @@ final class ActionCompiler: Sendable {
   ) throws(AgentError) -> CompiledConstraint {
     let text = JSONWriter().string(of: space.schema)
     let speaks = text.contains("\"\(JSONConstraint.verbatimKeyword)\"")
-    let key = Key(schema: text, texts: speaks ? texts : [:])
+    let key = Key(schema: text, form: space.form, texts: speaks ? texts : [:])
     if let made = known.withLock({ $0[key] }) { return made }
     let made: CompiledConstraint
     do throws(ConstraintError) {
-      made = try compiler.withSources(texts).compile(ConstraintSpec([.jsonSchema(text)]))
+      made = try compiled(space, text, compiler.withSources(texts))
     } catch {
       throw AgentError(
         .notAvailable,
@@ -169,5 +204,25 @@ final class ActionCompiler: Sendable {
       known[key] = made
     }
     return made
+  }
+
+  private func compiled(
+    _ space: ActionSpace, _ schema: String, _ compiler: ConstraintCompiler
+  ) throws(ConstraintError) -> CompiledConstraint {
+    guard case .native(let form, _) = space.form else {
+      return try compiler.compile(ConstraintSpec([.jsonSchema(schema)]))
+    }
+    var tools: [(name: String, arguments: CompiledConstraint)] = []
+    for definition in space.definitions {
+      let schema = JSONWriter().string(of: CallSchema.arguments(definition))
+      tools.append(
+        (
+          definition.name,
+          try compiler.forArguments.compile(ConstraintSpec([.jsonSchema(schema)]))
+        ))
+    }
+    return try CompiledConstraint(
+      calling: form, tools, severalAtOnce: space.mostCalls > 1, most: space.mostCalls,
+      mayBeWords: false)
   }
 }

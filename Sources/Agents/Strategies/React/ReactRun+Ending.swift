@@ -37,8 +37,9 @@ extension ReactRun {
     }
     history.add(
       ActionHistory.Turn(
-        step: step.number, tool: ActionSpace.finish, action: Self.words(action),
-        observation: "The answer \(text) will not do: \(complaint)"))
+        step: step.number, tool: ActionSpace.finish,
+        messages: strategy.form.turns(
+          step.number, action, saying: "The answer \(text) will not do: \(complaint)")))
     return (.goOn, StepResult(text, isSolved: false, message: complaint, from: record))
   }
 
@@ -144,18 +145,19 @@ extension ReactRun {
     defer { history = before }
     history.add(
       ActionHistory.Turn(
-        step: step.number, tool: result.tool, action: Self.words(candidate.action),
-        observation: ActionHistory.observation(result, most: options.observationLength)))
+        step: step.number, tool: result.tool,
+        messages: strategy.form.turns(
+          step.number, candidate.action, [result], most: options.observationLength)))
     let space = ActionSpace(
       tools: space.tools, finish: ActionSpace.finish(takesAnswer: strategy.finishTakesAnswer),
-      thoughtLength: options.thoughtLength, mostCalls: options.calls)
+      thoughtLength: options.thoughtLength, mostCalls: options.calls, form: strategy.form)
     let prompt = try await prompt(step)
     var sampling = strategy.setup.task.sampling
     sampling.particles = max(1, sampling.particles / 2)
     let ahead = ActionPosterior(
       try await step.sample(
         "lookahead", prompt: prompt.tokens, under: try strategy.actions.compiled(space, sources),
-        reasoning: prompt.reasoning, options: sampling), choices: space.choices)
+        reasoning: prompt.reasoning, options: sampling), of: space)
     let finishing =
       (ahead.share(of: ActionSpace.finish) * Double(sampling.particles) + 1)
       / Double(sampling.particles + 2)

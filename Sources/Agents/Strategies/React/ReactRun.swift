@@ -32,9 +32,9 @@ final class ReactRun {
     let texts = context.texts.merging([Observations.last: "", Observations.all: ""]) { own, _ in own
     }
     history = ActionHistory(
-      opening: try strategy.writer.opening(texts),
-      examples: Self.messages(strategy.setup.task.react, asksForAnswer: !strategy.finishTakesAnswer)
-    )
+      opening: strategy.form.told(try strategy.writer.opening(texts)),
+      examples: Self.messages(
+        strategy.setup.task.react, asksForAnswer: !strategy.finishTakesAnswer, strategy.form))
   }
 
   /// What stands between the last call and the answer.
@@ -42,32 +42,35 @@ final class ReactRun {
 
   /// The examples as they would have been.
   static func messages(
-    _ options: AgentTask.React, asksForAnswer: Bool
+    _ options: AgentTask.React, asksForAnswer: Bool, _ form: ActionForm = .own
   ) -> [ChatMessage] {
     var messages: [ChatMessage] = []
+    var number = 2 * ActionForm.shownSteps
     for example in options.examples {
       messages.append(ChatMessage(role: "user", content: example.goal))
       for step in example.steps {
         let action = ActionSpace.Action(
           thought: options.thoughtLength > 0 ? step.thought ?? "" : nil, call: step.call)
-        messages.append(ChatMessage(role: "assistant", content: words(action)))
-        guard let text = step.result else { continue }
+        number += 1
+        guard let text = step.result else {
+          messages.append(form.turn(number, action))
+          continue
+        }
         let result = ToolFinishedRecord(
           call: 0, tool: step.call.name, text: text, isError: false, seconds: 0)
-        messages.append(
-          ChatMessage(
-            role: "user",
-            content: ActionHistory.observation(result, most: options.observationLength)))
+        messages += form.turns(number, action, [result], most: options.observationLength)
       }
       guard let answer = example.answer else { continue }
       let arguments: JSONValue = asksForAnswer ? [:] : ["answer": .string(answer)]
       let finish = ActionSpace.Action(
         thought: options.thoughtLength > 0 ? "I know the answer." : nil,
         call: ToolCall(name: ActionSpace.finish, arguments: arguments))
-      messages.append(ChatMessage(role: "assistant", content: words(finish)))
+      number += 1
       if asksForAnswer {
-        messages.append(ChatMessage(role: "user", content: question))
+        messages += form.turns(number, finish, saying: question)
         messages.append(ChatMessage(role: "assistant", content: answer))
+      } else {
+        messages.append(form.turn(number, finish))
       }
     }
     return messages
@@ -221,14 +224,14 @@ final class ReactRun {
       tools: tools,
       finish: mayFinish || tools.isEmpty
         ? ActionSpace.finish(takesAnswer: strategy.finishTakesAnswer) : nil,
-      thoughtLength: options.thoughtLength, mostCalls: options.calls)
+      thoughtLength: options.thoughtLength, mostCalls: options.calls, form: strategy.form)
     let behaviors = try await recalled(step)
     instructions = try strategy.writer.instructions(
-      context.texts, tools: space.instructions, behaviors: behaviors, observations: observations)
+      context.texts, tools: space, behaviors: behaviors, observations: observations)
     let prompt = try await prompt(step)
     let constraint = try strategy.actions.compiled(space, sources)
     let record = try await step.routed("action", prompt, under: constraint)
-    return (record, ActionPosterior(record, choices: space.choices))
+    return (record, ActionPosterior(record, of: space))
   }
 
   /// Names of tools that were found and stay.
@@ -293,10 +296,9 @@ final class ReactRun {
     func written() throws(AgentError) -> StepPrompt {
       var messages = history.messages(instructions: instructions)
       if let action {
-        messages.append(ChatMessage(role: "assistant", content: Self.words(action)))
-        messages.append(ChatMessage(role: "user", content: Self.question))
+        messages += strategy.form.turns(step.number, action, saying: Self.question)
       }
-      return try strategy.writer.prompt(messages)
+      return try strategy.writer.prompt(messages, tools: space.chatTools)
     }
     let full = try written()
     if full.tokens.count <= room { return full }
@@ -346,10 +348,8 @@ final class ReactRun {
     history.add(
       ActionHistory.Turn(
         step: step.number, tool: results.map(\.tool).joined(separator: ", "),
-        action: Self.words(action),
-        observation: results.map {
-          ActionHistory.observation($0, most: options.observationLength)
-        }.joined(separator: "\n")))
+        messages: strategy.form.turns(
+          step.number, action, results, most: options.observationLength)))
     if let thought = action.thought { trimmer.add(thought) }
     for (call, result) in zip([action.call] + action.others, results) {
       // What was refused as made too often would be refused again.
@@ -360,22 +360,6 @@ final class ReactRun {
       source = record
       trimmer.progress()
     }
-  }
-
-  /// An action as the model would write it.
-  static func words(_ action: ActionSpace.Action) -> String {
-    let calls = ([action.call] + action.others).map { call -> JSONValue in
-      ["name": .string(call.name), "arguments": call.arguments]
-    }
-    var members: [(String, JSONValue)] = action.thought.map { [("thought", .string($0))] } ?? []
-    if calls.count > 1 {
-      members.append(("calls", .array(calls)))
-    } else if members.isEmpty {
-      return calls[0].description
-    } else {
-      members.append(("call", calls[0]))
-    }
-    return JSONValue.members(members).description
   }
 
   /// Whether making a call changes nothing.

@@ -28,6 +28,14 @@ extension AgentTask {
       public var answer: String?
     }
 
+    /// How actions are written.
+    public enum Form: String, Hashable, Sendable, CaseIterable {
+      /// JSON that the system message describes: any model.
+      case own
+      /// The calls that the model's chat template has.
+      case native
+    }
+
     /// Where the answer comes from.
     public enum Answer: String, Hashable, Sendable, CaseIterable {
       /// The model gives it.
@@ -36,6 +44,7 @@ extension AgentTask {
       case observation
     }
 
+    public var form = Form.own
     public var answer = Answer.sampled
     public var examples: [Example] = []
     /// Most characters of a thought; 0 for none.
@@ -55,8 +64,18 @@ extension AgentTask {
 
 extension AgentTask.React {
   /// From a value that the schema has judged.
-  init(_ node: JSONNode) {
-    if let length = node["thought_length"]?.number?.int { thoughtLength = length }
+  init(_ node: JSONNode, _ reader: inout TaskReader) {
+    form = node["form"]?.string.flatMap { Form(rawValue: $0) } ?? form
+    if form == .native { thoughtLength = 0 }
+    if let own = node["thought_length"], let length = own.number?.int {
+      thoughtLength = length
+      if form == .native, length > 0 {
+        reader.fail(
+          own,
+          "calls in the model's own form have no thought with them; let it think before them with "
+            + "sampling.reasoning")
+      }
+    }
     if let count = node["calls"]?.number?.int { calls = count }
     if let share = node["hesitation"]?.number?.double { hesitation = share }
     leastLogZ = node["least_log_z"]?.number?.double

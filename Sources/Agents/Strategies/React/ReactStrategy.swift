@@ -18,6 +18,7 @@ struct ReactStrategy: TaskStrategy {
   let judged: RequirementCompiler
   let success: SuccessJudge
   let writer: PromptWriter
+  let form: ActionForm
   /// What is done before anything else; nil leaves it to the model.
   let opening: OpeningAction?
 
@@ -39,6 +40,21 @@ struct ReactStrategy: TaskStrategy {
     judged = RequirementCompiler(judging: setup.task.output, setup.compiler)
     success = SuccessJudge(setup)
     writer = PromptWriter(setup)
+    form = try Self.form(setup)
+  }
+
+  /// How actions are written; both models of a routed task have to write them alike.
+  private static func form(_ setup: StrategySetup) throws(AgentError) -> ActionForm {
+    let form = try ActionForm(setup.task.react.form, of: setup.model)
+    if case .native = form, setup.task.routing != nil, let large = setup.collaborators.large,
+      try ActionForm(.native, of: large) != form
+    {
+      throw AgentError(
+        .notAvailable,
+        "react.form: \(setup.model.identity.name) and \(large.identity.name) write calls in "
+          + "different forms; use \"own\"")
+    }
+    return form
   }
 
   var defaultSteps: Int { 12 }

@@ -77,15 +77,18 @@ struct ToolLeaf: LeafHelp {
     }
     let tools = finder.shown(found)
     guard !tools.isEmpty else { return nil }
-    let space = ActionSpace(tools: tools, finish: Self.none, thoughtLength: 0)
-    let prompt = try PromptWriter(setup).prompt([
-      ChatMessage(role: "system", content: space.instructions),
-      ChatMessage(role: "user", content: question.statement),
-    ])
+    let space = ActionSpace(
+      tools: tools, finish: Self.none, thoughtLength: 0,
+      form: try ActionForm(setup.task.react.form, of: setup.model))
+    var messages = [ChatMessage(role: "user", content: question.statement)]
+    if space.form == .own {
+      messages.insert(ChatMessage(role: "system", content: space.instructions), at: 0)
+    }
+    let prompt = try PromptWriter(setup).prompt(messages, tools: space.chatTools)
     let constraint = try actions.compiled(space, step.item.texts)
     let record = try await step.sample(
       Self.part, prompt: prompt.tokens, under: constraint, reasoning: prompt.reasoning)
-    guard let text = record.text, let action = ActionSpace.action(text),
+    guard let text = record.text, let action = space.action(text),
       action.call.name != Self.none.name
     else { return nil }
     let result = try await step.call(action.call)
