@@ -50,7 +50,8 @@ public final class LlamaModel: LanguageModel {
     let threads = max(1, min(options.threads ?? freeThreads(), 512))
     engine = try LlamaEngine(handle, contextLength: length, threads: threads, options: options)
     identity = try LlamaModel.identity(of: path)
-    let vocabulary = VocabularyReader.read(handle)
+    chat = try ChatTemplate(handle, path: path, options: options)
+    let vocabulary = VocabularyReader.read(handle, markers: chat?.markers ?? [])
     self.vocabulary = vocabulary
     longestToken = (0..<TokenID(vocabulary.count)).reduce(1) {
       max($0, vocabulary.bytes(of: $1).count)
@@ -58,7 +59,6 @@ public final class LlamaModel: LanguageModel {
     summary = LlamaModel.describe(handle)
     contextLength = length
     tokenizer = Tokenizer(model: handle)
-    chat = try ChatTemplate(handle, path: path, options: options)
     self.threads = threads
     self.path = path
     isBatchInvariant =

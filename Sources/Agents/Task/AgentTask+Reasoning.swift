@@ -12,9 +12,13 @@ extension AgentTask {
     public var tokens: Int?
     /// What stands around a thought; nil for what the model's chat format has.
     public var markers: ThoughtMarkers?
+    /// At how many ends of paragraphs in a row the likeliest answer has to be the same for a thought to be
+    /// ended there; nil lets thoughts go on.
+    public var probe: Int?
 
     /// A thought.
-    public init(tokens: Int? = nil, markers: ThoughtMarkers? = nil) {
+    public init(tokens: Int? = nil, markers: ThoughtMarkers? = nil, probe: Int? = nil) {
+      self.probe = probe
       self.tokens = tokens
       self.markers = markers
     }
@@ -33,7 +37,8 @@ extension AgentTask {
             + "say what stands around them in sampling.reasoning_markers")
       }
       return Sampling.Reasoning(
-        markers: markers, tokens: most, forbidden: [forms.calls?.trigger].compactMap(\.self))
+        markers: markers, tokens: most, forbidden: forms.barredFromThoughts,
+        probe: probe)
     }
   }
 }

@@ -79,7 +79,14 @@ extension TaskReader {
       if let markers = sampling?["reasoning_markers"] {
         fail(markers, "there is no thought that these could stand around: set \"reasoning\" too")
       }
+      if let probe = sampling?["reasoning_probe"] {
+        fail(probe, "there is no thought that could be ended: set \"reasoning\" too")
+      }
       return nil
+    }
+    if let probe = sampling?["reasoning_probe"], sampling?["record_tokens"]?.value.bool == true {
+      fail(
+        probe, "what ends a thought then was not drawn, so that record_tokens could not tell of it")
     }
     if let prompt = root["prompt_file"], (prompt["as"]?.string ?? "prompt") == "prompt" {
       fail(node, "a prompt file is given to the model as it is, without a place for a thought")
@@ -91,7 +98,8 @@ extension TaskReader {
     }
     return AgentTask.Reasoning(
       tokens: node.number?.int,
-      markers: texts.count == 2 ? ThoughtMarkers(opening: texts[0], closing: texts[1]) : nil)
+      markers: texts.count == 2 ? ThoughtMarkers(opening: texts[0], closing: texts[1]) : nil,
+      probe: sampling?["reasoning_probe"]?.number?.int)
   }
 
   mutating func budget(_ node: JSONNode?, _ sampling: SamplerOptions) -> AgentTask.Budget {

@@ -229,6 +229,7 @@ public struct TaskSchema: Sendable {
               "anyOf": [{"enum": ["off", "auto"]}, {"type": "integer", "minimum": 1, "maximum": 1048576}],
               "default": "off"
             },
+            "reasoning_probe": {"type": "integer", "minimum": 1, "maximum": 1000, "description": "Ends a thought when the likeliest answer was the same at the ends of so many paragraphs in a row; each look costs the tokens of an answer, at most 24."},
             "reasoning_markers": {
               "type": "array",
               "description": "What a thought begins with and what ends it, for chat templates without a form for thoughts.",

@@ -8,6 +8,8 @@ import JSONSchema
 /// parser reads a call written in it as just that call.
 struct ChatProbe: Sendable {
   private(set) var forms = ChatForms()
+  /// Texts of control tokens that `forms` are written with.
+  private(set) var markers: Set<String> = []
   /// What the template writes between opening a turn and the words of an answer.
   private var lead = ""
 
@@ -26,13 +28,17 @@ struct ChatProbe: Sendable {
     let head = answered.flatMap { Self.before(Self.words, in: $0.text) }
     if let head, head.hasPrefix(opened.text) { lead = String(head.dropFirst(opened.text.count)) }
     let specials = SpecialTexts(tokenizer.model)
-    if let thought = thought(template, opened, user), !Self.hasControls(thought, specials) {
+    if let thought = thought(template, opened, user), !Self.ends(thought.ending, specials) {
       forms.thought = thought
     }
     if lead.allSatisfy(\.isWhitespace) {
       forms.calls = try? calls(template, user, specials)
     }
     forms.hasToolRole = hasToolRole(template, user)
+    let calls = forms.calls.map { [$0.opening, $0.middle, $0.separator ?? "", $0.closing] } ?? []
+    let written = calls + [forms.thought?.ending ?? ""]
+    markers = Set(
+      specials.controls.filter { name in !name.isEmpty && written.contains { $0.contains(name) } })
   }
 
   // MARK: Thoughts
@@ -104,8 +110,8 @@ struct ChatProbe: Sendable {
       trigger: Self.trigger(of: opening))
     if let two = try? written(calling(2)) { form.separator = Self.separator(in: two, form) }
     let texts = [form.opening, form.middle, form.closing, form.separator ?? ""]
-    guard !texts.contains(where: { text in specials.controls.contains { text.contains($0) } })
-    else { return nil }
+    // A token that ends a turn cannot stand inside of one.
+    guard !texts.contains(where: { Self.ends($0, specials) }) else { return nil }
     guard Self.isReadBack(form, [made[0]], opened, template) else { return nil }
     if form.separator != nil, !Self.isReadBack(form, made, opened, template) {
       form.separator = nil
@@ -216,8 +222,9 @@ struct ChatProbe: Sendable {
 
   // MARK: Texts
 
-  private static func hasControls(_ thought: ThoughtMarkers, _ specials: SpecialTexts) -> Bool {
-    specials.controls.contains { !$0.isEmpty && thought.ending.contains($0) }
+  /// Whether a text has something that ends a turn, or begins a sequence.
+  private static func ends(_ text: String, _ specials: SpecialTexts) -> Bool {
+    (specials.endings + [specials.begin]).contains { !$0.isEmpty && text.contains($0) }
   }
 
   private static func before(_ word: String, in text: String) -> String? {

@@ -45,6 +45,9 @@ final class ChatTemplate: Sendable {
   /// What the format has beside turns.
   var forms: ChatForms { ((try? probe()) ?? ChatProbe()).forms }
 
+  /// Texts of control tokens that the model writes around calls and thoughts.
+  var markers: Set<String> { ((try? probe()) ?? ChatProbe()).markers }
+
   /// What was found out about the template, once.
   private func probe() throws(InferenceError) -> ChatProbe {
     if let found = known.withLock({ $0 }) { return found }

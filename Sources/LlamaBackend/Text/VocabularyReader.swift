@@ -3,7 +3,9 @@ import Inference
 
 /// Reads a model's tokens as bytes.
 enum VocabularyReader {
-  static func read(_ model: ModelHandle) -> Vocabulary {
+  /// - Parameter markers: texts of control tokens that the model writes around calls and thoughts: they
+  ///   stand for their texts, as such words do in vocabularies that do not call them control tokens.
+  static func read(_ model: ModelHandle, markers: Set<String> = []) -> Vocabulary {
     let raw = model.vocabulary
     let count = model.vocabularySize
     var tokens: [[UInt8]] = []
@@ -13,6 +15,14 @@ enum VocabularyReader {
     kinds.reserveCapacity(count)
     for id in 0..<TokenID(count) {
       let kind = kind(of: id, raw)
+      if kind == .control, !markers.isEmpty {
+        let name = bytes(of: id, raw, special: true)
+        if markers.contains(String(decoding: name, as: UTF8.self)) {
+          kinds.append(.text)
+          tokens.append(name)
+          continue
+        }
+      }
       kinds.append(kind)
       tokens.append(kind == .text || kind == .byteFallback ? bytes(of: id, raw) : [])
       if kind == .control || kind == .endOfGeneration {

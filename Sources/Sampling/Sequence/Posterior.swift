@@ -198,6 +198,8 @@ public struct SamplingUsage: Hashable, Sendable {
   public var exactSteps = 0
   /// Steps skipped ahead because one token only was viable.
   public var forcedSteps = 0
+  /// Thoughts that were ended because the answer did not change any more.
+  public var thoughtsEnded = 0
   /// The greatest share of a step's distribution that the model did not tell; 0 when it told
   /// everything that counts. With it `logZ` is a lower bound, and `posterior` is not claimed.
   public var missingMass = 0.0

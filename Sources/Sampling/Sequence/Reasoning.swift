@@ -1,5 +1,23 @@
 public import Inference
 
+extension ChatForms {
+  /// Texts that no thought contains: what calls begin with, and every marker that the model's format has
+  /// around calls and answers.
+  package var barredFromThoughts: [String] {
+    let texts = [
+      calls?.opening, calls?.middle, calls?.separator, calls?.closing, thought?.separator,
+    ].compactMap(\.self)
+    var result = [calls?.trigger].compactMap(\.self)
+    for text in texts {
+      for found in text.matches(of: /<\|[^<>\s]+\|>|\[\/?[A-Z_]+\]/) {
+        let marker = String(found.0)
+        if !result.contains(marker) { result.append(marker) }
+      }
+    }
+    return result
+  }
+}
+
 /// A thought before the answer.
 ///
 /// The text is then `thought · closing marker · separator · answer`: the thought is free but for the
@@ -15,8 +33,15 @@ public struct Reasoning: Hashable, Sendable {
   /// Other texts that a thought cannot contain, such as what calls of tools begin with.
   public var forbidden: [String]
 
+  /// At how many ends of paragraphs in a row the likeliest answer has to be the same for a thought to be
+  /// ended there; nil lets thoughts go on. See `ThoughtLook`.
+  public var probe: Int?
+
   /// A thought of at most so many tokens.
-  public init(markers: ThoughtMarkers, tokens: Int, forbidden: [String] = []) {
+  public init(
+    markers: ThoughtMarkers, tokens: Int, forbidden: [String] = [], probe: Int? = nil
+  ) {
+    self.probe = probe
     self.markers = markers
     self.tokens = tokens
     self.forbidden = forbidden
@@ -29,6 +54,11 @@ public struct Reasoning: Hashable, Sendable {
     }
     guard tokens >= 1 else {
       throw SamplingError(.invalidOptions, "a thought needs at least 1 token, got \(tokens)")
+    }
+    if let probe, probe < 1 {
+      throw SamplingError(
+        .invalidOptions,
+        "a thought is looked at from the first paragraph on: at least 1, got \(probe)")
     }
     guard options.method.isGuided else {
       throw SamplingError(

@@ -69,6 +69,7 @@ final class SequenceRun<C: Constraint> {
         particles[slot].logWeight -= particles[slot].twist
         particles[slot].twist = 0
       }
+      try await endSettledThoughts(live)
       try skipAhead(live)
       let laws = try await distributions(live)
       let drawn = try await draw(live, laws, step: step)

@@ -35,6 +35,12 @@ public struct SequenceSampler: Sendable {
   {
     try options.validate()
     try request.reasoning?.validate(for: model, options)
+    if request.recordsTokens, request.reasoning?.probe != nil {
+      throw SamplingError(
+        .invalidOptions,
+        "a thought that is ended early has tokens that were not drawn: no probe where tokens are recorded"
+      )
+    }
     if model.distributions == .none, let model = model as? any DelegatingModel {
       return try await DelegatedRun(model, request, options, key).run()
     }

@@ -15,6 +15,8 @@ struct Particle<State: Hashable & Sendable> {
   var tokens: [TokenID] = []
   /// How many of the tokens are a thought; nil while it is not over.
   var thoughtEnd: Int?
+  /// What was seen at the end of the thought's last paragraph.
+  var look = ThoughtLook()
   /// How many of the last tokens were forced and are not in the weight yet.
   var unscored = 0
   /// The tokens' bytes.

@@ -8,6 +8,8 @@ final class Thinking<State: Hashable & Sendable> {
   /// When a thought is over, and whether it can be in time.
   let clock: StageClock<State>
   private let automaton: ThoughtAutomaton
+  /// The bytes that end a thought soonest.
+  private let nearestEnd: (State) throws(ConstraintError) -> [UInt8]?
   private var masks: [Key: TokenMask] = [:]
 
   private struct Key: Hashable {
@@ -20,6 +22,11 @@ final class Thinking<State: Hashable & Sendable> {
   ) where State == ReasoningConstraint<Answer>.State {
     self.limit = limit
     automaton = constraint.stage
+    nearestEnd = { state throws(ConstraintError) in
+      try constraint.stageState(state).flatMap { inner throws(ConstraintError) in
+        constraint.stage.shortestCompletion(inner)
+      }
+    }
     clock = StageClock(constraint, vocabulary: events.vocabulary, unavailable: events.endingText)
   }
 
@@ -80,6 +87,9 @@ final class Thinking<State: Hashable & Sendable> {
     masks[key] = mask
     return mask
   }
+
+  /// What ends a thought that is at `state`; nil when it is over.
+  func ending(_ state: State) throws(ConstraintError) -> [UInt8]? { try nearestEnd(state) }
 
   /// A particle's answer, as far as it has got.
   func answer(in particle: Particle<State>) -> [UInt8] {

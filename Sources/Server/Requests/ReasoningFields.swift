@@ -70,6 +70,6 @@ struct ReasoningFields {
     }
     return Reasoning(
       markers: markers, tokens: min(tokens, limits.mostTokens),
-      forbidden: [forms.calls?.trigger].compactMap(\.self))
+      forbidden: forms.barredFromThoughts)
   }
 }

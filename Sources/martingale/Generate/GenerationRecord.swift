@@ -78,6 +78,7 @@ struct GenerationRecord {
     return [
       "text": .optional(thought?.string), "tokens": thought.map { .int($0.tokens) } ?? .null,
       "most_tokens": .int(reasoning.tokens),
+      "probe": reasoning.probe.map { .int($0) } ?? .null,
       "markers": [.string(reasoning.markers.opening), .string(reasoning.markers.ending)],
     ]
   }
@@ -98,7 +99,7 @@ struct GenerationRecord {
       "tokens_evaluated": .int(usage.evaluated.prefill + usage.evaluated.decode),
       "particle_steps": .int(usage.steps), "constraint_checks": .int(usage.checks),
       "masks": .int(usage.masks), "exact_steps": .int(usage.exactSteps),
-      "forced_steps": .int(usage.forcedSteps),
+      "forced_steps": .int(usage.forcedSteps), "thoughts_ended": .int(usage.thoughtsEnded),
     ]
     var members = counts.object ?? JSONObject()
     for (name, value) in remote { members[name] = value }

@@ -38,7 +38,17 @@ struct ReasoningOptions: ParsableArguments {
       valueName: "text"))
   var reasoningMarkers: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "End a thought when the likeliest answer was the same at the ends of so many paragraphs in a row.",
+      discussion: "Each look costs the tokens of an answer, at most 24.", valueName: "n"))
+  var reasoningProbe: Int?
+
   func validate() throws {
+    if let reasoningProbe {
+      if reasoning == .off { throw ValidationError("--reasoning-probe needs --reasoning") }
+      if reasoningProbe < 1 { throw ValidationError("--reasoning-probe must be at least 1") }
+    }
     if !reasoningMarkers.isEmpty {
       guard reasoningMarkers.count == 2, reasoningMarkers.allSatisfy({ !$0.isEmpty }) else {
         throw ValidationError(
@@ -73,6 +83,7 @@ struct ReasoningOptions: ParsableArguments {
           + "around them: --reasoning-markers '<think>' --reasoning-markers '</think>'")
     }
     return Reasoning(
-      markers: markers, tokens: tokens, forbidden: [forms.calls?.trigger].compactMap(\.self))
+      markers: markers, tokens: tokens, forbidden: forms.barredFromThoughts,
+      probe: reasoningProbe)
   }
 }

@@ -68,6 +68,21 @@ import Testing
       try await auto.run(try auto.task(task(#","reasoning":"auto""#)), plain).map(\.text) == ["no"])
   }
 
+  @Test func aThoughtEndsWhenTheAnswerStaysTheSame() async throws {
+    let folder = try Folder()
+    let rambler = ScriptedModel(chatForms: ChatForms(thought: Self.markers)) { prompt in
+      prompt.hasSuffix("<think>")
+        ? String(repeating: "Twelve is even, is it not?\n\n", count: 9) : "no"
+    }
+    let sampling = #","reasoning":400,"reasoning_probe":2"#
+    let results = try await folder.run(try folder.task(task(sampling)), rambler)
+    #expect(results.count == 1)
+    let record = try #require(try folder.records(SampledRecord.self).first)
+    #expect(
+      record.thought == String(repeating: "Twelve is even, is it not?\n\n", count: 2),
+      "\(record.thought ?? "")")
+  }
+
   @Test func anAnswerComesInTime() async throws {
     let folder = try Folder()
     let dreamer = ScriptedModel(chatForms: ChatForms(thought: Self.markers)) { _ in
@@ -82,6 +97,12 @@ import Testing
     for (text, place) in [
       (task(#","reasoning_markers":["a","b"]"#), "/sampling/reasoning_markers"),
       (task(#","reasoning":0"#), "/sampling/reasoning"),
+      (task(#","reasoning_probe":2"#), "/sampling/reasoning_probe"),
+      (task(#","reasoning":9,"reasoning_probe":0"#), "/sampling/reasoning_probe"),
+      (
+        task(#","reasoning":9,"reasoning_probe":2,"record_tokens":true"#),
+        "/sampling/reasoning_probe"
+      ),
       (task(#","reasoning":"much""#), "/sampling/reasoning"),
       (task(#","reasoning":9,"reasoning_markers":["a"]"#), "/sampling/reasoning_markers"),
       (

@@ -44,6 +44,7 @@ extension AgentTask {
       case observation
     }
 
+    /// How actions are written.
     public var form = Form.own
     public var answer = Answer.sampled
     public var examples: [Example] = []

@@ -267,6 +267,41 @@ import Tools
     #expect(!prompt.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
   }
 
+  /// Mistral's way of writing calls, with control tokens that the default model has.
+  @Test(.enabled(if: (try? ModelLocator().locate()) != nil, "run Scripts/bootstrap"))
+  func markersThatAreControlTokensAreDrawn() async throws {
+    let folder = try Folder()
+    var options = LlamaOptions(contextLength: 512, threads: 1)
+    options.chatTemplate = ChatTemplateSource(
+      """
+      {%- if tools %}{{- (tools | tojson) + '\\n' }}{%- endif %}
+      {%- for message in messages %}
+        {%- if message.role == 'tool' %}{{- '\\nResult: ' + message.content + '\\n' }}
+        {%- else %}
+          {{- message.content or '' }}
+          {%- for call in message.tool_calls or [] %}
+            {{- '<repo_name>' + call.function.name + '<file_sep>' + (call.function.arguments if call.function.arguments is string else call.function.arguments | tojson) }}
+          {%- endfor %}
+          {{- eos_token }}
+        {%- endif %}
+      {%- endfor %}
+      """, origin: "markers.jinja")
+    let model = try LlamaModel(path: ModelLocator().locate(), options: options)
+    let form = try #require(model.chatForms.calls)
+    #expect(form.opening == "<repo_name>" && form.middle == "<file_sep>")
+    let look = TestTool("look") { _ throws(ToolError) in ToolResult(text: "seen") }
+    let task = try folder.task(
+      """
+      {"version": 1, "strategy": "react", "goal": "Look.", "tools": ["clock"],
+       "react": {"form": "native", "answer": "observation"},
+       "sampling": {"particles": 2, "max_tokens": 40}, "budget": {"steps": 2}}
+      """)
+    let result = try await folder.run(task, model, with: try .tools([look]))[0]
+    #expect(result.text == "seen" && look.calls == 1, "\(result)")
+    let drawn = try #require(try folder.records(SampledRecord.self).first?.text)
+    #expect(["<repo_name>look<file_sep>{}", "<repo_name>look<file_sep>{ }"].contains(drawn))
+  }
+
   @Test func whatCannotBeIsRefused() async throws {
     let folder = try Folder()
     let plain = ScriptedModel { _ in "" }
