@@ -419,7 +419,7 @@ _martingale_generate() {
     repeating_flags=()
     non_repeating_flags=(--lines --jsonl --json --stream --describe-constraint --no-describe-constraint --allow-cut --quiet -q --chat --no-chat --raw --version -h --help)
     repeating_options=(--regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source --critic --reasoning-markers --rpc --template-arg)
-    non_repeating_options=(--prompt-file --abstain-below --format --json-order --json-style --json-whitespace --method --particles -n --diverse --ess-threshold --resampling --probes --fast-forward --schedule --proposal-temperature --top-k --top-p --min-p --reasoning -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--prompt-file --abstain-below --format --json-order --json-style --json-whitespace --method --particles -n --diverse --ess-threshold --resampling --probes --fast-forward --schedule --proposal-temperature --top-k --top-p --min-p --reasoning --reasoning-probe -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -520,6 +520,9 @@ _martingale_generate() {
         return
         ;;
     '--reasoning-markers')
+        return
+        ;;
+    '--reasoning-probe')
         return
         ;;
     '-m'|'--model')

@@ -335,6 +335,7 @@ _martingale_generate() {
         '--min-p[Drop tokens below p times the likeliest (changes it).]:p:'
         '--reasoning[Let the model think before its answer, in at most so many tokens; the constraint is the answer'\''s. auto\: when its chat template has a form for thoughts.]:tokens|auto|off:'
         '*--reasoning-markers[What a thought begins with, and, given again, what ends it, for templates without a form.]:text:'
+        '--reasoning-probe[End a thought when the likeliest answer was the same at the ends of so many paragraphs in a row.]:n:'
         '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'

@@ -215,11 +215,13 @@ final class ActionCompiler: Sendable {
     var tools: [(name: String, arguments: CompiledConstraint)] = []
     for definition in space.definitions {
       let schema = JSONWriter().string(of: CallSchema.arguments(definition))
-      tools.append(
-        (
-          definition.name,
-          try compiler.forArguments.compile(ConstraintSpec([.jsonSchema(schema)]))
-        ))
+      do throws(ConstraintError) {
+        let arguments = try compiler.forArguments.compile(ConstraintSpec([.jsonSchema(schema)]))
+        tools.append((definition.name, arguments))
+      } catch {
+        // Nothing in this item can be its argument: it cannot be called, the others can.
+        guard error.code == .unsatisfiable, space.choices > 1 else { throw error }
+      }
     }
     return try CompiledConstraint(
       calling: form, tools, severalAtOnce: space.mostCalls > 1, most: space.mostCalls,
