@@ -47,20 +47,22 @@ struct PromptWriter {
 
   /// What the system message of a step says after the task's own words: what the prompt file has for
   /// it, the tools, and the behaviors, where the prompt file has no places for them.
+  /// - Parameters:
+  ///   - tools: what is said of them; empty where the model's chat template shows them.
+  ///   - place: what stands where a prompt file has a place for them.
   func instructions(
-    _ texts: [String: String], tools space: ActionSpace, behaviors: [String],
+    _ texts: [String: String], tools: String, inPlace place: String, behaviors: [String],
     observations: [String]
   ) throws(AgentError) -> String {
     let found = task.prompt
-    let isOwn = space.form == .own
     let loop: [TaskPrompt.LoopPart: String] = [
-      .tools: isOwn ? space.instructions : space.names,
+      .tools: place,
       .behaviors: behaviors.joined(separator: "\n\n"),
       .observations: observations.joined(separator: "\n"),
     ]
     var parts: [String] = []
     if let system = found?.system { parts.append(try filled(system, texts, loop)) }
-    if isOwn, found?.hasPlace(for: .tools) != true { parts.append(space.instructions) }
+    if !tools.isEmpty, found?.hasPlace(for: .tools) != true { parts.append(tools) }
     if found?.hasPlace(for: .behaviors) != true { parts += behaviors }
     return parts.joined(separator: "\n\n")
   }

@@ -226,8 +226,10 @@ final class ReactRun {
         ? ActionSpace.finish(takesAnswer: strategy.finishTakesAnswer) : nil,
       thoughtLength: options.thoughtLength, mostCalls: options.calls, form: strategy.form)
     let behaviors = try await recalled(step)
+    let said = space.form == .own ? space.instructions : ""
     instructions = try strategy.writer.instructions(
-      context.texts, tools: space, behaviors: behaviors, observations: observations)
+      context.texts, tools: said, inPlace: said.isEmpty ? space.names : said,
+      behaviors: behaviors, observations: observations)
     let prompt = try await prompt(step)
     let constraint = try strategy.actions.compiled(space, sources)
     let record = try await step.routed("action", prompt, under: constraint)
