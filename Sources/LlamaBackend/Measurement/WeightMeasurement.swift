@@ -17,10 +17,13 @@ package struct WeightMeasurement: Hashable, Sendable, Codable {
   package var prefill256: Double
   /// The same for 1024 tokens.
   package var prefill1024: Double
-  /// Milliseconds of a step of one sequence, and of eight, after 256 tokens.
+  /// Milliseconds of a step of one sequence, and of several, after 256 tokens.
   package var step1: Double
+  package var step2: Double
+  package var step4: Double
+  package var step5: Double
   package var step8: Double
-  /// Greatest difference of a logit between eight sequences stepped together and each alone.
+  /// Greatest difference of a logit between two to eight sequences stepped together and one alone.
   package var batchDependence: Float
   /// The same between prompts evaluated at once, in blocks of 64, and token by token.
   package var chunkDependence: Float
@@ -37,7 +40,8 @@ package struct WeightMeasurement: Hashable, Sendable, Codable {
         WeightMeasurement(
           file: file, cache: plain ? "equal types" : "different types",
           prefill256: try prefill(raw, 256), prefill1024: try prefill(raw, 1024),
-          step1: try step(raw, 1), step8: try step(raw, 8),
+          step1: try step(raw, 1), step2: try step(raw, 2), step4: try step(raw, 4),
+          step5: try step(raw, 5), step8: try step(raw, 8),
           batchDependence: try batchDependence(raw), chunkDependence: try chunkDependence(raw)))
     }
     return result
@@ -75,11 +79,15 @@ package struct WeightMeasurement: Hashable, Sendable, Codable {
 
   private static func batchDependence(_ raw: RawDecode) throws(InferenceError) -> Float {
     try fill(raw, 300, by: 64)
-    raw.fork(8, length: 300)
-    let together = try raw.step(8, at: 300, rows: true)
-    try fill(raw, 300, by: 64)
     let alone = try raw.step(1, at: 300, rows: true)
-    return difference(together[0], alone[0])
+    var greatest: Float = 0
+    for count in 2...8 {
+      try fill(raw, 300, by: 64)
+      raw.fork(count, length: 300)
+      let together = try raw.step(count, at: 300, rows: true)
+      greatest = max(greatest, difference(together[0], alone[0]))
+    }
+    return greatest
   }
 
   private static func chunkDependence(_ raw: RawDecode) throws(InferenceError) -> Float {
