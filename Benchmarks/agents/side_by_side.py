@@ -6,8 +6,9 @@
     peers/bin/python Benchmarks/agents/side_by_side.py items smolagents --url http://127.0.0.1:8099/v1
     peers/bin/python Benchmarks/agents/side_by_side.py kill smolagents --url http://127.0.0.1:8099/v1
 
-`items` prints a line an item and a summary: right answers, malformed calls, tokens. `kill` ends the process by
-SIGKILL after five items, starts it again, and says how many items were asked anew.
+`items` prints a line an item and a summary: right answers, malformed calls, tokens; with `--results FILE` the lines are
+kept there, and what is in it is not asked again. `kill` ends the process by SIGKILL after some items (`--after`, five),
+starts it again, and says how many items were asked anew.
 
 The frameworks get what the example's agent has: the tools that have records, the documents by a search for words, a
 calculator, and the rules about teams, which it has in its handbook, in the prompt. They do not get the other tools of
@@ -20,11 +21,9 @@ import pathlib
 import signal
 import subprocess
 import sys
-import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "Examples" / "helpdesk"
-KILLED_AFTER = 5
 
 
 def lines(name):
@@ -176,26 +175,33 @@ PEERS = {"smolagents": Smolagents, "pydantic-ai": PydanticAI}
 
 def items(arguments):
     """All items, a line each, and what they come to."""
+    known = {}
+    if arguments.results and os.path.exists(arguments.results):
+        with open(arguments.results) as file:
+            known = {record["id"]: record for record in map(json.loads, file)}
     peer = PEERS[arguments.peer](arguments.url, arguments.model)
-    right = values = malformed = tokens = failed = 0
-    begin = time.monotonic()
+    records = []
     for item in ITEMS[:arguments.limit]:
-        try:
-            answer, wrong_calls, used = peer.answer(item["text"])
-        except Exception as error:  # a framework that gives up has no answer
-            answer, wrong_calls, used = f"{type(error).__name__}: {error}"[:200], 1, 0
-            failed += 1
-        right += is_right(item, answer)
-        values += has_value(item, answer)
-        malformed += wrong_calls
-        tokens += used
-        print(json.dumps({
-            "id": item["id"], "right": is_right(item, answer), "answer": answer, "malformed": wrong_calls,
-            "tokens": used}, ensure_ascii=False, default=str), flush=True)
-    print(json.dumps({
-        "peer": arguments.peer, "items": len(ITEMS[:arguments.limit]), "right": right, "with_value": values,
-        "malformed": malformed,
-        "failed": failed, "tokens": tokens, "seconds": round(time.monotonic() - begin)}), flush=True)
+        record = known.get(item["id"]) or ask(peer, item)
+        records.append(record)
+        line = json.dumps(record, ensure_ascii=False, default=str)
+        print(line, flush=True)
+        if arguments.results and item["id"] not in known:
+            with open(arguments.results, "a") as file:
+                file.write(line + "\n")
+    counts = {key: sum(record[key] for record in records) for key in ("right", "with_value", "malformed", "failed", "tokens")}
+    print(json.dumps({"peer": arguments.peer, "items": len(records), **counts}), flush=True)
+
+
+def ask(peer, item):
+    """One item's answer and what it took."""
+    failed = False
+    try:
+        answer, wrong_calls, used = peer.answer(item["text"])
+    except Exception as error:  # a framework that gives up has no answer
+        answer, wrong_calls, used, failed = f"{type(error).__name__}: {error}"[:200], 1, 0, True
+    return {"id": item["id"], "right": is_right(item, answer), "with_value": has_value(item, answer), "answer": answer,
+            "malformed": wrong_calls, "failed": failed, "tokens": used}
 
 
 def kill(arguments):
@@ -206,17 +212,17 @@ def kill(arguments):
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         done = []
         for line in process.stdout:
-            entry = json.loads(line)
-            if "id" in entry:
-                done.append(entry["id"])
+            # The frameworks print, too.
+            if line.startswith('{"id": '):
+                done.append(json.loads(line)["id"])
             if len(done) == most:
                 os.kill(process.pid, signal.SIGKILL)
                 break
         process.wait()
         return done
 
-    before = begin(KILLED_AFTER)
-    after = begin(KILLED_AFTER)
+    before = begin(arguments.after)
+    after = begin(arguments.after)
     print(json.dumps({
         "peer": arguments.peer, "done_before": len(before), "asked_anew": len(set(before) & set(after))}))
 
@@ -228,6 +234,8 @@ def main():
     parser.add_argument("--url", default="http://127.0.0.1:8099/v1")
     parser.add_argument("--model", default="qwen")
     parser.add_argument("--limit", type=int, default=None)
+    parser.add_argument("--results", default=None)
+    parser.add_argument("--after", type=int, default=5)
     arguments = parser.parse_args()
     {"items": items, "kill": kill}[arguments.what](arguments)
 

@@ -8,7 +8,8 @@ Each line has a schema and labelled instances. An instance is cut into tokens an
 and asked. A schema is right when every verdict is; wrongly accepted or refused when one is wrong; refused when it does not
 compile, or takes more than --timeout seconds. Times are processor time of one thread, in microseconds. The peers are
 called through Python, each schema in a process of its own, with tokens cut greedily from the model's vocabulary;
-`bench constraints` measures its own. Formats are annotations everywhere they can be.
+`bench constraints` measures its own. Formats are annotations where they can be, or what --format says the labels take
+them for.
 """
 
 import argparse
@@ -238,13 +239,14 @@ def row(name, results):
 
 
 def ours(options, lines):
-    command = [options.martingale, "bench", "constraints", options.corpus, "--model", options.model, "--format", "annotation"]
+    command = [options.martingale, "bench", "constraints", options.corpus, "--model", options.model, "--format", options.format]
     answer = subprocess.run(command, capture_output=True, text=True)
     if answer.returncode:
         sys.exit(answer.stderr)
     total = json.loads(answer.stdout.splitlines()[-1])["total"]
     mask, compiled, first = total["mask_us"], total["compile_us"], total["first_mask_us"]
-    return (f"| martingale | {total['right']} | {total['constraints_over']} | {total['constraints_under']} | {total['refused']} | "
+    # "Over" is held too tightly there: a valid instance was refused.
+    return (f"| martingale | {total['right']} | {total['constraints_under']} | {total['constraints_over']} | {total['refused']} | "
             f"{compiled['p50']:.0f} | {first['p50']:.0f} | {mask['mean']:.1f} | {mask['p50']:.1f} | {mask['p99']:.0f} | "
             f"{mask['max']:.0f} |")
 
@@ -256,6 +258,7 @@ def main():
     parser.add_argument("--model", required=True, help="a GGUF file; its vocabulary is used")
     parser.add_argument("--peers", default=",".join(PEERS))
     parser.add_argument("--timeout", type=float, default=10)
+    parser.add_argument("--format", default="annotation", help="whether the labels take formats for assertions")
     options = parser.parse_args()
     with open(options.corpus) as file:
         lines = [json.loads(line) for line in file]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Which spelling of JSON a model is best held to: log Z and right answers of each `--json-style`.
 
-    python3 Benchmarks/styles/styles.py --martingale .build/release/martingale --model qwen2.5-coder-0.5b
+    python3 Benchmarks/styles/styles.py --martingale .build/release/martingale --model qwen-0.5b
 
 40 schemas with a text each that says the answer. Records are appended to a file, and what is in it is not run again,
 so a run that was stopped goes on. The table compares the styles on the tasks that all of them have answered.
@@ -103,6 +103,8 @@ def run(options, style, pending):
             yield {"task": record["id"], "style": style, "log_z": record.get("log_z"), "ess": record.get("ess"),
                    "share": round(part, 3), "right": part == 1, "text": record.get("text"),
                    "error": record.get("error", {}).get("code")}
+    if process.returncode not in (0, 65):
+        raise SystemExit(f"{' '.join(command)} ended with status {process.returncode}")
 
 
 def table(records, styles):
@@ -124,7 +126,7 @@ def table(records, styles):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--martingale", default=".build/release/martingale")
-    parser.add_argument("--model", default="qwen2.5-coder-0.5b")
+    parser.add_argument("--model", default="qwen-0.5b")
     parser.add_argument("--particles", type=int, default=4)
     parser.add_argument("--styles", default="compact,pretty,any")
     parser.add_argument("--results", default=os.path.join(os.path.dirname(__file__), "../results/json-styles.jsonl"))
