@@ -62,18 +62,7 @@ public final class TokenBudget<C: Constraint> {
       return try canFinish(state, within: tokens)
     }
     let rest = Array(completion[bytes.count...])
-    if bounds[state] == nil {
-      var result = Bounds(lower: 1, upper: Self.never)
-      if try constraint.isComplete(state) {
-        result.upper = 1
-      } else {
-        result.lower = 2
-        if cover.coversEveryByte(of: rest) { result.upper = rest.count + 1 }
-        result.completion = rest
-      }
-      remember(result, state)
-    }
-    let answer = try canFinish(state, within: tokens)
+    let answer = try canFinish(state, try bounds(of: state, known: rest), within: tokens)
     if answer == true { return true }
     // Another completion that is known may be shorter and yet take more tokens.
     guard let fewest = cover.fewest(rest), fewest + 1 <= tokens else { return answer }
@@ -117,15 +106,19 @@ public final class TokenBudget<C: Constraint> {
     return known.lower >= known.upper ? .exact(known.upper) : .atMost(known.upper)
   }
 
-  /// Bounds from a completion that is known.
-  private func bounds(of state: C.State) throws(ConstraintError) -> Bounds {
+  /// Bounds from a completion: the one that is known, or the constraint's own.
+  private func bounds(
+    of state: C.State, known completion: [UInt8]? = nil
+  ) throws(ConstraintError) -> Bounds {
     if let known = bounds[state] { return known }
     var result = Bounds(lower: 1, upper: Self.never)
     if try constraint.isComplete(state) {
       result.upper = 1
     } else {
       result.lower = 2
-      switch try constraint.completion(state) {
+      let end: Completion =
+        if let completion { .text(completion) } else { try constraint.completion(state) }
+      switch end {
       case .text(let completion):
         // A token a byte is a bound that costs nothing and mostly is enough.
         if cover.coversEveryByte(of: completion) { result.upper = completion.count + 1 }

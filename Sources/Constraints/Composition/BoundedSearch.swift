@@ -8,27 +8,18 @@ extension Constraint {
   {
     if try isComplete(state) { return .text([]) }
     var seen: Set<State> = [state]
-    // Every visited state with the way to it: its predecessor's place and the byte from there.
-    var visited: [(state: State, from: Int, byte: UInt8)] = [(state, -1, 0)]
+    var trail = SearchTrail(state)
     var next = 0
     var tried = 0
-    while next < visited.count {
+    while next < trail.count {
       tried += 256
       if tried > limit { return .unknown }
       for byte in UInt8.min...UInt8.max {
-        guard let reached = try advance(visited[next].state, by: [byte]),
+        guard let reached = try advance(trail[next], by: [byte]),
           seen.insert(reached).inserted
         else { continue }
-        visited.append((reached, next, byte))
-        if try isComplete(reached) {
-          var bytes: [UInt8] = []
-          var place = visited.count - 1
-          while place > 0 {
-            bytes.append(visited[place].byte)
-            place = visited[place].from
-          }
-          return .text(bytes.reversed())
-        }
+        let place = trail.append(reached, from: next, by: byte)
+        if try isComplete(reached) { return .text(trail.text(to: place)) }
       }
       next += 1
     }

@@ -17,43 +17,28 @@ struct MeetingSearch {
     self.limit = limit
   }
 
-  private struct Candidate: Comparable {
-    var bound: Int
-    var order: Int
-
-    static func < (left: Candidate, right: Candidate) -> Bool {
-      (left.bound, -left.order) < (right.bound, -right.order)
-    }
-  }
-
   func completion(from start: Intersection.State) throws(ConstraintError) -> Completion {
     var seen: Set<Intersection.State> = [start]
-    // Every visited state with the way to it.
-    var visited: [(state: Intersection.State, from: Int, byte: UInt8, steps: Int)] = [
-      (start, -1, 0, 0)
-    ]
-    var heap = MinHeap<Candidate>()
-    heap.push(Candidate(bound: 0, order: 0))
+    var trail = SearchTrail(start)
+    var heap = MinHeap<SearchTrail<Intersection.State>.Candidate>()
+    heap.push(.init(bound: 0, order: 0))
     var tried = 0
     while let candidate = heap.pop() {
-      let (state, _, _, steps) = visited[candidate.order]
-      if try product.isComplete(state) { return .text(path(visited, candidate.order)) }
+      let state = trail[candidate.order]
+      if try product.isComplete(state) { return .text(trail.text(to: candidate.order)) }
       // What the members would write by themselves.
       for (member, part) in zip(members, state.parts) {
         guard case .text(let wish) = try member.completion(part) else { continue }
         var place = candidate.order
         for byte in wish {
           tried += 1
-          guard let next = try product.advance(visited[place].state, by: [byte]) else { break }
-          if seen.insert(next).inserted {
-            visited.append((next, place, byte, visited[place].steps + 1))
-            place = visited.count - 1
-            if try product.isComplete(next) { return .text(path(visited, place)) }
-            guard let rest = try rest(next) else { break }
-            heap.push(Candidate(bound: visited[place].steps + rest, order: place))
-          } else {
-            break
-          }
+          guard let next = try product.advance(trail[place], by: [byte]),
+            seen.insert(next).inserted
+          else { break }
+          place = trail.append(next, from: place, by: byte)
+          if try product.isComplete(next) { return .text(trail.text(to: place)) }
+          guard let rest = try rest(next) else { break }
+          heap.push(.init(bound: trail.steps(place) + rest, order: place))
         }
       }
       for byte in UInt8.min...UInt8.max {
@@ -61,8 +46,8 @@ struct MeetingSearch {
         guard let next = try product.advance(state, by: [byte]), seen.insert(next).inserted,
           let rest = try rest(next)
         else { continue }
-        visited.append((next, candidate.order, byte, steps + 1))
-        heap.push(Candidate(bound: steps + 1 + rest, order: visited.count - 1))
+        let place = trail.append(next, from: candidate.order, by: byte)
+        heap.push(.init(bound: trail.steps(place) + rest, order: place))
       }
       if tried > limit {
         return .unknown
@@ -83,17 +68,5 @@ struct MeetingSearch {
       }
     }
     return most
-  }
-
-  private func path(
-    _ visited: [(state: Intersection.State, from: Int, byte: UInt8, steps: Int)], _ end: Int
-  ) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var place = end
-    while place > 0 {
-      bytes.append(visited[place].byte)
-      place = visited[place].from
-    }
-    return bytes.reversed()
   }
 }

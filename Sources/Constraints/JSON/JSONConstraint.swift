@@ -39,19 +39,25 @@ public final class JSONConstraint: ByteAutomaton {
   public convenience init(schema bytes: [UInt8], options: JSONConstraintOptions = .judging)
     throws(ConstraintError)
   {
-    var limits = JSONLimits()
-    limits.bytes = options.limits.schemaBytes
-    limits.depth = options.limits.schemaDepth
-    let document: JSONDocument
+    try self.init(schema: try Self.document(bytes, options.limits), options: options)
+  }
+
+  /// Reads a schema's text.
+  /// - Throws: `syntax` when it is not JSON, `limit`.
+  static func document(
+    _ text: [UInt8], _ limits: ConstraintLimits
+  ) throws(ConstraintError) -> JSONDocument {
+    var reading = JSONLimits()
+    reading.bytes = limits.schemaBytes
+    reading.depth = limits.schemaDepth
     do {
-      document = try JSONDocument(bytes, options: JSONOptions(limits: limits))
+      return try JSONDocument(text, options: JSONOptions(limits: reading))
     } catch {
       let isLimit = error.code == .tooDeep || error.code == .tooLarge
       throw ConstraintError(
         isLimit ? .limit : .syntax, "the schema is not JSON: \(error.message)",
         offset: error.location.offset)
     }
-    try self.init(schema: document, options: options)
   }
 
   /// Compiles a schema.

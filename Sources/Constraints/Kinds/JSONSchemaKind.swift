@@ -51,14 +51,16 @@ struct JSONSchemaKind: ConstraintKind {
     let text = value.string ?? ""
     var source = Array(text.utf8)
     var warnings: [ConstraintWarning] = []
-    if let wrapper = SchemaWrapper(source, limits: compiler.limits) {
+    var document = try JSONConstraint.document(source, compiler.limits)
+    if let wrapper = SchemaWrapper(document, source) {
       source = wrapper.text
+      document = try JSONConstraint.document(source, compiler.limits)
       warnings.append(wrapper.warning)
     }
     if parts.kind == key {
       parts.unwrapped.append(warnings.isEmpty ? text : String(decoding: source, as: UTF8.self))
     }
-    let constraint = try JSONConstraint(schema: source, options: options)
+    let constraint = try JSONConstraint(schema: document, options: options)
     // Whoever generates wants to know before; a text to be judged is refused in any case.
     if options.propertyOrder == .schema { try constraint.requireSatisfiable() }
     parts.add(

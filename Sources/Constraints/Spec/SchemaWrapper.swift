@@ -17,14 +17,8 @@ struct SchemaWrapper {
     (["parameters"], ["name"]),
   ]
 
-  /// What `source` wraps; nil when it is a schema itself, or no JSON.
-  init?(_ source: [UInt8], limits: ConstraintLimits) {
-    var reading = JSONLimits()
-    reading.bytes = limits.schemaBytes
-    reading.depth = limits.schemaDepth
-    guard let document = try? JSONDocument(source, options: JSONOptions(limits: reading)) else {
-      return nil
-    }
+  /// What a document, read from `source`, wraps; nil when it is a schema itself.
+  init?(_ document: JSONDocument, _ source: [UInt8]) {
     let root = document.root
     guard root.kind == .object else { return nil }
     for (path, marks) in Self.forms {

@@ -59,7 +59,7 @@ extension JSONMachine {
     where node.entry(kind).isAlive { found.append(Array(word.utf8)) }
     if node.entry(.string).isAlive {
       let table = try strings(node)
-      var search = StringContents(node, table, from: .start(table))
+      let search = StringContents(node, table, from: .start(table))
       for content in try search.some(count) {
         found.append(ShortestSpelling.quoted(content, isCanonical: isCanonical))
       }
@@ -152,7 +152,7 @@ extension JSONMachine {
     if context.nameSlot >= 0 {
       let node = node(context.nameSlot)
       let strings = try strings(node)
-      var search = StringContents(node, strings, from: .start(strings))
+      let search = StringContents(node, strings, from: .start(strings))
       contents += try search.some(12)
     }
     if let patterns = table.patterns {

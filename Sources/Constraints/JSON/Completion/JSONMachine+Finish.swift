@@ -200,7 +200,7 @@ extension JSONMachine {
       let strings = try strings(node(context.nameSlot))
       let begun = StringContents.Begun(
         product: scan.product, words: scan.words, length: scan.length)
-      var search = StringContents(node(context.nameSlot), strings, from: begun)
+      let search = StringContents(node(context.nameSlot), strings, from: begun)
       rests += try search.some(4)
     }
     if let patterns = table.patterns {

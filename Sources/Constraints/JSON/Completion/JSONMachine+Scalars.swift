@@ -29,7 +29,7 @@ extension JSONMachine {
     // A plain string that nobody waits for ends in one way.
     if !ends.isEmpty && slot.isPlain && !scan.isRemembered { return ends }
     let table = try strings(slot.node)
-    var search = StringContents(
+    let search = StringContents(
       slot.node, table,
       from: StringContents.Begun(product: scan.product, words: scan.words, length: scan.length))
     for content in try search.some(count) where ends.count < 2 * count { try add(content) }

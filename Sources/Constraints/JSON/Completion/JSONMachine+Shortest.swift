@@ -115,28 +115,20 @@ extension JSONMachine {
   /// The shortest bytes that end the scalar a state is in or before; nil when the search gives up.
   func search(_ state: JSONState) throws(ConstraintError) -> [UInt8]? {
     var seen: Set<JSONState> = [state]
-    var visited: [(state: JSONState, from: Int, byte: UInt8)] = [(state, -1, 0)]
+    var trail = SearchTrail(state)
     var next = 0
     var tried = 0
     // A long number is copied with each state.
     let cost = 1 + state.captured.count / 64
-    while next < visited.count {
-      let current = visited[next].state
-      if try endsScalar(current) {
-        var bytes: [UInt8] = []
-        var place = next
-        while place > 0 {
-          bytes.append(visited[place].byte)
-          place = visited[place].from
-        }
-        return bytes.reversed()
-      }
+    while next < trail.count {
+      let current = trail[next]
+      if try endsScalar(current) { return trail.text(to: next) }
       for byte in scalarBytes(current) {
         tried += cost
         if tried > options.limits.searchSteps { return nil }
         var reached = current
         guard try step(&reached, byte) else { continue }
-        if seen.insert(reached).inserted { visited.append((reached, next, byte)) }
+        if seen.insert(reached).inserted { trail.append(reached, from: next, by: byte) }
       }
       next += 1
     }

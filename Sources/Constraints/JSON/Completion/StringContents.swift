@@ -19,9 +19,6 @@ struct StringContents {
     }
   }
 
-  /// States looked at in one search.
-  private static let allowance = 3_000
-
   private let node: Node
   private let table: StringTable
   private let begun: Begun
@@ -34,7 +31,7 @@ struct StringContents {
 
   /// Some different contents.
   /// - Parameter count: how many would be enough where there are many alike.
-  mutating func some(_ count: Int) throws(ConstraintError) -> [[UInt8]] {
+  func some(_ count: Int) throws(ConstraintError) -> [[UInt8]] {
     var found: [[UInt8]] = []
     let words = (begun.words.lower..<begun.words.upper).map {
       Array(table.words[Int($0)].dropFirst(Int(begun.words.depth)))
@@ -129,45 +126,25 @@ struct ProductSearch {
     var scan: EscapeScan.Phase
   }
 
-  private struct Candidate: Comparable {
-    var bound: Int
-    var order: Int
-
-    static func < (left: Candidate, right: Candidate) -> Bool {
-      // The later one is the deeper one.
-      (left.bound, -left.order) < (right.bound, -right.order)
-    }
-  }
-
   /// Up to `count` texts, shortest first.
   func texts(from start: Int32, length: Int32, count: Int) throws(ConstraintError) -> [[UInt8]] {
     var found: [[UInt8]] = []
     var visits: [Place: Int] = [:]
-    // Every visited place with the way to it.
-    var places: [(place: Place, from: Int, byte: UInt8, steps: Int)] = []
-    var heap = MinHeap<Candidate>()
-    func push(_ place: Place, from: Int, byte: UInt8, steps: Int) {
-      guard let rest = rest(place) else { return }
-      places.append((place, from, byte, steps))
-      heap.push(Candidate(bound: steps + rest, order: places.count - 1))
-    }
-    push(Place(state: start, length: length, scan: .clean), from: -1, byte: 0, steps: 0)
+    let start = Place(state: start, length: length, scan: .clean)
+    guard let rest = rest(start) else { return [] }
+    var trail = SearchTrail(start)
+    var heap = MinHeap<SearchTrail<Place>.Candidate>()
+    heap.push(.init(bound: rest, order: 0))
     var expanded = 0
     while let candidate = heap.pop() {
-      let (place, _, _, steps) = places[candidate.order]
+      let place = trail[candidate.order]
       let visit = visits[place, default: 0]
       guard visit < count else { continue }
       visits[place] = visit + 1
       if place.scan == .clean, place.length >= least,
         accepting.isSubset(of: product.accepting(place.state))
       {
-        var bytes: [UInt8] = []
-        var index = candidate.order
-        while index > 0 {
-          bytes.append(places[index].byte)
-          index = places[index].from
-        }
-        found.append(bytes.reversed())
+        found.append(trail.text(to: candidate.order))
         if found.count >= count { break }
       }
       expanded += 1
@@ -188,11 +165,12 @@ struct ProductSearch {
         }
         if length > most { continue }
         let next = try product.step(place.state, byte)
-        push(
-          Place(
-            state: next, length: min(length, max(least, most == .max ? 0 : most) + 1),
-            scan: scan.phase),
-          from: candidate.order, byte: byte, steps: steps + 1)
+        let reached = Place(
+          state: next, length: min(length, max(least, most == .max ? 0 : most) + 1),
+          scan: scan.phase)
+        guard let rest = self.rest(reached) else { continue }
+        let order = trail.append(reached, from: candidate.order, by: byte)
+        heap.push(.init(bound: trail.steps(order) + rest, order: order))
       }
     }
     return found
