@@ -17,12 +17,6 @@ final class ReactRun {
   var source: SampledRecord?
   /// Calls that change nothing and need not be made again.
   var known: Set<ToolCall> = []
-  /// What could be said in the last look.
-  var space = ActionSpace(tools: [], finish: nil, thoughtLength: 0)
-  /// What the system message says after the task's own words.
-  var instructions = ""
-  /// Why only `finish` is offered in the next step.
-  var closing: String?
 
   init(_ strategy: ReactStrategy, _ context: ItemContext) throws(AgentError) {
     self.strategy = strategy
@@ -76,6 +70,18 @@ final class ReactRun {
     return messages
   }
 
+  /// What the model was shown in a step, and what it said.
+  struct Look {
+    /// What could be said.
+    let space: ActionSpace
+    /// What the system message says after the task's own words.
+    let instructions: String
+    /// Why only `finish` was offered.
+    let closing: String?
+    let record: SampledRecord
+    let posterior: ActionPosterior
+  }
+
   /// How a step ended.
   enum Turn {
     case goOn
@@ -96,7 +102,7 @@ final class ReactRun {
       {
         return ending
       }
-      closing =
+      let closing =
         steps + 1 == limit
         ? "this is the last step" : trimmer.verdict(steps: steps, limit: limit)?.rawValue
       var turn = Turn.goOn
@@ -104,7 +110,7 @@ final class ReactRun {
       let result = try await context.step(reserving: cost) {
         (step) async throws(AgentError) -> StepResult in
         let (outcome, result) =
-          if let opening { try await begin(step, opening) } else { try await take(step) }
+          if let opening { try await begin(step, opening) } else { try await take(step, closing) }
         turn = outcome
         return result
       }
@@ -147,62 +153,63 @@ final class ReactRun {
   }
 
   /// One step: tools, thought and action, what it decides, what comes of it.
-  private func take(_ step: StepContext) async throws(AgentError) -> (Turn, StepResult) {
+  /// - Parameter closing: why only `finish` is offered; nil while it may go on.
+  private func take(
+    _ step: StepContext, _ closing: String?
+  ) async throws(AgentError) -> (Turn, StepResult) {
     if closing != nil, options.answer == .observation, let last = observations.last {
       // There is nothing left to choose.
       return try await conclude(
         step, last, ActionSpace.Action(call: ToolCall(name: ActionSpace.finish)), source)
     }
-    var (record, posterior) = try await look(step, widening: 0)
-    if hesitates(posterior), closing == nil,
-      strategy.finder.hasMore(than: posterior.choices)
+    var look = try await look(step, closing, widening: 0)
+    if hesitates(look.posterior), closing == nil,
+      strategy.finder.hasMore(than: look.posterior.choices)
     {
+      let first = look.posterior
       _ = try await step.recorded { () throws(AgentError) in
-        posterior.record(.gather, nil, reason: "it hesitates; more tools are shown")
+        first.record(.gather, nil, reason: "it hesitates; more tools are shown")
       }
-      (record, posterior) = try await look(step, widening: 1)
+      look = try await self.look(step, closing, widening: 1)
     }
-    guard !posterior.candidates.isEmpty else {
-      let why = record.message ?? "no action was found"
-      return try await stop(step, posterior, why, record)
+    guard let likeliest = look.posterior.candidates.first else {
+      return try await stop(step, look, look.record.message ?? "no action was found")
     }
-    let best = posterior.best(where: isNew)
+    let best = look.posterior.best(where: isNew)
     guard let first = best.first else {
       // All it can think of is known: it has to come to an end.
-      return try await finish(step, posterior, posterior.candidates[0].action, record)
+      return try await finish(step, look, likeliest.action)
     }
-    if hesitates(posterior) {
+    if hesitates(look.posterior) {
       if best.count > 1, best.prefix(2).allSatisfy({ isCheap($0.action.call) }) {
-        return try await branch(step, posterior, [best[0], best[1]], record)
+        return try await branch(step, look, [best[0], best[1]])
       }
-      if let turn = try await unsure(step, posterior, first, record) { return turn }
+      if let turn = try await unsure(step, look, first) { return turn }
     }
-    let action = first.action
-    if action.call.name == ActionSpace.finish {
-      return try await finish(step, posterior, action, record)
+    if first.action.call.name == ActionSpace.finish {
+      return try await finish(step, look, first.action)
     }
-    return try await act(step, action, posterior, record)
+    return try await act(step, look, first.action)
   }
 
   /// Makes the calls of an action.
   private func act(
-    _ step: StepContext, _ action: ActionSpace.Action, _ posterior: ActionPosterior,
-    _ record: SampledRecord
+    _ step: StepContext, _ look: Look, _ action: ActionSpace.Action
   ) async throws(AgentError) -> (Turn, StepResult) {
     var action = action
     action.others = action.others.filter { isNew($0) && $0 != action.call }
     let decided = action
     _ = try await step.recorded { () throws(AgentError) in
-      posterior.record(.act, decided, reason: closing)
+      look.posterior.record(.act, decided, reason: look.closing)
     }
     let results = try await step.calls([action.call] + action.others) { isHarmless($0) }
-    note(step, action, results, record)
+    note(step, action, results, look.record)
     let failures = results.filter(\.isError).map(\.text)
     return (
       .goOn,
       StepResult(
         nil, isSolved: false,
-        message: failures.isEmpty ? nil : failures.joined(separator: "; "), from: record)
+        message: failures.isEmpty ? nil : failures.joined(separator: "; "), from: look.record)
     )
   }
 
@@ -212,28 +219,30 @@ final class ReactRun {
 
   /// Finds tools and asks for an action.
   private func look(
-    _ step: StepContext, widening: Int
-  ) async throws(AgentError) -> (SampledRecord, ActionPosterior) {
+    _ step: StepContext, _ closing: String?, widening: Int
+  ) async throws(AgentError) -> Look {
     let mayFinish = !strategy.outputNeedsObservation || !observations.isEmpty
     var tools: [ToolDefinition] = []
     // With nothing learned there is nothing to finish with, whatever the time.
     if closing == nil || !mayFinish {
       tools = try await shownTools(step, widening: widening).filter { !isUsedUp($0.name) }
     }
-    space = ActionSpace(
+    let space = ActionSpace(
       tools: tools,
       finish: mayFinish || tools.isEmpty
         ? ActionSpace.finish(takesAnswer: strategy.finishTakesAnswer) : nil,
       thoughtLength: options.thoughtLength, mostCalls: options.calls, form: strategy.form)
     let behaviors = try await recalled(step)
     let said = space.form == .own ? space.instructions : ""
-    instructions = try strategy.writer.instructions(
+    let instructions = try strategy.writer.instructions(
       context.texts, tools: said, inPlace: said.isEmpty ? space.names : said,
       behaviors: behaviors, observations: observations)
-    let prompt = try await prompt(step)
+    let prompt = try await prompt(step, &history, space, instructions)
     let constraint = try strategy.actions.compiled(space, sources)
     let record = try await step.routed("action", prompt, under: constraint)
-    return (record, ActionPosterior(record, of: space))
+    return Look(
+      space: space, instructions: instructions, closing: closing, record: record,
+      posterior: ActionPosterior(record, of: space))
   }
 
   /// Names of tools that were found and stay.
@@ -290,19 +299,20 @@ final class ReactRun {
   /// The prompt of a step; the oldest steps are left out, with a mark, as far as it has to be.
   /// - Parameter action: a call of `finish` after which the answer is asked for.
   func prompt(
-    _ step: StepContext, answering action: ActionSpace.Action? = nil
+    _ step: StepContext, _ history: inout ActionHistory, _ space: ActionSpace,
+    _ instructions: String, answering action: ActionSpace.Action? = nil
   ) async throws(AgentError) -> StepPrompt {
     let task = strategy.setup.task
     let room =
       context.model.contextLength - task.sampling.maxTokens - (task.reasoning?.most ?? 0)
-    func written() throws(AgentError) -> StepPrompt {
+    func written(_ history: ActionHistory) throws(AgentError) -> StepPrompt {
       var messages = history.messages(instructions: instructions)
       if let action {
         messages += strategy.form.turns(step.number, action, saying: Self.question)
       }
       return try strategy.writer.prompt(messages, tools: space.chatTools)
     }
-    let full = try written()
+    let full = try written(history)
     if full.tokens.count <= room { return full }
     var prompt = full
     var omitted: [Int] = []
@@ -317,7 +327,7 @@ final class ReactRun {
               + "\(context.model.contextLength): shorten the task, or give the model more context"))
       }
       if let oldest { omitted.append(oldest) }
-      prompt = try written()
+      prompt = try written(history)
     }
     let (steps, count) = (omitted, prompt.tokens.count)
     _ = try await step.recorded { () throws(AgentError) in
