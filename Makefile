@@ -46,6 +46,7 @@ manual: build
 	@export XDG_CONFIG_HOME=/nonexistent; for v in $${!MARTINGALE_*}; do unset $$v; done; \
 	rm -rf docs/man; .build/release/martingale manual --write-to docs/man; \
 	.build/release/martingale schema task --markdown > docs/task-file.md; \
+	.build/release/martingale manual --options > docs/options.md; \
 	for shell in bash zsh fish; do .build/release/martingale --generate-completion-script $$shell \
 	  > docs/completions/martingale.$$shell; done
 

@@ -27,7 +27,8 @@ struct Martingale: AsyncParsableCommand {
       """,
     version: ComponentVersions.summary,
     subcommands: [
-      RunCommand.self, ValidateCommand.self, SchemaCommand.self, MergeCommand.self,
+      InitCommand.self, RunCommand.self, ValidateCommand.self, SchemaCommand.self,
+      MergeCommand.self,
       RunsCommand.self, ReportCommand.self, ExportCommand.self,
       GenerateCommand.self, CheckCommand.self, GrammarCommand.self, PlanCommand.self,
       SolveCommand.self, HandbookCommand.self, ToolsCommand.self, PromptCommand.self,
@@ -40,7 +41,7 @@ struct Martingale: AsyncParsableCommand {
       do {
         try ArgumentText.check()
         let arguments = NegativeNumbers.joined(
-          Choices.joined(Array(CommandLine.arguments.dropFirst())))
+          OldNames.renamed(Choices.joined(Array(CommandLine.arguments.dropFirst()))))
         try VerbCheck.check(arguments, of: Self.self)
         var command = try parseAsRoot(arguments)
         // A configuration that cannot be read is said once, before anything is done with it.

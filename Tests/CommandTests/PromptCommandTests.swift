@@ -52,6 +52,8 @@ import Testing
       diff <(grep -v '"command"' whole.json) <(grep -v '"command"' part.json) || exit 7
       cmp <(sort whole.json.history.jsonl) <(sort part.json.history.jsonl) || exit 6
       grep -q 'gga 2: best' progress.txt || exit 5
+      grep -q 'best on the development items: .* written: ' progress.txt || exit 11
+      grep -q '"written": "' whole.json || exit 12
       ! grep -q bakery numbers.json || exit 4
       "$M" prompt show whole.json | grep -q '^gga' || exit 3
       "$M" prompt show whole.json --html page.html && grep -q '<svg' page.html || exit 2

@@ -27,4 +27,26 @@ import Testing
       ], "\(outcome.error)")
     #expect(outcome.status == 0)
   }
+
+  /// Every kind of page, as a browser shows it: at 1280 and 400 pixels, light and dark.
+  @Test func pagesAreRightInABrowser() async throws {
+    let root = URL(fileURLWithPath: Shell.examples).deletingLastPathComponent().path
+    let outcome = try await Shell.run(
+      #"""
+      scratch=$(mktemp -d); trap 'rm -rf $scratch' EXIT; cd $scratch; export XDG_STATE_HOME=$PWD/state
+      for i in 1 2 3 4 5 6; do echo "{\"id\": \"$i\", \"x\": \"thing $i\"}"; done > in.jsonl
+      echo '{"version": 1, "id": "pets", "goal": "Is it alive? {{i.x}}", "inputs": {"i": {"jsonl": "in.jsonl"}}, "success": {"choice": ["yes"]}, "output": {"choice": ["yes", "no"]}, "sampling": {"particles": 4, "max_tokens": 8}}' > task.json
+      "$M" run task.json --journal one --threads 1 --seed 4 -q > /dev/null 2>&1
+      "$M" run task.json --journal two --threads 1 --seed 5 -q > /dev/null 2>&1
+      "$M" report one -o run.html > /dev/null && "$M" report one two -o both.html > /dev/null || exit 9
+      "$M" solve 'not True is' --choice True --choice False --html tree.html --threads 1 --seed 1 > /dev/null 2>&1
+      "$M" plan run --directory '\#(root)/docs' --goal 'unit conversion' --heuristic nearest --html map.html > /dev/null 2>&1
+      "$M" prompt show '\#(root)/Examples/sentiment/sentiment.prompt.json' --html prompt.html > /dev/null 2>&1
+      python3 '\#(root)/Scripts/page-check' run.html both.html tree.html map.html prompt.html
+      """#)
+    if outcome.status == 77 { return print("there is no Chromium: pages were not looked at") }
+    #expect(outcome.status == 0, "\(outcome)")
+    #expect(
+      outcome.output.split(separator: "\n").count { $0.hasSuffix(": ok") } == 20, "\(outcome)")
+  }
 }

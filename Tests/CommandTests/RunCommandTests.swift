@@ -18,6 +18,35 @@ import Testing
     return try await Shell.run(prepare + script)
   }
 
+  @Test func starterTasksRunAsTheyAre() async throws {
+    let outcome = try await run(
+      #"""
+      for kind in classify extract agent; do
+        "$M" init $kind.json --kind $kind 2> said && grep -q "martingale run $kind.json" said || exit 9
+        "$M" validate $kind.json || exit 8
+      done
+      "$M" init classify.json; test $? = 73 || exit 7
+      "$M" run classify.json -q --set /sampling/particles=2 || exit 6
+      """#)
+    #expect(outcome.status == 0, "\(outcome)")
+    let answers = outcome.output.split(separator: "\n").suffix(3)
+    #expect(answers.allSatisfy { ["bill", "delivery", "other"].contains($0) }, "\(outcome)")
+  }
+
+  @Test func aRunTellsWhatHappensAndRecordsHaveValueAndSamples() async throws {
+    let told = try await run(#""$M" run task.json --limit 1 --verbose --journal j"#)
+    #expect(told.status == 0, "\(told)")
+    #expect(told.error.contains("[1]   asked: Is it alive? cat"), "\(told.error)")
+    #expect(told.error.contains("[1]   answer: ") && told.error.contains("of 2, log Z"))
+    #expect(try await run(#""$M" run task.json -v -q"#).status == 64)
+    let record = try await run(
+      #"""
+      "$M" run task.json --limit 1 --json -q         --set '/output={"json_schema":{"enum":["yes","no"]}}' --journal j
+      """#)
+    #expect(record.output.contains(#""value":""#), "\(record)")
+    #expect(record.output.contains(#""samples":[{"text":"#), "\(record)")
+  }
+
   @Test func whatATaskNeedsHasToBeHere() async throws {
     let script = #"""
       cat > needy.json <<'END'

@@ -89,7 +89,7 @@ struct SolveCommandTests {
       """#)
     #expect(outcome.status == 0, "\(outcome.error)")
     #expect(outcome.output.contains("Is &lt;b&gt;water&lt;/b&gt; wet?"))
-    #expect(!outcome.output.contains("<b>water") && !outcome.output.contains("http"))
+    #expect(!outcome.output.contains("<b>water") && !outcome.output.contains("http:"))
   }
 
   @Test("too small a budget is 75, contradictions are 64, nothing to solve is 65")

@@ -173,13 +173,37 @@ _martingale() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    run|validate|schema|merge|runs|report|export|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|doctor|config|manual|serve|mcp|help)
+    init|run|validate|schema|merge|runs|report|export|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|doctor|config|manual|serve|mcp|help)
         # Offer subcommand argument completions
         "_martingale_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'run validate schema merge runs report export generate check grammar plan solve handbook tools prompt bench models doctor config manual serve mcp help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'init run validate schema merge runs report export generate check grammar plan solve handbook tools prompt bench models doctor config manual serve mcp help' -- "${cur}"))
+        ;;
+    esac
+}
+
+_martingale_init() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--kind)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--kind')
+        __martingale_add_completions -W 'classify'$'\n''extract'$'\n''agent'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -f
+        return
         ;;
     esac
 }
@@ -194,9 +218,11 @@ _martingale_run() {
     # Offer option value completions
     case "${prev}" in
     '--journal')
+        __martingale_add_completions -d
         return
         ;;
     '--resume')
+        __martingale_add_completions -W "$(eval '{ martingale runs list --limit 100 2>/dev/null | cut -f2; echo latest; ls -d */; } 2>/dev/null')"
         return
         ;;
     '--shard')
@@ -222,9 +248,11 @@ _martingale_run() {
         return
         ;;
     '--events')
+        __martingale_add_completions -f
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -261,9 +289,18 @@ _martingale_run() {
         return
         ;;
     '--trace')
+        __martingale_add_completions -f
         return
         ;;
     '--otlp')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __martingale_add_completions -f
         return
         ;;
     esac
@@ -275,6 +312,14 @@ _martingale_validate() {
     repeating_options=()
     non_repeating_options=()
     __martingale_offer_flags_options -1
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __martingale_add_completions -f
+        return
+        ;;
+    esac
 }
 
 _martingale_schema() {
@@ -299,6 +344,14 @@ _martingale_merge() {
     repeating_options=()
     non_repeating_options=()
     __martingale_offer_flags_options -1
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __martingale_add_completions -W "$(eval '{ martingale runs list --limit 100 2>/dev/null | cut -f2; echo latest; ls -d */; } 2>/dev/null')"
+        return
+        ;;
+    esac
 }
 
 _martingale_runs() {
@@ -345,6 +398,14 @@ _martingale_runs_show() {
     repeating_options=()
     non_repeating_options=()
     __martingale_offer_flags_options 1
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -W "$(eval '{ martingale runs list --limit 100 2>/dev/null | cut -f2; echo latest; ls -d */; } 2>/dev/null')"
+        return
+        ;;
+    esac
 }
 
 _martingale_runs_rm() {
@@ -353,6 +414,14 @@ _martingale_runs_rm() {
     repeating_options=()
     non_repeating_options=()
     __martingale_offer_flags_options -1
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __martingale_add_completions -W "$(eval '{ martingale runs list --limit 100 2>/dev/null | cut -f2; echo latest; ls -d */; } 2>/dev/null')"
+        return
+        ;;
+    esac
 }
 
 _martingale_runs_gc() {
@@ -380,6 +449,15 @@ _martingale_report() {
     # Offer option value completions
     case "${prev}" in
     '-o'|'--output')
+        __martingale_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __martingale_add_completions -W "$(eval '{ martingale runs list --limit 100 2>/dev/null | cut -f2; echo latest; ls -d */; } 2>/dev/null')"
         return
         ;;
     esac
@@ -407,9 +485,19 @@ _martingale_export() {
         return
         ;;
     '--task')
+        __martingale_add_completions -f
         return
         ;;
     '-o'|'--output')
+        __martingale_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __martingale_add_completions -W "$(eval '{ martingale runs list --limit 100 2>/dev/null | cut -f2; echo latest; ls -d */; } 2>/dev/null')"
         return
         ;;
     esac
@@ -425,6 +513,7 @@ _martingale_generate() {
     # Offer option value completions
     case "${prev}" in
     '--prompt-file')
+        __martingale_add_completions -f
         return
         ;;
     '--abstain-below')
@@ -434,27 +523,32 @@ _martingale_generate() {
         return
         ;;
     '--json-schema')
+        __martingale_add_completions -f
         return
         ;;
     '--grammar-file')
+        __martingale_add_completions -f
         return
         ;;
     '--grammar')
+        __martingale_add_completions -W "$(eval 'martingale grammar list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1')"
         return
         ;;
     '--choice')
         return
         ;;
     '--choice-file')
+        __martingale_add_completions -f
         return
         ;;
     '--verbatim')
+        __martingale_add_completions -f
         return
         ;;
     '--checker')
         return
         ;;
-    '--format')
+    '--json-format')
         __martingale_add_completions -W 'assert'$'\n''annotation'
         return
         ;;
@@ -477,7 +571,7 @@ _martingale_generate() {
     '--particles')
         return
         ;;
-    '-n')
+    '-n'|'--outputs')
         return
         ;;
     '--diverse')
@@ -526,6 +620,7 @@ _martingale_generate() {
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -547,6 +642,7 @@ _martingale_generate() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -556,6 +652,7 @@ _martingale_generate() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -583,7 +680,7 @@ _martingale_check() {
     repeating_flags=()
     non_repeating_flags=(--prefix --json --jsonl --version -h --help)
     repeating_options=(--regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source)
-    non_repeating_options=(--format --json-order --json-style --json-whitespace)
+    non_repeating_options=(--json-format --json-order --json-style --json-whitespace)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -592,27 +689,32 @@ _martingale_check() {
         return
         ;;
     '--json-schema')
+        __martingale_add_completions -f
         return
         ;;
     '--grammar-file')
+        __martingale_add_completions -f
         return
         ;;
     '--grammar')
+        __martingale_add_completions -W "$(eval 'martingale grammar list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1')"
         return
         ;;
     '--choice')
         return
         ;;
     '--choice-file')
+        __martingale_add_completions -f
         return
         ;;
     '--verbatim')
+        __martingale_add_completions -f
         return
         ;;
     '--checker')
         return
         ;;
-    '--format')
+    '--json-format')
         __martingale_add_completions -W 'assert'$'\n''annotation'
         return
         ;;
@@ -675,7 +777,7 @@ _martingale_grammar_audit() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source)
-    non_repeating_options=(--format --json-order --json-style --json-whitespace)
+    non_repeating_options=(--json-format --json-order --json-style --json-whitespace)
     __martingale_offer_flags_options -1
 
     # Offer option value completions
@@ -684,27 +786,32 @@ _martingale_grammar_audit() {
         return
         ;;
     '--json-schema')
+        __martingale_add_completions -f
         return
         ;;
     '--grammar-file')
+        __martingale_add_completions -f
         return
         ;;
     '--grammar')
+        __martingale_add_completions -W "$(eval 'martingale grammar list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1')"
         return
         ;;
     '--choice')
         return
         ;;
     '--choice-file')
+        __martingale_add_completions -f
         return
         ;;
     '--verbatim')
+        __martingale_add_completions -f
         return
         ;;
     '--checker')
         return
         ;;
-    '--format')
+    '--json-format')
         __martingale_add_completions -W 'assert'$'\n''annotation'
         return
         ;;
@@ -765,12 +872,14 @@ _martingale_plan_run() {
     # Offer option value completions
     case "${prev}" in
     '--directory')
+        __martingale_add_completions -d
         return
         ;;
     '--goal')
         return
         ;;
     '--house')
+        __martingale_add_completions -f
         return
         ;;
     '--episode')
@@ -786,9 +895,11 @@ _martingale_plan_run() {
         return
         ;;
     '--html')
+        __martingale_add_completions -f
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -810,6 +921,7 @@ _martingale_plan_run() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -819,6 +931,7 @@ _martingale_plan_run() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -867,12 +980,14 @@ _martingale_plan_bench() {
         return
         ;;
     '--prior')
+        __martingale_add_completions -f
         return
         ;;
     '--cross-validate')
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -894,6 +1009,7 @@ _martingale_plan_bench() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -903,6 +1019,7 @@ _martingale_plan_bench() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -942,6 +1059,7 @@ _martingale_solve() {
     # Offer option value completions
     case "${prev}" in
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -963,6 +1081,7 @@ _martingale_solve() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -972,6 +1091,7 @@ _martingale_solve() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -1008,10 +1128,10 @@ _martingale_solve() {
     '--nodes')
         return
         ;;
-    '--tokens')
+    '--budget-tokens')
         return
         ;;
-    '--seconds')
+    '--budget-seconds')
         return
         ;;
     '--step-tokens')
@@ -1021,12 +1141,15 @@ _martingale_solve() {
         return
         ;;
     '--prompts')
+        __martingale_add_completions -d
         return
         ;;
     '--notes')
+        __martingale_add_completions -f
         return
         ;;
     '--step-handbook')
+        __martingale_add_completions -f
         return
         ;;
     '--choice')
@@ -1041,11 +1164,12 @@ _martingale_solve() {
     '--step-regex')
         return
         ;;
-    '--method')
+    '--arm')
         __martingale_add_completions -W 'direct'$'\n''cot'$'\n''self-consistency'$'\n''plan-and-solve'$'\n''tree-planner'$'\n''prs'
         return
         ;;
     '--html')
+        __martingale_add_completions -f
         return
         ;;
     esac
@@ -1063,13 +1187,13 @@ _martingale_handbook() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    list|show|search|add|edit|approve|learn|solve|merge|unmerge|retire|lint|stats|revert|rename|delete|diff|import|export)
+    list|show|search|add|edit|approve|learn|solve|merge|unmerge|deprecate|lint|stats|revert|rename|delete|diff|import|export)
         # Offer subcommand argument completions
         "_martingale_handbook_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'list show search add edit approve learn solve merge unmerge retire lint stats revert rename delete diff import export' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'list show search add edit approve learn solve merge unmerge deprecate lint stats revert rename delete diff import export' -- "${cur}"))
         ;;
     esac
 }
@@ -1084,6 +1208,7 @@ _martingale_handbook_list() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
         return
         ;;
     '--status')
@@ -1113,6 +1238,15 @@ _martingale_handbook_show() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -W "$(eval 'martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1')"
         return
         ;;
     esac
@@ -1128,6 +1262,7 @@ _martingale_handbook_search() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
         return
         ;;
     '--embedder')
@@ -1158,6 +1293,7 @@ _martingale_handbook_add() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
         return
         ;;
     '--topic')
@@ -1179,6 +1315,7 @@ _martingale_handbook_edit() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
         return
         ;;
     '--instruction')
@@ -1188,6 +1325,14 @@ _martingale_handbook_edit() {
         return
         ;;
     '--scope')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -W "$(eval 'martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1')"
         return
         ;;
     esac
@@ -1203,6 +1348,15 @@ _martingale_handbook_approve() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __martingale_add_completions -W "$(eval 'martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1')"
         return
         ;;
     esac
@@ -1218,9 +1372,11 @@ _martingale_handbook_learn() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -1242,6 +1398,7 @@ _martingale_handbook_learn() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -1251,6 +1408,7 @@ _martingale_handbook_learn() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -1285,15 +1443,26 @@ _martingale_handbook_learn() {
         return
         ;;
     '--strategist')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--teacher')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--sft')
+        __martingale_add_completions -d
         return
         ;;
     '--most-tokens')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __martingale_add_completions -f
         return
         ;;
     esac
@@ -1309,9 +1478,11 @@ _martingale_handbook_solve() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -1333,6 +1504,7 @@ _martingale_handbook_solve() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -1342,6 +1514,7 @@ _martingale_handbook_solve() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -1371,20 +1544,30 @@ _martingale_handbook_solve() {
     '--run')
         return
         ;;
-    '--method')
+    '--arm')
         __martingale_add_completions -W 'plain'$'\n''conditioned'$'\n''self-improvement'$'\n''critique-and-revise'
         return
         ;;
     '--student')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--strategist')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
-    '--budget')
+    '--behavior-tokens')
         return
         ;;
     '--behaviors')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __martingale_add_completions -f
         return
         ;;
     esac
@@ -1400,6 +1583,7 @@ _martingale_handbook_merge() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
         return
         ;;
     '--embedder')
@@ -1409,6 +1593,14 @@ _martingale_handbook_merge() {
         return
         ;;
     '--reason')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __martingale_add_completions -W "$(eval 'martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1')"
         return
         ;;
     esac
@@ -1424,12 +1616,13 @@ _martingale_handbook_unmerge() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
         return
         ;;
     esac
 }
 
-_martingale_handbook_retire() {
+_martingale_handbook_deprecate() {
     repeating_flags=()
     non_repeating_flags=(--json --failing --dry-run --version -h --help)
     repeating_options=()
@@ -1439,6 +1632,15 @@ _martingale_handbook_retire() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __martingale_add_completions -W "$(eval 'martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1')"
         return
         ;;
     esac
@@ -1454,6 +1656,7 @@ _martingale_handbook_lint() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
         return
         ;;
     '--embedder')
@@ -1475,6 +1678,7 @@ _martingale_handbook_stats() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
         return
         ;;
     esac
@@ -1490,9 +1694,18 @@ _martingale_handbook_revert() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
         return
         ;;
     '--to')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -W "$(eval 'martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1')"
         return
         ;;
     esac
@@ -1508,6 +1721,15 @@ _martingale_handbook_rename() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -W "$(eval 'martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1')"
         return
         ;;
     esac
@@ -1523,6 +1745,15 @@ _martingale_handbook_delete() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __martingale_add_completions -W "$(eval 'martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1')"
         return
         ;;
     esac
@@ -1538,12 +1769,21 @@ _martingale_handbook_diff() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
         return
         ;;
     '--from')
         return
         ;;
     '--to')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -W "$(eval 'martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1')"
         return
         ;;
     esac
@@ -1559,6 +1799,15 @@ _martingale_handbook_import() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __martingale_add_completions -f
         return
         ;;
     esac
@@ -1574,6 +1823,7 @@ _martingale_handbook_export() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
         return
         ;;
     '--status')
@@ -1581,6 +1831,7 @@ _martingale_handbook_export() {
         return
         ;;
     '--output'|'-o')
+        __martingale_add_completions -f
         return
         ;;
     esac
@@ -1619,15 +1870,18 @@ _martingale_tools_list() {
     # Offer option value completions
     case "${prev}" in
     '--tools')
+        __martingale_add_completions -f
         return
         ;;
     '--mcp')
+        __martingale_add_completions -f
         return
         ;;
     '--http-hosts')
         return
         ;;
     '--root')
+        __martingale_add_completions -d
         return
         ;;
     esac
@@ -1643,15 +1897,18 @@ _martingale_tools_show() {
     # Offer option value completions
     case "${prev}" in
     '--tools')
+        __martingale_add_completions -f
         return
         ;;
     '--mcp')
+        __martingale_add_completions -f
         return
         ;;
     '--http-hosts')
         return
         ;;
     '--root')
+        __martingale_add_completions -d
         return
         ;;
     esac
@@ -1667,18 +1924,21 @@ _martingale_tools_search() {
     # Offer option value completions
     case "${prev}" in
     '--tools')
+        __martingale_add_completions -f
         return
         ;;
     '--mcp')
+        __martingale_add_completions -f
         return
         ;;
     '--http-hosts')
         return
         ;;
     '--root')
+        __martingale_add_completions -d
         return
         ;;
-    '-k')
+    '--limit')
         return
         ;;
     '--queries-by')
@@ -1692,9 +1952,11 @@ _martingale_tools_search() {
         return
         ;;
     '--rewards')
+        __martingale_add_completions -f
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -1716,6 +1978,7 @@ _martingale_tools_search() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -1725,6 +1988,7 @@ _martingale_tools_search() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -1758,30 +2022,34 @@ _martingale_tools_call() {
     repeating_flags=()
     non_repeating_flags=(--built-in --no-built-in --json --version -h --help)
     repeating_options=(--tools --mcp)
-    non_repeating_options=(--http-hosts --root --approve --timeout --rewards)
+    non_repeating_options=(--http-hosts --root --approvals --timeout --rewards)
     __martingale_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
     '--tools')
+        __martingale_add_completions -f
         return
         ;;
     '--mcp')
+        __martingale_add_completions -f
         return
         ;;
     '--http-hosts')
         return
         ;;
     '--root')
+        __martingale_add_completions -d
         return
         ;;
-    '--approve')
+    '--approvals')
         return
         ;;
     '--timeout')
         return
         ;;
     '--rewards')
+        __martingale_add_completions -f
         return
         ;;
     esac
@@ -1797,9 +2065,11 @@ _martingale_tools_eval() {
     # Offer option value completions
     case "${prev}" in
     '--tools')
+        __martingale_add_completions -f
         return
         ;;
     '--queries')
+        __martingale_add_completions -f
         return
         ;;
     '--queries-by')
@@ -1813,6 +2083,7 @@ _martingale_tools_eval() {
         return
         ;;
     '--rewards')
+        __martingale_add_completions -f
         return
         ;;
     '--rerank')
@@ -1826,16 +2097,18 @@ _martingale_tools_eval() {
         __martingale_add_completions -W 'none'$'\n''decompose'$'\n''model'$'\n''few-shot'$'\n''behaviors'
         return
         ;;
-    '--sample')
+    '--limit')
         return
         ;;
     '--pairs')
+        __martingale_add_completions -f
         return
         ;;
     '--samples')
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -1857,6 +2130,7 @@ _martingale_tools_eval() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -1866,6 +2140,7 @@ _martingale_tools_eval() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -1948,9 +2223,11 @@ _martingale_prompt_evolve() {
         return
         ;;
     '--task')
+        __martingale_add_completions -f
         return
         ;;
     '--expected')
+        __martingale_add_completions -f
         return
         ;;
     '--fitness')
@@ -1973,15 +2250,22 @@ _martingale_prompt_evolve() {
         return
         ;;
     '--output'|'-o')
+        __martingale_add_completions -f
         return
         ;;
     '--history')
+        __martingale_add_completions -f
         return
         ;;
     '--results')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--write')
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -2003,6 +2287,7 @@ _martingale_prompt_evolve() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -2012,6 +2297,7 @@ _martingale_prompt_evolve() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -2030,6 +2316,14 @@ _martingale_prompt_evolve() {
         return
         ;;
     '--price')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -d
         return
         ;;
     esac
@@ -2045,9 +2339,11 @@ _martingale_prompt_prune() {
     # Offer option value completions
     case "${prev}" in
     '--task')
+        __martingale_add_completions -f
         return
         ;;
     '--expected')
+        __martingale_add_completions -f
         return
         ;;
     '--fitness')
@@ -2070,15 +2366,22 @@ _martingale_prompt_prune() {
         return
         ;;
     '--output'|'-o')
+        __martingale_add_completions -f
         return
         ;;
     '--history')
+        __martingale_add_completions -f
         return
         ;;
     '--results')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--write')
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -2100,6 +2403,7 @@ _martingale_prompt_prune() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -2109,6 +2413,7 @@ _martingale_prompt_prune() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -2130,6 +2435,14 @@ _martingale_prompt_prune() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -d
+        return
+        ;;
+    esac
 }
 
 _martingale_prompt_eval() {
@@ -2141,11 +2454,12 @@ _martingale_prompt_eval() {
 
     # Offer option value completions
     case "${prev}" in
-    '--items')
+    '--split')
         __martingale_add_completions -W 'train'$'\n''dev'$'\n''test'
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -2167,6 +2481,7 @@ _martingale_prompt_eval() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -2176,6 +2491,7 @@ _martingale_prompt_eval() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -2194,6 +2510,18 @@ _martingale_prompt_eval() {
         return
         ;;
     '--price')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -f
+        return
+        ;;
+    2)
+        __martingale_add_completions -d
         return
         ;;
     esac
@@ -2209,6 +2537,7 @@ _martingale_prompt_show() {
     # Offer option value completions
     case "${prev}" in
     '--html')
+        __martingale_add_completions -f
         return
         ;;
     '--render')
@@ -2226,7 +2555,7 @@ _martingale_prompt_search() {
 
     # Offer option value completions
     case "${prev}" in
-    '--method')
+    '--algorithm')
         __martingale_add_completions -W 'greedy'$'\n''genetic'$'\n''swarm'
         return
         ;;
@@ -2256,9 +2585,11 @@ _martingale_prompt_search() {
         return
         ;;
     '--output'|'-o')
+        __martingale_add_completions -f
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -2280,6 +2611,7 @@ _martingale_prompt_search() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -2289,6 +2621,7 @@ _martingale_prompt_search() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -2307,6 +2640,14 @@ _martingale_prompt_search() {
         return
         ;;
     '--price')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -d
         return
         ;;
     esac
@@ -2334,6 +2675,7 @@ _martingale_prompt_reach() {
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -2355,6 +2697,7 @@ _martingale_prompt_reach() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -2364,6 +2707,7 @@ _martingale_prompt_reach() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -2396,10 +2740,11 @@ _martingale_prompt_annotate() {
 
     # Offer option value completions
     case "${prev}" in
-    '--count')
+    '--limit')
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -2421,6 +2766,7 @@ _martingale_prompt_annotate() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -2430,6 +2776,7 @@ _martingale_prompt_annotate() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -2448,6 +2795,14 @@ _martingale_prompt_annotate() {
         return
         ;;
     '--price')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -d
         return
         ;;
     esac
@@ -2492,6 +2847,7 @@ _martingale_bench_generate() {
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -2513,6 +2869,7 @@ _martingale_bench_generate() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -2522,6 +2879,7 @@ _martingale_bench_generate() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -2555,6 +2913,7 @@ _martingale_bench_constraints() {
     # Offer option value completions
     case "${prev}" in
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -2576,6 +2935,7 @@ _martingale_bench_constraints() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -2585,6 +2945,7 @@ _martingale_bench_constraints() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -2609,27 +2970,32 @@ _martingale_bench_constraints() {
         return
         ;;
     '--json-schema')
+        __martingale_add_completions -f
         return
         ;;
     '--grammar-file')
+        __martingale_add_completions -f
         return
         ;;
     '--grammar')
+        __martingale_add_completions -W "$(eval 'martingale grammar list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1')"
         return
         ;;
     '--choice')
         return
         ;;
     '--choice-file')
+        __martingale_add_completions -f
         return
         ;;
     '--verbatim')
+        __martingale_add_completions -f
         return
         ;;
     '--checker')
         return
         ;;
-    '--format')
+    '--json-format')
         __martingale_add_completions -W 'assert'$'\n''annotation'
         return
         ;;
@@ -2665,6 +3031,7 @@ _martingale_bench_sampler() {
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -2686,6 +3053,7 @@ _martingale_bench_sampler() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -2695,6 +3063,7 @@ _martingale_bench_sampler() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -2728,6 +3097,7 @@ _martingale_bench_handbook() {
     # Offer option value completions
     case "${prev}" in
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -2749,6 +3119,7 @@ _martingale_bench_handbook() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -2758,6 +3129,7 @@ _martingale_bench_handbook() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -2784,7 +3156,7 @@ _martingale_bench_handbook() {
     '--embedder-key-env')
         return
         ;;
-    '--items')
+    '--limit')
         return
         ;;
     '--speed')
@@ -2803,18 +3175,21 @@ _martingale_bench_tools() {
     # Offer option value completions
     case "${prev}" in
     '--tools')
+        __martingale_add_completions -f
         return
         ;;
     '--queries')
+        __martingale_add_completions -f
         return
         ;;
-    '--sample')
+    '--limit')
         return
         ;;
     '--catalogue')
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -2836,6 +3211,7 @@ _martingale_bench_tools() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -2845,6 +3221,7 @@ _martingale_bench_tools() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -2887,6 +3264,7 @@ _martingale_bench_prompt() {
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -2908,6 +3286,7 @@ _martingale_bench_prompt() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -2917,6 +3296,7 @@ _martingale_bench_prompt() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -2950,6 +3330,7 @@ _martingale_bench_prs() {
     # Offer option value completions
     case "${prev}" in
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -2971,6 +3352,7 @@ _martingale_bench_prs() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -2980,6 +3362,7 @@ _martingale_bench_prs() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -3016,10 +3399,10 @@ _martingale_bench_prs() {
     '--nodes')
         return
         ;;
-    '--tokens')
+    '--budget-tokens')
         return
         ;;
-    '--seconds')
+    '--budget-seconds')
         return
         ;;
     '--step-tokens')
@@ -3029,6 +3412,7 @@ _martingale_bench_prs() {
         return
         ;;
     '--prompts')
+        __martingale_add_completions -d
         return
         ;;
     '--part')
@@ -3039,7 +3423,7 @@ _martingale_bench_prs() {
         __martingale_add_completions -W 'direct'$'\n''cot'$'\n''self-consistency'$'\n''plan-and-solve'$'\n''tree-planner'$'\n''prs'
         return
         ;;
-    '--items')
+    '--limit')
         return
         ;;
     '--expressions')
@@ -3049,6 +3433,15 @@ _martingale_bench_prs() {
         return
         ;;
     '--records')
+        __martingale_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -d
         return
         ;;
     esac
@@ -3076,6 +3469,7 @@ _martingale_bench_serve() {
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -3088,12 +3482,14 @@ _martingale_bench_serve() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--gpu-layers')
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -3106,12 +3502,13 @@ _martingale_bench_extraction() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--arm)
-    non_repeating_options=(--key --limit --journals -m --model --threads --seed)
+    non_repeating_options=(--expected --limit --journals -m --model --threads --seed)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
-    '--key')
+    '--expected')
+        __martingale_add_completions -f
         return
         ;;
     '--arm')
@@ -3121,9 +3518,11 @@ _martingale_bench_extraction() {
         return
         ;;
     '--journals')
+        __martingale_add_completions -d
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -3151,6 +3550,7 @@ _martingale_bench_uncertainty() {
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -3172,6 +3572,7 @@ _martingale_bench_uncertainty() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--rpc')
@@ -3181,6 +3582,7 @@ _martingale_bench_uncertainty() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -3214,21 +3616,25 @@ _martingale_bench_agent() {
     # Offer option value completions
     case "${prev}" in
     '--expected')
+        __martingale_add_completions -f
         return
         ;;
     '--without')
         return
         ;;
     '--against')
+        __martingale_add_completions -f
         return
         ;;
     '--limit')
         return
         ;;
     '--journals')
+        __martingale_add_completions -d
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -3317,6 +3723,15 @@ _martingale_models_use() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __martingale_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     esac
@@ -3328,6 +3743,14 @@ _martingale_models_info() {
     repeating_options=()
     non_repeating_options=()
     __martingale_offer_flags_options 1
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
+        return
+        ;;
+    esac
 }
 
 _martingale_models_add() {
@@ -3343,6 +3766,14 @@ _martingale_models_add() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -o plusdirs -fX '!*.@(gguf)'
+        return
+        ;;
+    esac
 }
 
 _martingale_models_remove() {
@@ -3351,6 +3782,14 @@ _martingale_models_remove() {
     repeating_options=()
     non_repeating_options=()
     __martingale_offer_flags_options 1
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
+        return
+        ;;
+    esac
 }
 
 _martingale_models_bench() {
@@ -3371,6 +3810,7 @@ _martingale_doctor() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     esac
@@ -3409,6 +3849,7 @@ _martingale_config_show() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     esac
@@ -3424,6 +3865,7 @@ _martingale_config_get() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     esac
@@ -3447,6 +3889,7 @@ _martingale_config_set() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     esac
@@ -3470,6 +3913,7 @@ _martingale_config_unset() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     esac
@@ -3485,7 +3929,7 @@ _martingale_config_unset() {
 
 _martingale_manual() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(--options --version -h --help)
     repeating_options=()
     non_repeating_options=(--write-to)
     __martingale_offer_flags_options 1
@@ -3493,6 +3937,7 @@ _martingale_manual() {
     # Offer option value completions
     case "${prev}" in
     '--write-to')
+        __martingale_add_completions -d
         return
         ;;
     esac
@@ -3513,7 +3958,7 @@ _martingale_serve() {
     '--port')
         return
         ;;
-    '--api-key-env')
+    '--client-key-env')
         return
         ;;
     '--allow-host')
@@ -3550,6 +3995,7 @@ _martingale_serve() {
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -3562,12 +4008,14 @@ _martingale_serve() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--gpu-layers')
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -3586,12 +4034,14 @@ _martingale_mcp() {
     # Offer option value completions
     case "${prev}" in
     '--handbook')
+        __martingale_add_completions -f
         return
         ;;
     '--particles')
         return
         ;;
     '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--threads')
@@ -3604,12 +4054,14 @@ _martingale_mcp() {
         return
         ;;
     '--config')
+        __martingale_add_completions -f
         return
         ;;
     '--gpu-layers')
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')

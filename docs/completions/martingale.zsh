@@ -50,6 +50,7 @@ _martingale() {
     case "${state}" in
     command)
         local -ar subcommands=(
+            'init:Write a starter task.'
             'run:Run an agent from a JSON task.'
             'validate:Check task files.'
             'schema:Print the JSON Schema of a file format.'
@@ -78,7 +79,7 @@ _martingale() {
         ;;
     arg)
         case "${words[1]}" in
-        run|validate|schema|merge|runs|report|export|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|doctor|config|manual|serve|mcp|help)
+        init|run|validate|schema|merge|runs|report|export|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|doctor|config|manual|serve|mcp|help)
             "_martingale_${words[1]}" && ret=0
             ;;
         esac
@@ -88,13 +89,27 @@ _martingale() {
     return "${ret}"
 }
 
+_martingale_init() {
+    local -i ret=1
+    local -ar ___kind=('classify' 'extract' 'agent')
+    local -ar arg_specs=(
+        ':file:_files'
+        '--kind[What it does\: classify lines, extract fields from texts, or use tools.]:kind:{__martingale_complete "${___kind[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
 _martingale_run() {
     local -i ret=1
     local -ar ___unfinished_calls=('stop' 'repeat' 'report')
     local -ar arg_specs=(
-        '*:tasks:'
-        '--journal[Keep the journal here.]:folder:'
-        '--resume[Go on with this run\: its folder, its name, or latest.]:run:'
+        '*:tasks:_files'
+        '--journal[Keep the journal here.]:folder:_files -/'
+        '--resume[Go on with this run\: its folder, its name, or latest.]:run:{local -a list;list=(${(f)"$({ martingale runs list --limit 100 2>/dev/null | cut -f2; echo latest; ls -d */; } 2>/dev/null)"});_describe -V "" list}'
         '--shard[Run only every n-th item, beginning with the i-th.]:i/n:'
         '--rollouts[Run every item so often, each time with other draws\: item i has the numbers from i times n on.]:n:'
         '--jobs[Most items at the same time.]:n:'
@@ -102,10 +117,11 @@ _martingale_run() {
         '*--set[Change a value of the task file\: a JSON pointer, =, and JSON or a text; repeat it.]:/pointer=value:'
         '--unfinished-calls[What to do about a tool call that had begun when the run was stopped or its server died, and may have had an effect.]:stop|repeat|report:{__martingale_complete "${___unfinished_calls[@]}"}'
         '--http-hosts[Tool servers with an address (mcpServers, url) may be on these hosts, beside this machine; `any` for all.]:host,host|any:'
-        '--events[Write the journal'\''s events here too, as they happen.]:file:'
+        '--events[Write the journal'\''s events here too, as they happen.]:file:_files'
         '--json[Print one JSON record an item.]'
         '(--quiet -q)'{--quiet,-q}'[No notes on standard error.]'
-        '(-m --model)'{-m,--model}'[A model'\''s name or path, instead of the task'\''s.]:name|path:'
+        '(--verbose -v)'{--verbose,-v}'[Tell on standard error what is asked, thought, called and seen, as it happens.]'
+        '(-m --model)'{-m,--model}'[A model'\''s name or path, instead of the task'\''s.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model, instead of the task'\''s.]:threads:'
         '--seed[Seed of every random draw, instead of the task'\''s. By default `run` draws one and prints it, and `bench` takes 0.]:seed:'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
@@ -117,7 +133,7 @@ _martingale_run() {
         '--endpoint-access[What the endpoint is asked for\: whole texts, whose constraint it enforces if it can; or, of llama-server, next-token distributions for the samplers here, whole or their k likeliest tokens.]:text|full|top\:k:'
         '--endpoint-timeout[The most seconds for an answer of the endpoint.]:seconds:'
         '--price[What a million tokens of prompt and of answer cost there; the cost is in the record.]:prompt,answer:'
-        '--trace[Append OpenTelemetry spans to this file, one OTLP document in JSON a line.]:file:'
+        '--trace[Append OpenTelemetry spans to this file, one OTLP document in JSON a line.]:file:_files'
         '--otlp[Send OpenTelemetry spans to this collector (OTLP over HTTP).]:url:'
         '--trace-content[Spans also hold prompts'\'' texts, answers, arguments and results.]'
         '--version[Show the version.]'
@@ -131,7 +147,7 @@ _martingale_run() {
 _martingale_validate() {
     local -i ret=1
     local -ar arg_specs=(
-        '*:tasks:'
+        '*:tasks:_files'
         '--elsewhere[The tasks run on another machine\: do not look for models and programs here.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -158,7 +174,7 @@ _martingale_schema() {
 _martingale_merge() {
     local -i ret=1
     local -ar arg_specs=(
-        '*:run:'
+        '*:run:{local -a list;list=(${(f)"$({ martingale runs list --limit 100 2>/dev/null | cut -f2; echo latest; ls -d */; } 2>/dev/null)"});_describe -V "" list}'
         '--json[Print one JSON record an item.]'
         '--partial[Print what there is although shards are missing.]'
         '(--quiet -q)'{--quiet,-q}'[No notes on standard error.]'
@@ -217,7 +233,7 @@ _martingale_runs_list() {
 _martingale_runs_show() {
     local -i ret=1
     local -ar arg_specs=(
-        ':run:'
+        ':run:{local -a list;list=(${(f)"$({ martingale runs list --limit 100 2>/dev/null | cut -f2; echo latest; ls -d */; } 2>/dev/null)"});_describe -V "" list}'
         '--json[One JSON record.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -230,7 +246,7 @@ _martingale_runs_show() {
 _martingale_runs_rm() {
     local -i ret=1
     local -ar arg_specs=(
-        '*:run:'
+        '*:run:{local -a list;list=(${(f)"$({ martingale runs list --limit 100 2>/dev/null | cut -f2; echo latest; ls -d */; } 2>/dev/null)"});_describe -V "" list}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -254,8 +270,8 @@ _martingale_runs_gc() {
 _martingale_report() {
     local -i ret=1
     local -ar arg_specs=(
-        '*:run:'
-        '(-o --output)'{-o,--output}'[Where the page goes; - for standard output.]:file:'
+        '*:run:{local -a list;list=(${(f)"$({ martingale runs list --limit 100 2>/dev/null | cut -f2; echo latest; ls -d */; } 2>/dev/null)"});_describe -V "" list}'
+        '(-o --output)'{-o,--output}'[Where the page goes; - for standard output.]:file:_files'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -267,7 +283,7 @@ _martingale_report() {
 _martingale_export() {
     local -i ret=1
     local -ar arg_specs=(
-        '*:run:'
+        '*:run:{local -a list;list=(${(f)"$({ martingale runs list --limit 100 2>/dev/null | cut -f2; echo latest; ls -d */; } 2>/dev/null)"});_describe -V "" list}'
         '--format[What the rows are.]:sft|dpo|kto|rollouts:'
         '--tokens[With rollouts\: token ids and log-probabilities, which the task has recorded (sampling.record_tokens).]'
         '--min-reward[Leave out rollouts with less reward (1\: solved, 0\: not).]:x:'
@@ -276,8 +292,8 @@ _martingale_export() {
         '--without-behaviors[With sft\: leave out behaviors that stood in prompts, so that they are learned.]'
         '--list-tools[With sft\: tools as a list (OpenAI'\''s fine-tuning) and not as a JSON text (TRL).]'
         '--min-ratio[With dpo\: a posterior'\''s likeliest text is preferred when it weighs so many times the least likely one.]:x:'
-        '--task[The task as it was, where it is not at its place any more.]:file:'
-        '(-o --output)'{-o,--output}'[Where the rows go; standard output without it.]:file:'
+        '--task[The task as it was, where it is not at its place any more.]:file:_files'
+        '(-o --output)'{-o,--output}'[Where the rows go; standard output without it.]:file:_files'
         '(--quiet -q)'{--quiet,-q}'[No notes on standard error.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -289,7 +305,7 @@ _martingale_export() {
 
 _martingale_generate() {
     local -i ret=1
-    local -ar ___format=('assert' 'annotation')
+    local -ar ___json_format=('assert' 'annotation')
     local -ar ___json_order=('schema' 'any')
     local -ar ___diverse=('icn')
     local -ar ___resampling=('stratified' 'systematic' 'multinomial' 'residual')
@@ -300,28 +316,28 @@ _martingale_generate() {
         '--jsonl[One JSON request a line in, one record a line out, in order.]'
         '--json[Print one JSON record an output.]'
         '--stream[Print what all particles agree on as soon as it is certain.]'
-        '--prompt-file[Put each prompt into this prompt file (`prompt evolve` writes one), as it is, without chat.]:file:'
+        '--prompt-file[Put each prompt into this prompt file (`prompt evolve` writes one), as it is, without chat.]:file:_files'
         '--describe-constraint[Tell the model about the constraint. Default\: only for JSON Schema.]'
         '--no-describe-constraint[Tell the model about the constraint. Default\: only for JSON Schema.]'
         '--abstain-below[Give no answer (exit 1) when log Z is below this\: the model does not want the constraint.]:nats:'
         '--allow-cut[Let a text without a constraint end at --max-tokens\: exit 0.]'
         '(--quiet -q)'{--quiet,-q}'[No notes on standard error.]'
         '*--regex[The whole output matches this pattern (PCRE2 syntax).]:re:'
-        '*--json-schema[The output is JSON that this schema accepts\: a file, the schema itself, or - for stdin.]:file|inline|-:'
-        '*--grammar-file[The output is derived by this GBNF grammar.]:file:'
-        '*--grammar[The output satisfies a ready-made constraint (see `grammar list`).]:name:'
+        '*--json-schema[The output is JSON that this schema accepts\: a file, the schema itself, or - for stdin.]:file|inline|-:_files'
+        '*--grammar-file[The output is derived by this GBNF grammar.]:file:_files'
+        '*--grammar[The output satisfies a ready-made constraint (see `grammar list`).]:name:{local -a list;list=(${(f)"$(martingale grammar list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1)"});_describe -V "" list}'
         '*--choice[The output is one of these texts; repeat it.]:text:'
-        '*--choice-file[The output is a line of this file, or a text of --choice.]:file:'
-        '*--verbatim[The output is a contiguous span of this file.]:file:'
+        '*--choice-file[The output is a line of this file, or a text of --choice.]:file:_files'
+        '*--verbatim[The output is a contiguous span of this file.]:file:_files'
         '*--checker[The output satisfies an external program (line protocol\: see the README).]:command:'
-        '--format[Whether `format` in a schema is enforced or only noted.]:assert|annotation:{__martingale_complete "${___format[@]}"}'
+        '--json-format[Whether `format` in a schema is enforced or only noted.]:assert|annotation:{__martingale_complete "${___json_format[@]}"}'
         '--json-order[The order of JSON members when generating.]:schema|any:{__martingale_complete "${___json_order[@]}"}'
         '--json-style[How JSON is written when generating\: without white space, in indented lines, or as the model likes.]:compact|pretty|any:'
         '--json-whitespace[The most whitespace between JSON tokens when generating; 0 is compact.]:n:'
         '*--source[A text that `"x-verbatim"\: "name"` in a schema copies spans from; repeat it.]:name=file:'
         '--method[How tokens are drawn under the constraint.]:method:'
         '--particles[Particles of a run; 1 is locally masked decoding, and the output says so.]:n:'
-        '-n[Outputs; each is drawn from the weighted posterior of its own run.]:n:'
+        '(-n --outputs)'{-n,--outputs}'[Outputs; each is drawn from the weighted posterior of its own run.]:n:'
         '--diverse[Make the outputs of -n different ones\: icn tells the model what it has already said.]:icn:{__martingale_complete "${___diverse[@]}"}'
         '--ess-threshold[Resample when ESS falls below this share of the particles.]:ess-threshold:'
         '--resampling[Resampling scheme.]:resampling:{__martingale_complete "${___resampling[@]}"}'
@@ -346,7 +362,7 @@ _martingale_generate() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -366,7 +382,7 @@ _martingale_generate() {
 
 _martingale_check() {
     local -i ret=1
-    local -ar ___format=('assert' 'annotation')
+    local -ar ___json_format=('assert' 'annotation')
     local -ar ___json_order=('schema' 'any')
     local -ar arg_specs=(
         ':text:'
@@ -374,14 +390,14 @@ _martingale_check() {
         '--json[Print one JSON object.]'
         '--jsonl[Read constraints with tests as JSON Lines, and judge each.]'
         '*--regex[The whole output matches this pattern (PCRE2 syntax).]:re:'
-        '*--json-schema[The output is JSON that this schema accepts\: a file, the schema itself, or - for stdin.]:file|inline|-:'
-        '*--grammar-file[The output is derived by this GBNF grammar.]:file:'
-        '*--grammar[The output satisfies a ready-made constraint (see `grammar list`).]:name:'
+        '*--json-schema[The output is JSON that this schema accepts\: a file, the schema itself, or - for stdin.]:file|inline|-:_files'
+        '*--grammar-file[The output is derived by this GBNF grammar.]:file:_files'
+        '*--grammar[The output satisfies a ready-made constraint (see `grammar list`).]:name:{local -a list;list=(${(f)"$(martingale grammar list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1)"});_describe -V "" list}'
         '*--choice[The output is one of these texts; repeat it.]:text:'
-        '*--choice-file[The output is a line of this file, or a text of --choice.]:file:'
-        '*--verbatim[The output is a contiguous span of this file.]:file:'
+        '*--choice-file[The output is a line of this file, or a text of --choice.]:file:_files'
+        '*--verbatim[The output is a contiguous span of this file.]:file:_files'
         '*--checker[The output satisfies an external program (line protocol\: see the README).]:command:'
-        '--format[Whether `format` in a schema is enforced or only noted.]:assert|annotation:{__martingale_complete "${___format[@]}"}'
+        '--json-format[Whether `format` in a schema is enforced or only noted.]:assert|annotation:{__martingale_complete "${___json_format[@]}"}'
         '--json-order[The order of JSON members when generating.]:schema|any:{__martingale_complete "${___json_order[@]}"}'
         '--json-style[How JSON is written when generating\: without white space, in indented lines, or as the model likes.]:compact|pretty|any:'
         '--json-whitespace[The most whitespace between JSON tokens when generating; 0 is compact.]:n:'
@@ -451,19 +467,19 @@ _martingale_grammar_show() {
 
 _martingale_grammar_audit() {
     local -i ret=1
-    local -ar ___format=('assert' 'annotation')
+    local -ar ___json_format=('assert' 'annotation')
     local -ar ___json_order=('schema' 'any')
     local -ar arg_specs=(
         '*:files:'
         '*--regex[The whole output matches this pattern (PCRE2 syntax).]:re:'
-        '*--json-schema[The output is JSON that this schema accepts\: a file, the schema itself, or - for stdin.]:file|inline|-:'
-        '*--grammar-file[The output is derived by this GBNF grammar.]:file:'
-        '*--grammar[The output satisfies a ready-made constraint (see `grammar list`).]:name:'
+        '*--json-schema[The output is JSON that this schema accepts\: a file, the schema itself, or - for stdin.]:file|inline|-:_files'
+        '*--grammar-file[The output is derived by this GBNF grammar.]:file:_files'
+        '*--grammar[The output satisfies a ready-made constraint (see `grammar list`).]:name:{local -a list;list=(${(f)"$(martingale grammar list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1)"});_describe -V "" list}'
         '*--choice[The output is one of these texts; repeat it.]:text:'
-        '*--choice-file[The output is a line of this file, or a text of --choice.]:file:'
-        '*--verbatim[The output is a contiguous span of this file.]:file:'
+        '*--choice-file[The output is a line of this file, or a text of --choice.]:file:_files'
+        '*--verbatim[The output is a contiguous span of this file.]:file:_files'
         '*--checker[The output satisfies an external program (line protocol\: see the README).]:command:'
-        '--format[Whether `format` in a schema is enforced or only noted.]:assert|annotation:{__martingale_complete "${___format[@]}"}'
+        '--json-format[Whether `format` in a schema is enforced or only noted.]:assert|annotation:{__martingale_complete "${___json_format[@]}"}'
         '--json-order[The order of JSON members when generating.]:schema|any:{__martingale_complete "${___json_order[@]}"}'
         '--json-style[How JSON is written when generating\: without white space, in indented lines, or as the model likes.]:compact|pretty|any:'
         '--json-whitespace[The most whitespace between JSON tokens when generating; 0 is compact.]:n:'
@@ -522,17 +538,17 @@ _martingale_plan() {
 _martingale_plan_run() {
     local -i ret=1
     local -ar arg_specs=(
-        '--directory[Search this directory tree, read-only.]:folder:'
+        '--directory[Search this directory tree, read-only.]:folder:_files -/'
         '--goal[The text the file must mention.]:text:'
-        '--house[Search the first house of this file.]:file:'
+        '--house[Search the first house of this file.]:file:_files'
         '--episode[Which search of the house.]:index:'
         '--heuristic[Who guesses.]:name:'
         '--weights[What full votes are worth, in cost.]:p,n:'
         '--decisions[Give up after this many choices.]:n:'
         '--show[Draw the explored map.]'
-        '--html[Draw the explored map into an HTML file.]:file:'
+        '--html[Draw the explored map into an HTML file.]:file:_files'
         '--json[Print one JSON object.]'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -542,7 +558,7 @@ _martingale_plan_run() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -569,10 +585,10 @@ _martingale_plan_bench() {
         '--heuristic[Who guesses\: nearest, random, oracle, noisy\:E, prior, likelihood, rooms, embedding, mean, poll, options, bandit, adversarial.]:name:'
         '--weights[Metres that a full recommendation and a full warning are worth.]:p,n:'
         '--against[Compare with this heuristic, search by search.]:name:'
-        '--prior[The table of `prior`\: room type, object, probability. Default\: prior.json beside the maps.]:file:'
+        '--prior[The table of `prior`\: room type, object, probability. Default\: prior.json beside the maps.]:file:_files'
         '--cross-validate[Tune `rooms` on the other folds'\'' houses and report the held-out folds.]:folds:'
         '--no-cache[Ask the model afresh instead of reading tables kept from earlier runs.]'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -582,7 +598,7 @@ _martingale_plan_bench() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -605,10 +621,10 @@ _martingale_plan_bench() {
 _martingale_solve() {
     local -i ret=1
     local -ar ___planner=('model' 'expression')
-    local -ar ___method=('direct' 'cot' 'self-consistency' 'plan-and-solve' 'tree-planner' 'prs')
+    local -ar ___arm=('direct' 'cot' 'self-consistency' 'plan-and-solve' 'tree-planner' 'prs')
     local -ar arg_specs=(
         ':problem:'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -618,7 +634,7 @@ _martingale_solve() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -633,23 +649,23 @@ _martingale_solve() {
         '--threshold[Answer at once up to this complexity.]:c:'
         '--depth[How deep steps are planned again; 0 answers at once.]:n:'
         '--nodes[The most nodes of the tree.]:n:'
-        '--tokens[The most tokens of all calls, prompts included.]:n:'
-        '--seconds[The most seconds.]:s:'
+        '--budget-tokens[The most tokens of all calls, prompts included.]:n:'
+        '--budget-seconds[The most seconds.]:s:'
         '--step-tokens[The most tokens of a step'\''s drawn answer.]:n:'
         '--sequential[Show every step all earlier ones, instead of those it names as #k.]'
         '--divide-prior[Divide choices by their probability for a problem that says nothing.]'
         '--particles[Particles where text is drawn; 1 is masked decoding.]:n:'
-        '--prompts[A folder whose assessor.txt, planner.txt, solver.txt, composer.txt, reasoner.txt and chooser.txt stand for the built-in prompts.]:folder:'
-        '--notes[A file of rules that every leaf'\''s prompt gets.]:file:'
-        '--step-handbook[Behaviors of this handbook for leaves.]:path:'
+        '--prompts[A folder whose assessor.txt, planner.txt, solver.txt, composer.txt, reasoner.txt and chooser.txt stand for the built-in prompts.]:folder:_files -/'
+        '--notes[A file of rules that every leaf'\''s prompt gets.]:file:_files'
+        '--step-handbook[Behaviors of this handbook for leaves.]:path:_files'
         '--step-calculator[Leaves that are arithmetic are calculated.]'
         '*--choice[The answer is one of these; repeat it.]:text:'
         '--regex[The whole answer matches this pattern.]:re:'
         '*--step-choice[Steps'\'' answers are one of these; repeat it.]:text:'
         '--step-regex[Steps'\'' answers match this pattern.]:re:'
-        '--method[The method.]:method:{__martingale_complete "${___method[@]}"}'
+        '--arm[The method.]:arm:{__martingale_complete "${___arm[@]}"}'
         '--json[Print the answer with its tree as JSON.]'
-        '--html[Write a page with the tree.]:file:'
+        '--html[Write a page with the tree.]:file:_files'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -680,7 +696,7 @@ _martingale_handbook() {
             'solve:Answer problems with behaviors, and compare with answering without.'
             'merge:Let one behavior stand for two that say the same.'
             'unmerge:Undo a merge; the behavior has its former status again.'
-            'retire:Take behaviors out of use; nothing is deleted.'
+            'deprecate:Take behaviors out of use; nothing is deleted.'
             'lint:Check the file, the rules, near-duplicates and contradictions.'
             'stats:How many there are, and whether they help.'
             'revert:Put an earlier version'\''s text into use again.'
@@ -694,7 +710,7 @@ _martingale_handbook() {
         ;;
     arg)
         case "${words[1]}" in
-        list|show|search|add|edit|approve|learn|solve|merge|unmerge|retire|lint|stats|revert|rename|delete|diff|import|export)
+        list|show|search|add|edit|approve|learn|solve|merge|unmerge|deprecate|lint|stats|revert|rename|delete|diff|import|export)
             "_martingale_handbook_${words[1]}" && ret=0
             ;;
         esac
@@ -709,7 +725,7 @@ _martingale_handbook_list() {
     local -ar ___status=('draft' 'active' 'deprecated' 'merged')
     local -ar ___sort=('name' 'uses' 'successes' 'updated' 'created')
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
         '*--status[Only this status; repeat it.]:status:{__martingale_complete "${___status[@]}"}'
         '--topic[Only this topic.]:topic:'
@@ -726,9 +742,9 @@ _martingale_handbook_list() {
 _martingale_handbook_show() {
     local -i ret=1
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
-        ':name:'
+        ':name:{local -a list;list=(${(f)"$(martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1)"});_describe -V "" list}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -740,7 +756,7 @@ _martingale_handbook_show() {
 _martingale_handbook_search() {
     local -i ret=1
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
         '--embedder[What compares meanings\: words (nothing does), vectors, table (the model'\''s own), a file, or an OpenAI-compatible server.]:words|vectors|table|path.gguf|url\[#model\]:'
         '--embedder-key-env[The environment variable that holds the key of --embedder'\''s server.]:variable:'
@@ -760,7 +776,7 @@ _martingale_handbook_search() {
 _martingale_handbook_add() {
     local -i ret=1
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
         ':name:'
         ':instruction:'
@@ -779,9 +795,9 @@ _martingale_handbook_add() {
 _martingale_handbook_edit() {
     local -i ret=1
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
-        ':name:'
+        ':name:{local -a list;list=(${(f)"$(martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1)"});_describe -V "" list}'
         '--instruction[The new text.]:instruction:'
         '--topic[The new topic.]:topic:'
         '--scope[The new scope.]:scope:'
@@ -796,9 +812,9 @@ _martingale_handbook_edit() {
 _martingale_handbook_approve() {
     local -i ret=1
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
-        '*:names:'
+        '*:names:{local -a list;list=(${(f)"$(martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1)"});_describe -V "" list}'
         '--drafts[All drafts.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -812,9 +828,9 @@ _martingale_handbook_learn() {
     local -i ret=1
     local -ar ___wrong=('skip' 'draft' 'keep')
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -824,7 +840,7 @@ _martingale_handbook_learn() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -836,13 +852,13 @@ _martingale_handbook_learn() {
         '--price[What a million tokens of prompt and of answer cost there; the cost is in the record.]:prompt,answer:'
         '--embedder[What compares meanings\: words (nothing does), vectors, table (the model'\''s own), a file, or an OpenAI-compatible server.]:words|vectors|table|path.gguf|url\[#model\]:'
         '--embedder-key-env[The environment variable that holds the key of --embedder'\''s server.]:variable:'
-        '*:problems:'
+        '*:problems:_files'
         '--run[A name for this run in the records.]:id:'
         '--wrong[What wrong solutions teach\: nothing, drafts, or the same as right ones.]:wrong:{__martingale_complete "${___wrong[@]}"}'
-        '--strategist[Model that solves, reflects and writes behaviors, instead of --model.]:name|path:'
-        '--teacher[Model for the answers of --sft, instead of --model.]:name|path:'
+        '--strategist[Model that solves, reflects and writes behaviors, instead of --model.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
+        '--teacher[Model for the answers of --sft, instead of --model.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--ask-duplicates[Ask the strategist about behaviors that are alike, and merge those that say the same.]'
-        '--sft[Also answer every problem with and without behaviors, into bc_sft.jsonl and sft.jsonl here.]:folder:'
+        '--sft[Also answer every problem with and without behaviors, into bc_sft.jsonl and sft.jsonl here.]:folder:_files -/'
         '--only-correct[Keep only right answers in the training files.]'
         '--only-citing[Keep only answers that cite a behavior in bc_sft.jsonl.]'
         '--strip-citations[Take the names of behaviors out of the answers.]'
@@ -857,11 +873,11 @@ _martingale_handbook_learn() {
 
 _martingale_handbook_solve() {
     local -i ret=1
-    local -ar ___method=('plain' 'conditioned' 'self-improvement' 'critique-and-revise')
+    local -ar ___arm=('plain' 'conditioned' 'self-improvement' 'critique-and-revise')
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -871,7 +887,7 @@ _martingale_handbook_solve() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -883,16 +899,16 @@ _martingale_handbook_solve() {
         '--price[What a million tokens of prompt and of answer cost there; the cost is in the record.]:prompt,answer:'
         '--embedder[What compares meanings\: words (nothing does), vectors, table (the model'\''s own), a file, or an OpenAI-compatible server.]:words|vectors|table|path.gguf|url\[#model\]:'
         '--embedder-key-env[The environment variable that holds the key of --embedder'\''s server.]:variable:'
-        '*:problems:'
+        '*:problems:_files'
         '--run[A name for this run in the records.]:id:'
-        '*--method[How to answer; repeat it.]:method:{__martingale_complete "${___method[@]}"}'
+        '*--arm[How to answer; repeat it.]:arm:{__martingale_complete "${___arm[@]}"}'
         '--compare[Every method.]'
-        '--student[Model that answers, instead of --model.]:name|path:'
-        '--strategist[Model that writes the behaviors of self-improvement, instead of --model.]:name|path:'
-        '--budget[Most tokens of behaviors in a prompt.]:n:'
+        '--student[Model that answers, instead of --model.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
+        '--strategist[Model that writes the behaviors of self-improvement, instead of --model.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
+        '--behavior-tokens[Most tokens of behaviors in a prompt.]:n:'
         '--behaviors[Most behaviors in a prompt.]:n:'
-        '--record[Record how behaviors did.]'
-        '--no-record[Record how behaviors did.]'
+        '--record[Record in the handbook how behaviors did.]'
+        '--no-record[Record in the handbook how behaviors did.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -904,11 +920,11 @@ _martingale_handbook_solve() {
 _martingale_handbook_merge() {
     local -i ret=1
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
         '--embedder[What compares meanings\: words (nothing does), vectors, table (the model'\''s own), a file, or an OpenAI-compatible server.]:words|vectors|table|path.gguf|url\[#model\]:'
         '--embedder-key-env[The environment variable that holds the key of --embedder'\''s server.]:variable:'
-        '*:names:'
+        '*:names:{local -a list;list=(${(f)"$(martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1)"});_describe -V "" list}'
         '--reason[Why.]:reason:'
         '--duplicates[Merge every pair that is surely the same.]'
         '--dry-run[With --duplicates\: only print the pairs.]'
@@ -923,7 +939,7 @@ _martingale_handbook_merge() {
 _martingale_handbook_unmerge() {
     local -i ret=1
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
         ':name:'
         '--version[Show the version.]'
@@ -934,12 +950,12 @@ _martingale_handbook_unmerge() {
     return "${ret}"
 }
 
-_martingale_handbook_retire() {
+_martingale_handbook_deprecate() {
     local -i ret=1
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
-        '*:names:'
+        '*:names:{local -a list;list=(${(f)"$(martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1)"});_describe -V "" list}'
         '--failing[All that do not help.]'
         '--dry-run[Only print them.]'
         '--version[Show the version.]'
@@ -953,7 +969,7 @@ _martingale_handbook_retire() {
 _martingale_handbook_lint() {
     local -i ret=1
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
         '--embedder[What compares meanings\: words (nothing does), vectors, table (the model'\''s own), a file, or an OpenAI-compatible server.]:words|vectors|table|path.gguf|url\[#model\]:'
         '--embedder-key-env[The environment variable that holds the key of --embedder'\''s server.]:variable:'
@@ -968,7 +984,7 @@ _martingale_handbook_lint() {
 _martingale_handbook_stats() {
     local -i ret=1
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -981,9 +997,9 @@ _martingale_handbook_stats() {
 _martingale_handbook_revert() {
     local -i ret=1
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
-        ':name:'
+        ':name:{local -a list;list=(${(f)"$(martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1)"});_describe -V "" list}'
         '--to[Which version; `handbook show` lists them.]:n:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -996,9 +1012,9 @@ _martingale_handbook_revert() {
 _martingale_handbook_rename() {
     local -i ret=1
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
-        ':name:'
+        ':name:{local -a list;list=(${(f)"$(martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1)"});_describe -V "" list}'
         ':new-name:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -1011,9 +1027,9 @@ _martingale_handbook_rename() {
 _martingale_handbook_delete() {
     local -i ret=1
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
-        '*:names:'
+        '*:names:{local -a list;list=(${(f)"$(martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1)"});_describe -V "" list}'
         '--yes[Do not ask.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -1026,9 +1042,9 @@ _martingale_handbook_delete() {
 _martingale_handbook_diff() {
     local -i ret=1
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
-        ':name:'
+        ':name:{local -a list;list=(${(f)"$(martingale handbook list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1)"});_describe -V "" list}'
         '--from[The one version.]:n:'
         '--to[The other version.]:n:'
         '--version[Show the version.]'
@@ -1042,9 +1058,9 @@ _martingale_handbook_diff() {
 _martingale_handbook_import() {
     local -i ret=1
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
-        '*:files:'
+        '*:files:_files'
         '--update[Store conflicting texts as versions that wait for approval.]'
         '--theirs[Where both have a text of their own, take the file'\''s, even an earlier one.]'
         '--ours[Where both have a text of their own, keep it as it is here.]'
@@ -1062,10 +1078,10 @@ _martingale_handbook_export() {
     local -i ret=1
     local -ar ___status=('draft' 'active' 'deprecated' 'merged')
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
         '*--status[Only this status; repeat it.]:status:{__martingale_complete "${___status[@]}"}'
-        '(--output -o)'{--output,-o}'[Write to this file.]:file:'
+        '(--output -o)'{--output,-o}'[Write to this file.]:file:_files'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -1109,10 +1125,10 @@ _martingale_tools() {
 _martingale_tools_list() {
     local -i ret=1
     local -ar arg_specs=(
-        '*--tools[A catalogue\: OpenAI or MCP form, an array, or one tool a line; repeat it.]:file:'
-        '*--mcp[A file with an `mcpServers` object; its servers are started, in the file'\''s folder.]:file:'
+        '*--tools[A catalogue\: OpenAI or MCP form, an array, or one tool a line; repeat it.]:file:_files'
+        '*--mcp[A file with an `mcpServers` object; its servers are started, in the file'\''s folder.]:file:_files'
         '--http-hosts[Adds the tool http_get, which may ask these hosts only; `any` for all.]:host,host|any:'
-        '--root[The folder that file tools are confined to.]:folder:'
+        '--root[The folder that file tools are confined to.]:folder:_files -/'
         '--built-in[The tools that come with the program.]'
         '--no-built-in[The tools that come with the program.]'
         '--json[Print one JSON object a tool, in MCP form.]'
@@ -1128,10 +1144,10 @@ _martingale_tools_show() {
     local -i ret=1
     local -ar arg_specs=(
         ':name:'
-        '*--tools[A catalogue\: OpenAI or MCP form, an array, or one tool a line; repeat it.]:file:'
-        '*--mcp[A file with an `mcpServers` object; its servers are started, in the file'\''s folder.]:file:'
+        '*--tools[A catalogue\: OpenAI or MCP form, an array, or one tool a line; repeat it.]:file:_files'
+        '*--mcp[A file with an `mcpServers` object; its servers are started, in the file'\''s folder.]:file:_files'
         '--http-hosts[Adds the tool http_get, which may ask these hosts only; `any` for all.]:host,host|any:'
-        '--root[The folder that file tools are confined to.]:folder:'
+        '--root[The folder that file tools are confined to.]:folder:_files -/'
         '--built-in[The tools that come with the program.]'
         '--no-built-in[The tools that come with the program.]'
         '--version[Show the version.]'
@@ -1147,21 +1163,21 @@ _martingale_tools_search() {
     local -ar ___merge=('blend' 'interleave' 'rrf' 'max' 'mean')
     local -ar arg_specs=(
         ':query:'
-        '*--tools[A catalogue\: OpenAI or MCP form, an array, or one tool a line; repeat it.]:file:'
-        '*--mcp[A file with an `mcpServers` object; its servers are started, in the file'\''s folder.]:file:'
+        '*--tools[A catalogue\: OpenAI or MCP form, an array, or one tool a line; repeat it.]:file:_files'
+        '*--mcp[A file with an `mcpServers` object; its servers are started, in the file'\''s folder.]:file:_files'
         '--http-hosts[Adds the tool http_get, which may ask these hosts only; `any` for all.]:host,host|any:'
-        '--root[The folder that file tools are confined to.]:folder:'
+        '--root[The folder that file tools are confined to.]:folder:_files -/'
         '--built-in[The tools that come with the program.]'
         '--no-built-in[The tools that come with the program.]'
-        '-k[How many.]:n:'
+        '--limit[How many.]:n:'
         '--queries-by[Who writes queries beside the request itself; auto\: who was worth most (--rewards).]:queries-by:'
         '--merge[How the results of several queries are merged. Default\: what suits the writer best.]:merge:{__martingale_complete "${___merge[@]}"}'
         '--writers[The writers that auto chooses between and all compares. Default\: every one.]:name,name:'
-        '--rewards[Where auto keeps what its writers were worth; made when it is not there.]:file:'
+        '--rewards[Where auto keeps what its writers were worth; made when it is not there.]:file:_files'
         '--guard[Drop a model'\''s queries that can only do harm.]'
         '--no-guard[Drop a model'\''s queries that can only do harm.]'
         '--json[Print one JSON object a tool.]'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1171,7 +1187,7 @@ _martingale_tools_search() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -1196,15 +1212,15 @@ _martingale_tools_call() {
     local -ar arg_specs=(
         ':name:'
         ':arguments:'
-        '*--tools[A catalogue\: OpenAI or MCP form, an array, or one tool a line; repeat it.]:file:'
-        '*--mcp[A file with an `mcpServers` object; its servers are started, in the file'\''s folder.]:file:'
+        '*--tools[A catalogue\: OpenAI or MCP form, an array, or one tool a line; repeat it.]:file:_files'
+        '*--mcp[A file with an `mcpServers` object; its servers are started, in the file'\''s folder.]:file:_files'
         '--http-hosts[Adds the tool http_get, which may ask these hosts only; `any` for all.]:host,host|any:'
-        '--root[The folder that file tools are confined to.]:folder:'
+        '--root[The folder that file tools are confined to.]:folder:_files -/'
         '--built-in[The tools that come with the program.]'
         '--no-built-in[The tools that come with the program.]'
-        '--approve[When to ask before something is written or run\: ask; without-asking, everything but scripts; or a list of tools that may.]:ask|without-asking|name,name:'
+        '--approvals[When to ask before something is written or run\: ask; without-asking, everything but scripts; or a list of tools that may.]:ask|without-asking|name,name:'
         '--timeout[Seconds the call may take.]:n:'
-        '--rewards[Tell the writer of the last `tools search --queries-by auto` what its find was worth.]:file:'
+        '--rewards[Tell the writer of the last `tools search --queries-by auto` what its find was worth.]:file:_files'
         '--json[Print one JSON object.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -1220,21 +1236,21 @@ _martingale_tools_eval() {
     local -ar ___rerank=('name' 'request')
     local -ar ___against=('none' 'decompose' 'model' 'few-shot' 'behaviors')
     local -ar arg_specs=(
-        '--tools[The catalogue\: name and description, one tool a line.]:file:'
-        '--queries[Queries with the tools they need, one a line.]:file:'
+        '--tools[The catalogue\: name and description, one tool a line.]:file:_files'
+        '--queries[Queries with the tools they need, one a line.]:file:_files'
         '--queries-by[Who writes queries beside the user'\''s own; auto\: who was worth most so far; all\: each.]:queries-by:'
         '--merge[How the results of several queries are merged. Default\: what suits the writer best.]:merge:{__martingale_complete "${___merge[@]}"}'
         '--writers[The writers that auto chooses between and all compares. Default\: every one.]:name,name:'
-        '--rewards[Where auto keeps what its writers were worth; made when it is not there.]:file:'
+        '--rewards[Where auto keeps what its writers were worth; made when it is not there.]:file:_files'
         '--guard[Drop a model'\''s queries that can only do harm.]'
         '--no-guard[Drop a model'\''s queries that can only do harm.]'
         '--rerank[Order the first ten anew by the model'\''s likelihood of this.]:rerank:{__martingale_complete "${___rerank[@]}"}'
         '--rerank-share[The model'\''s share when ordering anew.]:0…1:'
         '--against[Compare with this writer, query by query.]:against:{__martingale_complete "${___against[@]}"}'
-        '--sample[Take every k-th query, so that about n remain.]:n:'
-        '--pairs[Write preference pairs for training, one a line.]:file:'
+        '--limit[Take every k-th query, so that about n remain.]:n:'
+        '--pairs[Write preference pairs for training, one a line.]:file:_files'
         '--samples[For --pairs\: the writer writes so often, with other seeds, and its best queries stand against its worst.]:n:'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1244,7 +1260,7 @@ _martingale_tools_eval() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -1311,9 +1327,9 @@ _martingale_prompt_evolve() {
         '--minimum-length[End when prompts have this many tokens.]:n:'
         '--beginning[The first population\: duplicate, random.]:beginning:{__martingale_complete "${___beginning[@]}"}'
         '--abandon[Give up children that can no longer survive; same survivors.]'
-        ':folder:'
-        '--task[Cut this agent task'\''s own demonstrations and system message, judged through its whole loop.]:file:'
-        '--expected[With --task\: the right answers, as for `bench agent`. Default\: its success check.]:file:'
+        ':folder:_files -/'
+        '--task[Cut this agent task'\''s own demonstrations and system message, judged through its whole loop.]:file:_files'
+        '--expected[With --task\: the right answers, as for `bench agent`. Default\: its success check.]:file:_files'
         '--fitness[What is maximised\: reward, accuracy.]:fitness:{__martingale_complete "${___fitness[@]}"}'
         '--shots[At most so many fitness items a label.]:n:'
         '--draw[Which draw of the training pool.]:n:'
@@ -1322,11 +1338,12 @@ _martingale_prompt_evolve() {
         '--controls[Also run TAPruning, and random masks at equal evaluations.]'
         '--no-controls[Also run TAPruning, and random masks at equal evaluations.]'
         '--control-seed[Seed of the random control. Default\: --seed.]:n:'
-        '(--output -o)'{--output,-o}'[Write the prompt here.]:file:'
-        '--history[Keep every evaluation here. Default\: beside the output.]:file:'
-        '--results[Write all numbers, without any text of the task.]:file:'
+        '(--output -o)'{--output,-o}'[Write the prompt here.]:file:_files'
+        '--history[Keep every evaluation here. Default\: beside the output.]:file:_files'
+        '--results[Write all numbers, without any text of the task.]:file:_files'
+        '--write[Whose prompt is written\: best, the arm that did best on the development items (the search'\''s own when it ties), or an arm by its name.]:best|arm:'
         '(--quiet -q)'{--quiet,-q}'[No progress on standard error.]'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1336,7 +1353,7 @@ _martingale_prompt_evolve() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -1359,9 +1376,9 @@ _martingale_prompt_prune() {
     local -ar ___fitness=('reward' 'accuracy')
     local -ar arg_specs=(
         '--climb[Accept only cuts that improve the score (steepest ascent).]'
-        ':folder:'
-        '--task[Cut this agent task'\''s own demonstrations and system message, judged through its whole loop.]:file:'
-        '--expected[With --task\: the right answers, as for `bench agent`. Default\: its success check.]:file:'
+        ':folder:_files -/'
+        '--task[Cut this agent task'\''s own demonstrations and system message, judged through its whole loop.]:file:_files'
+        '--expected[With --task\: the right answers, as for `bench agent`. Default\: its success check.]:file:_files'
         '--fitness[What is maximised\: reward, accuracy.]:fitness:{__martingale_complete "${___fitness[@]}"}'
         '--shots[At most so many fitness items a label.]:n:'
         '--draw[Which draw of the training pool.]:n:'
@@ -1370,11 +1387,12 @@ _martingale_prompt_prune() {
         '--controls[Also run TAPruning, and random masks at equal evaluations.]'
         '--no-controls[Also run TAPruning, and random masks at equal evaluations.]'
         '--control-seed[Seed of the random control. Default\: --seed.]:n:'
-        '(--output -o)'{--output,-o}'[Write the prompt here.]:file:'
-        '--history[Keep every evaluation here. Default\: beside the output.]:file:'
-        '--results[Write all numbers, without any text of the task.]:file:'
+        '(--output -o)'{--output,-o}'[Write the prompt here.]:file:_files'
+        '--history[Keep every evaluation here. Default\: beside the output.]:file:_files'
+        '--results[Write all numbers, without any text of the task.]:file:_files'
+        '--write[Whose prompt is written\: best, the arm that did best on the development items (the search'\''s own when it ties), or an arm by its name.]:best|arm:'
         '(--quiet -q)'{--quiet,-q}'[No progress on standard error.]'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1384,7 +1402,7 @@ _martingale_prompt_prune() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -1404,12 +1422,12 @@ _martingale_prompt_prune() {
 
 _martingale_prompt_eval() {
     local -i ret=1
-    local -ar ___items=('train' 'dev' 'test')
+    local -ar ___split=('train' 'dev' 'test')
     local -ar arg_specs=(
-        ':file:'
-        ':folder:'
-        '--items[Which items\: train, dev, test.]:items:{__martingale_complete "${___items[@]}"}'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        ':file:_files'
+        ':folder:_files -/'
+        '--split[Which items\: train, dev, test.]:split:{__martingale_complete "${___split[@]}"}'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1419,7 +1437,7 @@ _martingale_prompt_eval() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -1441,7 +1459,7 @@ _martingale_prompt_show() {
     local -i ret=1
     local -ar arg_specs=(
         ':file:'
-        '--html[Write a page with the curves here.]:file:'
+        '--html[Write a page with the curves here.]:file:_files'
         '--render[Print the prompt around this text only; with several slots, a JSON object of texts.]:text:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -1453,11 +1471,11 @@ _martingale_prompt_show() {
 
 _martingale_prompt_search() {
     local -i ret=1
-    local -ar ___method=('greedy' 'genetic' 'swarm')
+    local -ar ___algorithm=('greedy' 'genetic' 'swarm')
     local -ar ___influence=('reward' 'likelihood' 'divergence')
     local -ar arg_specs=(
-        ':folder:'
-        '--method[How strings are searched for\: greedy, genetic, swarm.]:method:{__martingale_complete "${___method[@]}"}'
+        ':folder:_files -/'
+        '--algorithm[How strings are searched for\: greedy, genetic, swarm.]:algorithm:{__martingale_complete "${___algorithm[@]}"}'
         '--influence[What influence is\: reward, likelihood, divergence.]:influence:{__martingale_complete "${___influence[@]}"}'
         '--template[Where the words go; {prompt} is their place. Default\: before the task'\''s skeleton.]:text:'
         '--length[Words.]:n:'
@@ -1466,9 +1484,9 @@ _martingale_prompt_search() {
         '--population[Strings of genetic and swarm.]:population:'
         '--rounds[Rounds of genetic and swarm.]:rounds:'
         '--draw[Which draw of the training pool.]:n:'
-        '(--output -o)'{--output,-o}'[Write the prompt here.]:file:'
+        '(--output -o)'{--output,-o}'[Write the prompt here.]:file:_files'
         '(--quiet -q)'{--quiet,-q}'[No progress on standard error.]'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1478,7 +1496,7 @@ _martingale_prompt_search() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -1505,7 +1523,7 @@ _martingale_prompt_reach() {
         '--length[The longest control.]:n:'
         '--rounds[Rounds of the coordinate search at each length.]:rounds:'
         '--candidates[Candidates of a round.]:candidates:'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1515,7 +1533,7 @@ _martingale_prompt_reach() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -1536,10 +1554,10 @@ _martingale_prompt_reach() {
 _martingale_prompt_annotate() {
     local -i ret=1
     local -ar arg_specs=(
-        ':folder:'
-        '--count[How many items; with --mine, of each label.]:n:'
+        ':folder:_files -/'
+        '--limit[How many items; with --mine, of each label.]:n:'
         '--mine[No labels\: let the model label the pool.]'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1549,7 +1567,7 @@ _martingale_prompt_annotate() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -1610,7 +1628,7 @@ _martingale_bench_generate() {
     local -ar arg_specs=(
         '--repetitions[Repetitions; the medians are compared.]:n:'
         '--tokens[Tokens a text.]:n:'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1620,7 +1638,7 @@ _martingale_bench_generate() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -1640,12 +1658,12 @@ _martingale_bench_generate() {
 
 _martingale_bench_constraints() {
     local -i ret=1
-    local -ar ___format=('assert' 'annotation')
+    local -ar ___json_format=('assert' 'annotation')
     local -ar ___json_order=('schema' 'any')
     local -ar arg_specs=(
         ':file:'
         '--no-masks[Skip the masks.]'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1655,7 +1673,7 @@ _martingale_bench_constraints() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -1666,14 +1684,14 @@ _martingale_bench_constraints() {
         '--endpoint-timeout[The most seconds for an answer of the endpoint.]:seconds:'
         '--price[What a million tokens of prompt and of answer cost there; the cost is in the record.]:prompt,answer:'
         '*--regex[The whole output matches this pattern (PCRE2 syntax).]:re:'
-        '*--json-schema[The output is JSON that this schema accepts\: a file, the schema itself, or - for stdin.]:file|inline|-:'
-        '*--grammar-file[The output is derived by this GBNF grammar.]:file:'
-        '*--grammar[The output satisfies a ready-made constraint (see `grammar list`).]:name:'
+        '*--json-schema[The output is JSON that this schema accepts\: a file, the schema itself, or - for stdin.]:file|inline|-:_files'
+        '*--grammar-file[The output is derived by this GBNF grammar.]:file:_files'
+        '*--grammar[The output satisfies a ready-made constraint (see `grammar list`).]:name:{local -a list;list=(${(f)"$(martingale grammar list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1)"});_describe -V "" list}'
         '*--choice[The output is one of these texts; repeat it.]:text:'
-        '*--choice-file[The output is a line of this file, or a text of --choice.]:file:'
-        '*--verbatim[The output is a contiguous span of this file.]:file:'
+        '*--choice-file[The output is a line of this file, or a text of --choice.]:file:_files'
+        '*--verbatim[The output is a contiguous span of this file.]:file:_files'
         '*--checker[The output satisfies an external program (line protocol\: see the README).]:command:'
-        '--format[Whether `format` in a schema is enforced or only noted.]:assert|annotation:{__martingale_complete "${___format[@]}"}'
+        '--json-format[Whether `format` in a schema is enforced or only noted.]:assert|annotation:{__martingale_complete "${___json_format[@]}"}'
         '--json-order[The order of JSON members when generating.]:schema|any:{__martingale_complete "${___json_order[@]}"}'
         '--json-style[How JSON is written when generating\: without white space, in indented lines, or as the model likes.]:compact|pretty|any:'
         '--json-whitespace[The most whitespace between JSON tokens when generating; 0 is compact.]:n:'
@@ -1693,7 +1711,7 @@ _martingale_bench_sampler() {
         '--kernel[Time the sampler'\''s inner loops without a model.]'
         '--particles[Particles.]:particles:'
         '--ess-threshold[Resample below this share.]:ess-threshold:'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1703,7 +1721,7 @@ _martingale_bench_sampler() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -1724,7 +1742,7 @@ _martingale_bench_sampler() {
 _martingale_bench_handbook() {
     local -i ret=1
     local -ar arg_specs=(
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1734,7 +1752,7 @@ _martingale_bench_handbook() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -1746,7 +1764,7 @@ _martingale_bench_handbook() {
         '--price[What a million tokens of prompt and of answer cost there; the cost is in the record.]:prompt,answer:'
         '--embedder[What compares meanings\: words (nothing does), vectors, table (the model'\''s own), a file, or an OpenAI-compatible server.]:words|vectors|table|path.gguf|url\[#model\]:'
         '--embedder-key-env[The environment variable that holds the key of --embedder'\''s server.]:variable:'
-        '--items[Questions an arm.]:n:'
+        '--limit[Questions an arm.]:n:'
         '--speed[Measure the store with so many behaviors instead.]:n:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -1759,13 +1777,13 @@ _martingale_bench_handbook() {
 _martingale_bench_tools() {
     local -i ret=1
     local -ar arg_specs=(
-        '--tools[The catalogue.]:file:'
-        '--queries[Queries with the tools they need.]:file:'
-        '--sample[Queries for what needs the model.]:n:'
+        '--tools[The catalogue.]:file:_files'
+        '--queries[Queries with the tools they need.]:file:_files'
+        '--limit[Queries for what needs the model.]:n:'
         '--catalogue[Tools in the timed catalogue.]:n:'
         '--ask[Ask the model, too.]'
         '--no-ask[Ask the model, too.]'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1775,7 +1793,7 @@ _martingale_bench_tools() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -1800,7 +1818,7 @@ _martingale_bench_prompt() {
     local -ar arg_specs=(
         ':folder:'
         '--candidates[Candidates.]:n:'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1810,7 +1828,7 @@ _martingale_bench_prompt() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -1834,8 +1852,8 @@ _martingale_bench_prs() {
     local -ar ___part=('calibration' 'tasks' 'booleans')
     local -ar ___arm=('direct' 'cot' 'self-consistency' 'plan-and-solve' 'tree-planner' 'prs')
     local -ar arg_specs=(
-        ':folder:'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        ':folder:_files -/'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1845,7 +1863,7 @@ _martingale_bench_prs() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -1860,19 +1878,19 @@ _martingale_bench_prs() {
         '--threshold[Answer at once up to this complexity.]:c:'
         '--depth[How deep steps are planned again; 0 answers at once.]:n:'
         '--nodes[The most nodes of the tree.]:n:'
-        '--tokens[The most tokens of all calls, prompts included.]:n:'
-        '--seconds[The most seconds.]:s:'
+        '--budget-tokens[The most tokens of all calls, prompts included.]:n:'
+        '--budget-seconds[The most seconds.]:s:'
         '--step-tokens[The most tokens of a step'\''s drawn answer.]:n:'
         '--sequential[Show every step all earlier ones, instead of those it names as #k.]'
         '--divide-prior[Divide choices by their probability for a problem that says nothing.]'
         '--particles[Particles where text is drawn; 1 is masked decoding.]:n:'
-        '--prompts[A folder whose assessor.txt, planner.txt, solver.txt, composer.txt, reasoner.txt and chooser.txt stand for the built-in prompts.]:folder:'
+        '--prompts[A folder whose assessor.txt, planner.txt, solver.txt, composer.txt, reasoner.txt and chooser.txt stand for the built-in prompts.]:folder:_files -/'
         '--part[What is measured.]:part:{__martingale_complete "${___part[@]}"}'
         '*--arm[A method; repeat it. Default\: all but tree-planner.]:name:{__martingale_complete "${___arm[@]}"}'
-        '--items[Questions a task, the first ones.]:n:'
+        '--limit[Questions a task, the first ones.]:n:'
         '--expressions[Boolean expressions.]:n:'
         '--thought[The most tokens of a thought or a plan.]:n:'
-        '--records[Where records are kept.]:file.jsonl:'
+        '--records[Where records are kept.]:file.jsonl:_files'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -1888,7 +1906,7 @@ _martingale_bench_serve() {
         '--particles[Particles of each request.]:n:'
         '--length[Characters of each answer.]:n:'
         '--repetitions[Repetitions; the medians are compared.]:n:'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--max-tokens[Tokens of an answer when a request does not say.]:n:'
@@ -1908,11 +1926,11 @@ _martingale_bench_extraction() {
     local -i ret=1
     local -ar arg_specs=(
         ':task:'
-        '--key[The right answers as JSON Lines.]:file:'
+        '--expected[The right answers as JSON Lines.]:file:_files'
         '*--arm[Only this arm; repeat it.]:name:'
         '--limit[Only the first items.]:n:'
-        '--journals[Keep each arm'\''s journal in this folder.]:folder:'
-        '(-m --model)'{-m,--model}'[A model'\''s name or path, instead of the task'\''s.]:name|path:'
+        '--journals[Keep each arm'\''s journal in this folder.]:folder:_files -/'
+        '(-m --model)'{-m,--model}'[A model'\''s name or path, instead of the task'\''s.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model, instead of the task'\''s.]:threads:'
         '--seed[Seed of every random draw, instead of the task'\''s. By default `run` draws one and prints it, and `bench` takes 0.]:seed:'
         '--version[Show the version.]'
@@ -1929,7 +1947,7 @@ _martingale_bench_uncertainty() {
         ':file:'
         '--samples[Answers drawn to each question.]:n:'
         '--particles[Particles of each draw.]:n:'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1939,7 +1957,7 @@ _martingale_bench_uncertainty() {
         '--chat[Use the model'\''s chat format (default when it has one).]'
         '--no-chat[Use the model'\''s chat format (default when it has one).]'
         '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:'
@@ -1961,13 +1979,13 @@ _martingale_bench_agent() {
     local -i ret=1
     local -ar arg_specs=(
         ':task:'
-        '--expected[The right answers, JSON Lines\: "id" and "answer", "text" or several "answers"; JSON is compared by value.]:file:'
+        '--expected[The right answers, JSON Lines\: "id" and "answer", "text" or several "answers"; JSON is compared by value.]:file:_files'
         '--without[Parts that are taken away, one at a time.]:part,part:'
-        '*--against[Another task with the same items, as one more arm; repeat it.]:file:'
+        '*--against[Another task with the same items, as one more arm; repeat it.]:file:_files'
         '--limit[Only the first items.]:n:'
-        '--journals[Keep each arm'\''s run in this folder, and go on there.]:folder:'
+        '--journals[Keep each arm'\''s run in this folder, and go on there.]:folder:_files -/'
         '--json[Print one JSON record an arm.]'
-        '(-m --model)'{-m,--model}'[A model'\''s name or path, instead of the task'\''s.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name or path, instead of the task'\''s.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model, instead of the task'\''s.]:threads:'
         '--seed[Seed of every random draw, instead of the task'\''s. By default `run` draws one and prints it, and `bench` takes 0.]:seed:'
         '--endpoint[Ask the OpenAI-compatible server there\: llama-server, vLLM, SGLang, Ollama, …]:url:'
@@ -2049,8 +2067,8 @@ _martingale_models_pull() {
 _martingale_models_use() {
     local -i ret=1
     local -ar arg_specs=(
-        ':model:'
-        '--config[Change this configuration file.]:file:'
+        ':model:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
+        '--config[Change this configuration file.]:file:_files'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -2062,7 +2080,7 @@ _martingale_models_use() {
 _martingale_models_info() {
     local -i ret=1
     local -ar arg_specs=(
-        ':model:'
+        ':model:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -2074,7 +2092,7 @@ _martingale_models_info() {
 _martingale_models_add() {
     local -i ret=1
     local -ar arg_specs=(
-        ':file:'
+        ':file:_files -g '\''*.gguf'\'''
         '--name[The name it gets. Default\: the file'\''s.]:name:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -2087,7 +2105,7 @@ _martingale_models_add() {
 _martingale_models_remove() {
     local -i ret=1
     local -ar arg_specs=(
-        ':model:'
+        ':model:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -2111,7 +2129,7 @@ _martingale_models_bench() {
 _martingale_doctor() {
     local -i ret=1
     local -ar arg_specs=(
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -2156,7 +2174,7 @@ _martingale_config_show() {
     local -ar arg_specs=(
         '--origin[Print where each value comes from.]'
         '--json[Print one JSON object.]'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -2170,7 +2188,7 @@ _martingale_config_get() {
     local -ar _setting=('model' 'threads' 'context' 'temperature' 'max_tokens' 'particles' 'handbook' 'host' 'port')
     local -ar arg_specs=(
         ':setting:{__martingale_complete "${_setting[@]}"}'
-        '--config[Read this configuration file.]:file:'
+        '--config[Read this configuration file.]:file:_files'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -2185,7 +2203,7 @@ _martingale_config_set() {
     local -ar arg_specs=(
         ':setting:{__martingale_complete "${_setting[@]}"}'
         ':value:'
-        '--config[Change this configuration file.]:file:'
+        '--config[Change this configuration file.]:file:_files'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -2199,7 +2217,7 @@ _martingale_config_unset() {
     local -ar _setting=('model' 'threads' 'context' 'temperature' 'max_tokens' 'particles' 'handbook' 'host' 'port')
     local -ar arg_specs=(
         ':setting:{__martingale_complete "${_setting[@]}"}'
-        '--config[Change this configuration file.]:file:'
+        '--config[Change this configuration file.]:file:_files'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -2212,7 +2230,8 @@ _martingale_manual() {
     local -i ret=1
     local -ar arg_specs=(
         ':verb:'
-        '--write-to[Write every page to this folder instead.]:folder:'
+        '--write-to[Write every page to this folder instead.]:folder:_files -/'
+        '--options[Print a table of every option and the verbs that have it, in Markdown.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -2226,7 +2245,7 @@ _martingale_serve() {
     local -ar arg_specs=(
         '--host[The address to bind.]:address:'
         '--port[The port to bind; 0 lets the system choose.]:n:'
-        '--api-key-env[The environment variable that holds the token clients must send.]:variable:'
+        '--client-key-env[The environment variable that holds the token clients must send.]:variable:'
         '*--allow-host[Another name the server is addressed by; repeat it.]:name:'
         '*--allow-origin[A page'\''s origin that may send requests; repeat it.]:scheme\://host:'
         '*--alias[Another name of the model for clients; repeat it.]:name:'
@@ -2241,7 +2260,7 @@ _martingale_serve() {
         '--lenient[Pass over fields that are known to be harmless and have no effect here.]'
         '--closed-schemas[Give objects of schemas no members that the schema does not name.]'
         '(--quiet -q)'{--quiet,-q}'[Log errors only.]'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--max-tokens[Tokens of an answer when a request does not say.]:n:'
@@ -2260,10 +2279,10 @@ _martingale_serve() {
 _martingale_mcp() {
     local -i ret=1
     local -ar arg_specs=(
-        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:'
+        '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--particles[Particles when a call does not say.]:n:'
         '(--verbose -v)'{--verbose,-v}'[Note every line that comes in on standard error.]'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
         '--max-tokens[Tokens of an answer when a request does not say.]:n:'

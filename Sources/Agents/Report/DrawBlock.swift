@@ -25,6 +25,8 @@ struct DrawBlock {
       title: "Posterior over texts", rows: draw.posterior, scale: .probability, chosen: draw.text,
       limit: 8, isTexts: true)
     if draw.posterior.count > 1, let markup = bars.markup { blocks.append(markup) }
+    let fields = FieldMarginals(draw.posterior).bars
+    if !fields.isEmpty { blocks.append("<div class=\"columns\">\(Markup.joined(fields))</div>") }
     return .joined(blocks, separator: "\n")
   }
 

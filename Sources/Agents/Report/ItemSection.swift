@@ -10,7 +10,7 @@ struct ItemSection {
     let steps = Markup.joined(item.steps.map { StepCard($0, answer: item.text).markup })
     let timeline: Markup = item.steps.isEmpty ? "" : "<ol class=\"timeline\">\(steps)</ol>"
     return """
-      <details class="item" id="\(anchor)"\(open)>
+      <details class="item" id="\(anchor)" data-ending="\(Self.name(item.outcome))"\(open)>
       <summary><span class="dot \(Self.style(item.outcome))"></span><span class="name">\(Excerpt.line(item.name, 80))</span>\
       <span class="excerpt">\(Excerpt.line(item.text ?? item.message ?? "", 160))</span>\
       <span class="cost">\(Figures.plural(item.steps.count, "step", "steps")) · \

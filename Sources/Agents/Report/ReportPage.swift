@@ -1,7 +1,7 @@
 internal import Prompting
 
-/// One page about one run or several: everything it needs is in it, nothing is fetched, no script
-/// runs, and what models and tools wrote is text.
+/// One page about one run or several: everything it needs is in it, nothing is fetched, no script but
+/// its own runs, and what models and tools wrote is text.
 package struct ReportPage {
   private let runs: [RunStory]
 
@@ -14,13 +14,15 @@ package struct ReportPage {
   package var html: String {
     let title =
       runs.count == 1 ? "\(runs[0].task) · a run" : Figures.plural(runs.count, "run", "runs")
-    let sections = runs.enumerated().map { RunSection(run: $1, number: $0).markup }
+    let sections =
+      [ComparisonSection(runs)?.markup].compactMap { $0 }
+      + runs.enumerated().map { RunSection(run: $1, number: $0).markup }
     let page: Markup = """
       <!DOCTYPE html>
       <html lang="en">
       <head>
       <meta charset="utf-8"/>
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src '\(PageScript.hash)'"/>
       <meta name="viewport" content="width=device-width, initial-scale=1"/>
       <meta name="color-scheme" content="light dark"/>
       <title>\(title)</title>
@@ -34,6 +36,7 @@ package struct ReportPage {
       <footer>Weights are shares of the particles; ESS is 1 / Σ w², at most their number. \
       log Ẑ estimates how probable the constraint was to the model: the nearer to 0, the more it \
       wanted such a text.</footer>
+      <script>\(Markup.drawing(PageScript.text))</script>
       </body>
       </html>
 
@@ -50,8 +53,11 @@ struct RunSection {
   var markup: Markup {
     // A few items are open from the beginning; of many, none is.
     let opens = run.items.count <= 3
-    let items = run.items.enumerated().map {
-      ItemSection(item: $1, anchor: "r\(number)i\($0)", isOpen: opens || $0 == 0).markup
+    let order = Self.order(run.items)
+    let items = order.enumerated().map { place, index in
+      ItemSection(
+        item: run.items[index], anchor: "r\(number)i\(index)", isOpen: opens || place == 0
+      ).markup
     }
     return """
       <main>
@@ -66,11 +72,44 @@ struct RunSection {
       seed \(run.seed)\(run.shard.map { " · shard \($0)" as Markup })</p>
       </header>
       <section class="items">
+      \(filter)
       \(Markup.joined(items))
       </section>
       </main>
 
       """
+  }
+
+  /// What went wrong first, then what has not ended, then the rest; each in the order of the run.
+  private static func order(_ items: [ItemStory]) -> [Int] {
+    func rank(_ item: ItemStory) -> Int {
+      switch item.outcome {
+      case .solved: 2
+      case nil: 1
+      default: 0
+      }
+    }
+    return items.indices.sorted { (rank(items[$0]), $0) < (rank(items[$1]), $1) }
+  }
+
+  /// Words and an ending to look for; the page's script shows it.
+  private var filter: Markup? {
+    guard run.items.count > 3 else { return nil }
+    let names = endings.map { outcome -> Markup in
+      let name = ItemSection.name(outcome)
+      return "<option value=\"\(name)\">\(name) (\(count(outcome)))</option>"
+    }
+    return """
+      <form class="filter" hidden="hidden"><input type="search" name="words" placeholder="Find in items" \
+      aria-label="Find in items"/><select name="ending" aria-label="How they ended">\
+      <option value="">all items</option>\(Markup.joined(names))</select><output name="count"></output></form>
+      """
+  }
+
+  /// The ways in which items of the run have ended.
+  private var endings: [ItemResult.Outcome?] {
+    let all: [ItemResult.Outcome?] = [.failed, .denied, .notSolved, .budgetSpent, nil, .solved]
+    return all.filter { count($0) > 0 }
   }
 
   private func count(_ outcome: ItemResult.Outcome?) -> Int {

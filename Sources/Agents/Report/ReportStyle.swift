@@ -1,23 +1,9 @@
+internal import Prompting
+
 /// How a report looks: one column, two colour schemes, no fonts or pictures from elsewhere.
 enum ReportStyle {
   static let text = """
-    :root {
-      color-scheme: light dark;
-      --page: #f6f5f1; --card: #fffefb; --line: #e3e0d8; --ink: #23211d; --soft: #6f6a60; --faint: #f0eee8;
-      --accent: #1d6f6a; --good: #2e8b57; --bad: #c0492f; --spent: #c98a1b; --open: #a49d90;
-      --b0: #14504c; --b1: #1d6f6a; --b2: #3a918a; --b3: #67afa7; --b4: #98cbc4; --b5: #c3e0db;
-      --c0: #5b6f8f; --c1: #1d6f6a; --c2: #d29a2f; --c3: #8a5a9e; --c4: #c0492f; --c5: #6d8f3a; --c6: #9a9488;
-      --shadow: 0 1px 2px rgb(60 50 30 / 6%), 0 6px 24px rgb(60 50 30 / 5%);
-    }
-    @media (prefers-color-scheme: dark) {
-      :root {
-        --page: #15171a; --card: #1d2024; --line: #30343a; --ink: #e8e6e1; --soft: #9a9ca0; --faint: #262a2f;
-        --accent: #5cc4ba; --good: #5fbf87; --bad: #ec7f65; --spent: #e5b354; --open: #767a80;
-        --b0: #9ce3da; --b1: #5cc4ba; --b2: #3fa49b; --b3: #2f837c; --b4: #25645f; --b5: #1d4a47;
-        --c0: #8ea3c6; --c1: #5cc4ba; --c2: #e5b354; --c3: #c08fd4; --c4: #ec7f65; --c5: #a5c76a; --c6: #82868c;
-        --shadow: 0 1px 2px rgb(0 0 0 / 30%), 0 8px 28px rgb(0 0 0 / 22%);
-      }
-    }
+    \(PageFrame.colours)
     * { box-sizing: border-box; }
     html { scroll-behavior: smooth; }
     body { margin: 0; background: var(--page); color: var(--ink);
@@ -49,6 +35,14 @@ enum ReportStyle {
     .c4 { background: var(--c4); } .c5 { background: var(--c5); } .c6 { background: var(--c6); }
     .stack { display: flex; height: .6rem; border-radius: .3rem; overflow: hidden; gap: 1px; background: var(--faint); }
     .items { margin-top: 1.8rem; }
+    .filter { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin-bottom: .8rem; color: var(--soft); font-size: .9rem; }
+    .filter[hidden], .item[hidden] { display: none; }
+    .filter input, .filter select { font: inherit; color: var(--ink); background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .4rem .7rem; min-width: 0; }
+    .filter input { flex: 1 1 14rem; }
+    .item { content-visibility: auto; contain-intrinsic-size: auto 3.4rem; scroll-margin-top: 1rem; }
+    .wide { overflow-x: auto; }
+    .pairs { width: 100%; border-collapse: collapse; font-size: .88rem; } .pairs th { text-align: left; font-weight: 620; }
+    .pairs th, .pairs td { padding: .5rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; } .pairs a { color: inherit; } .pairs small { color: var(--soft); }
     .item { background: var(--card); border: 1px solid var(--line); border-radius: .9rem; margin-bottom: .6rem; box-shadow: var(--shadow); }
     summary { display: flex; align-items: center; gap: .75rem; padding: .75rem 1.1rem; cursor: pointer; list-style: none; border-radius: .9rem; }
     summary::-webkit-details-marker { display: none; }

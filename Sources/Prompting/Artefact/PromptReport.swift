@@ -15,30 +15,17 @@ public struct PromptReport: Sendable {
   /// The page.
   public var html: String {
     let main = arms.last
-    return """
-      <!doctype html>
-      <meta charset="utf-8"><title>Prompt: \(PageText.escaped(artefact.task))</title>
-      <style>
-        :root { color-scheme: light dark; }
-        body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-        table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .2rem .6rem; }
-        tr:nth-child(even) { background: color-mix(in srgb, currentColor 6%, transparent); }
-        pre { white-space: pre-wrap; padding: .8rem; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); }
-        del { opacity: .4; } ins { text-decoration: none; background: color-mix(in srgb, #2a7 30%, transparent); }
-        svg { width: 100%; height: auto; } polyline { fill: none; stroke-width: 1.5; }
-      </style>
-      <h1>\(PageText.escaped(artefact.task))</h1>
-      <p>\(PageText.escaped(summary))</p>
+    let body = """
       <h2>What remains of the original</h2>
       <pre>\(pieces)</pre>
       <h2>Beside the others</h2>
-      <table><tr><th>arm<th>evaluations<th>tokens long<th>dev<th>test<th>95 %<th>test − unpruned, 95 %</tr>
+      <div class="wide"><table><tr><th>arm<th>evaluations<th>tokens long<th>dev<th>test<th>95 %<th>test − unpruned, 95 %</tr>
       \(arms.map(row).joined(separator: "\n"))
-      </table>
+      </table></div>
       \(main.map { curves($0) } ?? "")
       \(main.map { lineage($0) } ?? "")
-
       """
+    return PageFrame.page(title: artefact.task, lead: summary, body: body)
   }
 
   private var arms: [JSONValue] { artefact.record["arms"]?.array ?? [] }
@@ -88,7 +75,8 @@ public struct PromptReport: Sendable {
     let fitness = CurveDrawing(
       series: [("best", "#2a7", series("best")), ("mean", "#888", series("mean"))])
     let length = CurveDrawing(series: [("tokens", "#27a", series("length"))])
-    return "<h2>Fitness</h2>\n\(fitness.svg)\n<h2>Length</h2>\n\(length.svg)"
+    return
+      "<h2>Fitness over generations</h2>\n\(fitness.svg)\n<h2>Tokens over generations</h2>\n\(length.svg)"
   }
 
   private func lineage(_ arm: JSONValue) -> String {
@@ -101,8 +89,9 @@ public struct PromptReport: Sendable {
         + "\(step["fitness"]?.number?.text ?? "")<td>\(step["length"]?.number?.text ?? "")"
         + "<td>\(text)</tr>"
     }
-    return "<h2>Lineage</h2>\n<table><tr><th>generation<th>fitness<th>tokens<th>prompt</tr>\n"
-      + rows.joined(separator: "\n") + "\n</table>"
+    return
+      "<h2>Lineage</h2>\n<div class=\"wide\"><table><tr><th>generation<th>fitness<th>tokens<th>prompt</tr>\n"
+      + rows.joined(separator: "\n") + "\n</table></div>"
   }
 
 }

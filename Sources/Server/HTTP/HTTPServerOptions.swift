@@ -25,7 +25,7 @@ public struct HTTPServerOptions: Hashable, Sendable {
     if access.token == nil && !AccessPolicy.isLoopback(host) {
       throw ServerError(
         .invalidConfiguration,
-        "\(host) can be reached by others, so a token is needed: set one with --api-key-env, or "
+        "\(host) can be reached by others, so a token is needed: set one with --client-key-env, or "
           + "bind 127.0.0.1")
     }
     if access.hosts == nil && access.token == nil {

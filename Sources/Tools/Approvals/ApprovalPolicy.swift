@@ -53,7 +53,8 @@ extension ApprovalPolicy {
     case .withoutAsking:
       guard request.effect < .shell else {
         throw ToolError(
-          .denied, "\(name) runs a shell script, which approvals \"without-asking\" do not cover; list it")
+          .denied,
+          "\(name) runs a shell script, which approvals \"without-asking\" do not cover; list it")
       }
     case .list(let names):
       guard names.contains(name) else {

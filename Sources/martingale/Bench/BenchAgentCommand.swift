@@ -29,7 +29,7 @@ struct BenchAgentCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The right answers, JSON Lines: \"id\" and \"answer\", \"text\" or several \"answers\"; JSON is compared by value.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var expected: String
 
   @Option(
@@ -39,14 +39,16 @@ struct BenchAgentCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Another task with the same items, as one more arm; repeat it.", valueName: "file"))
+      "Another task with the same items, as one more arm; repeat it.", valueName: "file"),
+    completion: .file())
   var against: [String] = []
 
   @Option(help: ArgumentHelp("Only the first items.", valueName: "n"))
   var limit: Int?
 
   @Option(
-    help: ArgumentHelp("Keep each arm's run in this folder, and go on there.", valueName: "folder"))
+    help: ArgumentHelp("Keep each arm's run in this folder, and go on there.", valueName: "folder"),
+    completion: .directory)
   var journals: String?
 
   @Flag(help: "Print one JSON record an arm.")

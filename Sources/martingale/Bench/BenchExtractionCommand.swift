@@ -16,13 +16,15 @@ struct BenchExtractionCommand: AsyncParsableCommand {
       Prints a JSON object an arm. The key is JSON Lines with the right fields of each item.
 
       EXAMPLES
-        cd Examples/extraction; martingale bench extraction invoices.json --key invoices.keys.jsonl
+        cd Examples/extraction; martingale bench extraction invoices.json --expected invoices.keys.jsonl
       """)
 
   @Argument(help: "The task file.")
   var task: String
 
-  @Option(help: ArgumentHelp("The right answers as JSON Lines.", valueName: "file"))
+  @Option(
+    name: .customLong("expected"),
+    help: ArgumentHelp("The right answers as JSON Lines.", valueName: "file"), completion: .file())
   var key: String
 
   @Option(
@@ -39,7 +41,9 @@ struct BenchExtractionCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Only the first items.", valueName: "n"))
   var limit: Int?
 
-  @Option(help: ArgumentHelp("Keep each arm's journal in this folder.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Keep each arm's journal in this folder.", valueName: "folder"),
+    completion: .directory)
   var journals: String?
 
   @OptionGroup var instead: TaskModelOptions

@@ -18,7 +18,7 @@ struct BenchHandbookCommand: AsyncParsableCommand {
   @OptionGroup var model: ModelOptions
   @OptionGroup var embedder: EmbedderOptions
 
-  @Option(help: ArgumentHelp("Questions an arm.", valueName: "n"))
+  @Option(name: .customLong("limit"), help: ArgumentHelp("Questions an arm.", valueName: "n"))
   var items = 120
 
   @Option(
@@ -26,7 +26,7 @@ struct BenchHandbookCommand: AsyncParsableCommand {
   var speed: Int?
 
   func validate() throws {
-    if !(6...10_000).contains(items) { throw ValidationError("--items must be 6 to 10000") }
+    if !(6...10_000).contains(items) { throw ValidationError("--limit must be 6 to 10000") }
     if let speed, !(500...10_000_000).contains(speed) {
       throw ValidationError("--speed must be 500 to 10000000")
     }

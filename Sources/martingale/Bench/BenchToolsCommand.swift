@@ -16,13 +16,16 @@ struct BenchToolsCommand: AsyncParsableCommand {
       catalogue in a warm process.
       """)
 
-  @Option(help: ArgumentHelp("The catalogue.", valueName: "file"))
+  @Option(help: ArgumentHelp("The catalogue.", valueName: "file"), completion: .file())
   var tools: String
 
-  @Option(help: ArgumentHelp("Queries with the tools they need.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Queries with the tools they need.", valueName: "file"), completion: .file())
   var queries: String
 
-  @Option(help: ArgumentHelp("Queries for what needs the model.", valueName: "n"))
+  @Option(
+    name: .customLong("limit"),
+    help: ArgumentHelp("Queries for what needs the model.", valueName: "n"))
   var sample = 150
 
   @Option(help: ArgumentHelp("Tools in the timed catalogue.", valueName: "n"))

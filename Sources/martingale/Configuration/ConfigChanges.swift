@@ -11,7 +11,8 @@ extension ConfigCommand {
     @Argument(help: "Its name.")
     var setting: Setting
 
-    @Option(help: ArgumentHelp("Read this configuration file.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("Read this configuration file.", valueName: "file"), completion: .file())
     var config: String?
 
     func run() throws {
@@ -37,7 +38,8 @@ extension ConfigCommand {
     @Argument(help: "Its value.")
     var value: String
 
-    @Option(help: ArgumentHelp("Change this configuration file.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("Change this configuration file.", valueName: "file"), completion: .file())
     var config: String?
 
     func run() throws {
@@ -54,7 +56,8 @@ extension ConfigCommand {
     @Argument(help: "Its name.")
     var setting: Setting
 
-    @Option(help: ArgumentHelp("Change this configuration file.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("Change this configuration file.", valueName: "file"), completion: .file())
     var config: String?
 
     func run() throws {

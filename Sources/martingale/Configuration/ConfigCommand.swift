@@ -25,7 +25,8 @@ struct ConfigCommand: ParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
-    @Option(help: ArgumentHelp("Read this configuration file.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("Read this configuration file.", valueName: "file"), completion: .file())
     var config: String?
 
     func run() throws {

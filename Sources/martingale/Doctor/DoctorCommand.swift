@@ -15,7 +15,8 @@ struct DoctorCommand: AsyncParsableCommand {
       Exits 0 when everything works, 1 when something does not.
       """)
 
-  @Option(help: ArgumentHelp("Read this configuration file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Read this configuration file.", valueName: "file"), completion: .file())
   var config: String?
 
   func run() async throws {

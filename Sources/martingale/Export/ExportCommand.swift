@@ -24,7 +24,9 @@ struct ExportCommand: ParsableCommand {
         martingale export run-1 --format rollouts --tokens | gzip > rollouts.jsonl.gz
       """)
 
-  @Argument(help: ArgumentHelp("Folders of runs, or their names.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("Folders of runs, or their names.", valueName: "run"),
+    completion: NameCompletion.runs)
   var runs: [String]
 
   @Option(
@@ -69,12 +71,14 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The task as it was, where it is not at its place any more.", valueName: "file"))
+      "The task as it was, where it is not at its place any more.", valueName: "file"),
+    completion: .file())
   var task: String?
 
   @Option(
     name: [.short, .customLong("output")],
-    help: ArgumentHelp("Where the rows go; standard output without it.", valueName: "file"))
+    help: ArgumentHelp("Where the rows go; standard output without it.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Flag(name: .shortAndLong, help: "No notes on standard error.")

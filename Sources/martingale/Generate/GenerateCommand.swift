@@ -41,7 +41,7 @@ struct GenerateCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Put each prompt into this prompt file (`prompt evolve` writes one), as it is, without chat.",
       discussion: "Without a constraint the answer is one of the file's labels.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var promptFile: String?
 
   @Flag(

@@ -34,11 +34,13 @@ struct HandbookDeleteCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "delete", abstract: "Forget behaviors, with their versions and their uses.",
     discussion:
-      "`handbook retire` takes them out of use and keeps them. Asks, unless --yes is given.")
+      "`handbook deprecate` takes them out of use and keeps them. Asks, unless --yes is given.")
 
   @OptionGroup var handbook: HandbookOptions
 
-  @Argument(help: "Their names; the prefix may be left out.", transform: behaviorName)
+  @Argument(
+    help: "Their names; the prefix may be left out.", completion: NameCompletion.behaviors,
+    transform: behaviorName)
   var names: [BehaviorName]
 
   @Flag(help: "Do not ask.")
@@ -52,7 +54,7 @@ struct HandbookDeleteCommand: AsyncParsableCommand {
       guard Prompter.isThere, Prompter.confirm("forget \(list)?") else {
         throw CommandFailure(
           .denied, code: "not_confirmed",
-          "nothing was forgotten; give --yes, or `handbook retire` them")
+          "nothing was forgotten; give --yes, or `handbook deprecate` them")
       }
     }
     try await store.delete(names)

@@ -16,7 +16,7 @@ struct HandbookImportCommand: AsyncParsableCommand {
 
   @OptionGroup var handbook: HandbookOptions
 
-  @Argument(help: "Files; - is standard input.")
+  @Argument(help: "Files; - is standard input.", completion: .file())
   var files: [String]
 
   @Flag(help: "Store conflicting texts as versions that wait for approval.")
@@ -113,7 +113,9 @@ struct HandbookExportCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Only this status; repeat it.", valueName: "status"))
   var status: [Behavior.Status] = []
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file.", valueName: "file"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Write to this file.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   func run() async throws {

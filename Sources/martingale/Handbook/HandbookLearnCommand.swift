@@ -28,12 +28,13 @@ struct HandbookLearnCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Model that solves, reflects and writes behaviors, instead of --model.",
-      valueName: "name|path"))
+      valueName: "name|path"), completion: NameCompletion.models)
   var strategist: String?
 
   @Option(
     help: ArgumentHelp(
-      "Model for the answers of --sft, instead of --model.", valueName: "name|path"))
+      "Model for the answers of --sft, instead of --model.", valueName: "name|path"),
+    completion: NameCompletion.models)
   var teacher: String?
 
   @Flag(

@@ -8,7 +8,7 @@ struct HandbookOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The handbook's file. Default: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user's data.",
-      valueName: "path"))
+      valueName: "path"), completion: .file())
   var handbook: String?
 
   @Flag(help: "Print JSON.")
@@ -39,7 +39,9 @@ struct HandbookOptions: ParsableArguments {
 struct NamedBehavior: ParsableArguments {
   @OptionGroup var handbook: HandbookOptions
 
-  @Argument(help: "Its name; the prefix may be left out.", transform: behaviorName)
+  @Argument(
+    help: "Its name; the prefix may be left out.", completion: NameCompletion.behaviors,
+    transform: behaviorName)
   var name: BehaviorName
 
   /// Changes it, and prints what it is then.

@@ -14,11 +14,13 @@ struct HandbookSolveCommand: AsyncParsableCommand {
       prompt), self-improvement (behaviors from a first attempt at the same problem, then a \
       second one; they stay in the handbook as drafts), critique-and-revise (the first attempt in \
       the prompt). Prints a record an answer, and at the end one a method; a method's tokens \
-      include its first attempts and reflections. Uses of behaviors are recorded.
+      include its first attempts and reflections. Without --arm, plain and conditioned are compared, \
+      problem by problem: the paired difference has a 95 % interval and a verdict. Nothing is written into \
+      the handbook unless --record says so; only self-improvement leaves its drafts there.
 
       EXAMPLES
         martingale handbook solve problems.jsonl
-        martingale handbook solve problems.jsonl --compare --seed 1 --json
+        martingale handbook solve problems.jsonl --compare --seed 1 --record --json
       """)
 
   @OptionGroup var handbook: HandbookOptions
@@ -26,36 +28,40 @@ struct HandbookSolveCommand: AsyncParsableCommand {
   @OptionGroup var embedder: EmbedderOptions
   @OptionGroup var sources: ProblemSources
 
-  @Option(help: "How to answer; repeat it.")
-  var method: [SolvingMethod] = [.conditioned]
+  @Option(name: .customLong("arm"), help: "How to answer; repeat it.")
+  var method: [SolvingMethod] = [.plain, .conditioned]
 
   @Flag(help: "Every method.")
   var compare = false
 
   @Option(
-    help: ArgumentHelp("Model that answers, instead of --model.", valueName: "name|path"))
+    help: ArgumentHelp("Model that answers, instead of --model.", valueName: "name|path"),
+    completion: NameCompletion.models)
   var student: String?
 
   @Option(
     help: ArgumentHelp(
       "Model that writes the behaviors of self-improvement, instead of --model.",
-      valueName: "name|path"))
+      valueName: "name|path"), completion: NameCompletion.models)
   var strategist: String?
 
-  @Option(help: ArgumentHelp("Most tokens of behaviors in a prompt.", valueName: "n"))
+  @Option(
+    name: .customLong("behavior-tokens"),
+    help: ArgumentHelp("Most tokens of behaviors in a prompt.", valueName: "n"))
   var budget = 256
 
   @Option(help: ArgumentHelp("Most behaviors in a prompt.", valueName: "n"))
   var behaviors = 6
 
-  @Flag(inversion: .prefixedNo, help: "Record how behaviors did.")
-  var record = true
+  @Flag(inversion: .prefixedNo, help: "Record in the handbook how behaviors did.")
+  var record = false
 
   func run() async throws {
     let methods = Set(compare ? SolvingMethod.allCases : method)
     let items = try sources.load()
     // Answering with behaviors of a handbook that is not there is a mistake; the rest needs none.
-    let store = methods == [.conditioned] ? try handbook.open() : try handbook.create()
+    let needsOne = methods.contains(.conditioned) && !methods.contains(.selfImprovement)
+    let store = needsOne ? try handbook.open() : try handbook.create()
     let index = try await embedder.index(of: store)
     let seed = Seed(model.seed)
     seed.announce(unless: handbook.json)
@@ -75,12 +81,20 @@ struct HandbookSolveCommand: AsyncParsableCommand {
         index: index, policy: policy) : nil
     let run = sources.name("solve", items, seed: seed.value)
     var tallies = SolvingMethod.allCases.filter(methods.contains).map { MethodTally($0) }
+    var differences = MethodDifferences()
+    var progress = Progress()
+    let begin = ContinuousClock.now
     for (number, problem) in items.enumerated() {
+      if !handbook.json || !StandardOutput.isTerminal {
+        progress.show(TimeLeft.line(number, of: items.count, since: begin))
+      }
       try Task.checkCancellation()
       let attempts = try await solver.attempts(
         problem, by: methods, run: run,
         key: RandomKey(seed: seed.value, request: UInt64(number)), learner: learner)
       let baseline = attempts.first { $0.method == .plain }?.finalTokens
+      progress.clear()
+      differences.add(attempts)
       for (place, attempt) in attempts.enumerated() {
         tallies[place].add(attempt)
         if record {
@@ -90,6 +104,29 @@ struct HandbookSolveCommand: AsyncParsableCommand {
       }
     }
     try print(tallies)
+    for found in differences.found(seed: seed.value) { try print(found) }
+  }
+
+  private func print(_ found: MethodDifferences.Difference) throws {
+    let verdict =
+      !found.interval.isSignificant
+      ? "not shown to make a difference" : found.interval.mean > 0 ? "helps" : "hurts"
+    if handbook.json {
+      let record: JSONValue = [
+        "difference": [
+          "method": .string(found.method.rawValue), "against": .string(found.baseline.rawValue),
+          "problems": .int(found.count), "mean": .rounded(found.interval.mean, places: 4),
+          "low": .rounded(found.interval.low, places: 4),
+          "high": .rounded(found.interval.high, places: 4), "verdict": .string(verdict),
+        ]
+      ]
+      return try StandardOutput.write(line: record.text)
+    }
+    func points(_ value: Double) -> String { "\((value * 1000).rounded() / 10)" }
+    StandardError.write(
+      line: "martingale: \(found.method.rawValue) against \(found.baseline.rawValue): "
+        + "\(points(found.interval.mean)) points [\(points(found.interval.low)), "
+        + "\(points(found.interval.high))] on \(found.count) problems: \(verdict)")
   }
 
   private func print(_ attempt: Attempt) throws {

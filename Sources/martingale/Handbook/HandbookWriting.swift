@@ -81,7 +81,9 @@ struct HandbookApproveCommand: AsyncParsableCommand {
 
   @OptionGroup var handbook: HandbookOptions
 
-  @Argument(help: "Their names; the prefix may be left out.", transform: behaviorName)
+  @Argument(
+    help: "Their names; the prefix may be left out.", completion: NameCompletion.behaviors,
+    transform: behaviorName)
   var names: [BehaviorName] = []
 
   @Flag(help: "All drafts.")
@@ -103,7 +105,7 @@ struct HandbookApproveCommand: AsyncParsableCommand {
 
 struct HandbookRetireCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "retire", abstract: "Take behaviors out of use; nothing is deleted.",
+    commandName: "deprecate", abstract: "Take behaviors out of use; nothing is deleted.",
     discussion: """
       --failing takes those whose success, after 20 cited uses, is two standard deviations below \
       that of the whole handbook.
@@ -111,7 +113,9 @@ struct HandbookRetireCommand: AsyncParsableCommand {
 
   @OptionGroup var handbook: HandbookOptions
 
-  @Argument(help: "Their names; the prefix may be left out.", transform: behaviorName)
+  @Argument(
+    help: "Their names; the prefix may be left out.", completion: NameCompletion.behaviors,
+    transform: behaviorName)
   var names: [BehaviorName] = []
 
   @Flag(help: "All that do not help.")
@@ -143,7 +147,9 @@ struct HandbookMergeCommand: AsyncParsableCommand {
   @OptionGroup var handbook: HandbookOptions
   @OptionGroup var embedder: EmbedderOptions
 
-  @Argument(help: "Two names; the prefix may be left out.", transform: behaviorName)
+  @Argument(
+    help: "Two names; the prefix may be left out.", completion: NameCompletion.behaviors,
+    transform: behaviorName)
   var names: [BehaviorName] = []
 
   @Option(help: "Why.")

@@ -5,7 +5,9 @@ import Handbook
 
 /// Where problems come from: JSON Lines, or the journals of earlier runs.
 struct ProblemSources: ParsableArguments {
-  @Argument(help: "Problems as JSON Lines, - for standard input; or folders of earlier runs.")
+  @Argument(
+    help: "Problems as JSON Lines, - for standard input; or folders of earlier runs.",
+    completion: .file())
   var problems: [String]
 
   @Option(

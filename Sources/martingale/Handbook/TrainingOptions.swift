@@ -10,7 +10,7 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Also answer every problem with and without behaviors, into bc_sft.jsonl and sft.jsonl here.",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var sft: String?
 
   @Flag(help: "Keep only right answers in the training files.")

@@ -22,7 +22,7 @@ struct MCPCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The handbook's file. Default: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user's data.",
-      valueName: "path"))
+      valueName: "path"), completion: .file())
   var handbook: String?
 
   @Option(help: ArgumentHelp("Particles when a call does not say.", valueName: "n"))

@@ -17,10 +17,21 @@ struct ManualCommand: ParsableCommand {
   var verb: String?
 
   @Option(
-    help: ArgumentHelp("Write every page to this folder instead.", valueName: "folder"))
+    help: ArgumentHelp("Write every page to this folder instead.", valueName: "folder"),
+    completion: .directory)
   var writeTo: String?
 
+  @Flag(help: "Print a table of every option and the verbs that have it, in Markdown.")
+  var options = false
+
+  @Flag(help: ArgumentHelp("Parse every example of the help texts.", visibility: .hidden))
+  var checkExamples = false
+
   func run() throws {
+    if options {
+      return try StandardOutput.write(Array(OptionTable(try Self.help()).markdown.utf8))
+    }
+    if checkExamples { return try HelpExamples(try Self.help()).check() }
     let pages = try Self.pages()
     if let writeTo {
       let folder = URL(fileURLWithPath: writeTo)
@@ -45,6 +56,13 @@ struct ManualCommand: ParsableCommand {
 
   /// A page for the program and one for each verb.
   private static func pages() throws -> [ManualPage] {
+    let root = try help()
+    let verbs = root.subcommands.filter { $0.name != "help" }
+    return [ManualPage(program: root, verbs: verbs)] + verbs.map { ManualPage(verb: $0) }
+  }
+
+  /// The whole program as the argument parser describes it.
+  private static func help() throws -> HelpedCommand {
     let tool: JSONValue
     do throws(JSONError) {
       tool = try JSONValue(parsing: Martingale._dumpHelp())
@@ -54,7 +72,6 @@ struct ManualCommand: ParsableCommand {
     guard let root = tool["command"].flatMap(HelpedCommand.init) else {
       throw CommandFailure(.internalError, code: "no_help", "the help cannot be read")
     }
-    let verbs = root.subcommands.filter { $0.name != "help" }
-    return [ManualPage(program: root, verbs: verbs)] + verbs.map { ManualPage(verb: $0) }
+    return root
   }
 }

@@ -83,7 +83,8 @@ struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "What a model is: tokens, context, weights, hash.")
 
-    @Argument(help: "A name or path; default: the default model.")
+    @Argument(
+      help: "A name or path; default: the default model.", completion: NameCompletion.models)
     var model: String?
 
     func run() throws {
@@ -111,10 +112,11 @@ struct ModelsCommand: AsyncParsableCommand {
           martingale models use qwen-0.5b
         """)
 
-    @Argument(help: "A name or path.")
+    @Argument(help: "A name or path.", completion: NameCompletion.models)
     var model: String
 
-    @Option(help: ArgumentHelp("Change this configuration file.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("Change this configuration file.", valueName: "file"), completion: .file())
     var config: String?
 
     func run() throws {
@@ -136,7 +138,7 @@ struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Check a GGUF file and link it into the user's model directory.")
 
-    @Argument(help: "A GGUF file.")
+    @Argument(help: "A GGUF file.", completion: .file(extensions: ["gguf"]))
     var file: String
 
     @Option(help: "The name it gets. Default: the file's.")
@@ -171,7 +173,7 @@ struct ModelsCommand: AsyncParsableCommand {
       abstract: "Remove a model that was pulled or added; of one that was added, the link.",
       aliases: ["rm"])
 
-    @Argument(help: "Its name.")
+    @Argument(help: "Its name.", completion: NameCompletion.models)
     var model: String
 
     func run() throws {

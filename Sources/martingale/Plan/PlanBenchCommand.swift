@@ -35,7 +35,7 @@ struct PlanBenchCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The table of `prior`: room type, object, probability. Default: prior.json beside the maps.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var prior: String?
 
   @Option(

@@ -14,7 +14,9 @@ struct PlanRunCommand: AsyncParsableCommand {
         martingale plan run --house map.jsonl --heuristic rooms --show
       """)
 
-  @Option(help: ArgumentHelp("Search this directory tree, read-only.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Search this directory tree, read-only.", valueName: "folder"),
+    completion: .directory)
   var directory: String?
 
   @Option(
@@ -22,7 +24,9 @@ struct PlanRunCommand: AsyncParsableCommand {
     help: ArgumentHelp("The text the file must mention.", valueName: "text"))
   var goal: String?
 
-  @Option(help: ArgumentHelp("Search the first house of this file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Search the first house of this file.", valueName: "file"),
+    completion: .file())
   var house: String?
 
   @Option(help: ArgumentHelp("Which search of the house.", valueName: "index"))
@@ -40,7 +44,9 @@ struct PlanRunCommand: AsyncParsableCommand {
   @Flag(help: "Draw the explored map.")
   var show = false
 
-  @Option(help: ArgumentHelp("Draw the explored map into an HTML file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Draw the explored map into an HTML file.", valueName: "file"),
+    completion: .file())
   var html: String?
 
   @Flag(help: "Print one JSON object.")

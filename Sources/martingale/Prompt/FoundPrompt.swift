@@ -13,10 +13,12 @@ struct FoundPrompt {
   let command: [String]
   /// Whether every arm is there; numbers are also written while a search is still going on.
   var isComplete = true
+  /// The arm whose prompt is written; the search's own when nil.
+  var written: String?
 
   /// The prompt as a file that `generate --prompt-file` and task files take.
   func artefact(original: String) throws -> PromptArtefact {
-    guard let main = arms.last else {
+    guard let main = arms.last(where: { $0.name == written }) ?? arms.last else {
       throw CommandFailure(.internalError, code: "no_arms", "the search has no result")
     }
     let genome = try PromptGenome(original, slots: task.slots, model: model)
@@ -70,6 +72,7 @@ struct FoundPrompt {
             task.fitnessItems(draw: options.draw, shots: options.shots).items.count),
           "dev": .int(task.dev.count), "test": .int(task.test.count),
         ]),
+      .init(name: "written", value: .optional(written)),
       .init(name: "arms", value: .array(arms.map { $0.json(texts: texts) })),
     ])
   }

@@ -17,10 +17,12 @@ struct PromptAnnotateCommand: AsyncParsableCommand {
       is then a prompt made of them.
       """)
 
-  @Argument(help: "The task's folder.")
+  @Argument(help: "The task's folder.", completion: .directory)
   var folder: String
 
-  @Option(help: ArgumentHelp("How many items; with --mine, of each label.", valueName: "n"))
+  @Option(
+    name: .customLong("limit"),
+    help: ArgumentHelp("How many items; with --mine, of each label.", valueName: "n"))
   var count = 4
 
   @Flag(help: "No labels: let the model label the pool.")
@@ -29,7 +31,7 @@ struct PromptAnnotateCommand: AsyncParsableCommand {
   @OptionGroup(title: "Model") var model: ModelOptions
 
   func validate() throws {
-    if count < 1 { throw ValidationError("--count must be at least 1") }
+    if count < 1 { throw ValidationError("--limit must be at least 1") }
   }
 
   func run() async throws {

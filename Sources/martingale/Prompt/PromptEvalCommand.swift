@@ -13,22 +13,35 @@ struct PromptEvalCommand: AsyncParsableCommand {
       Prints one JSON object: accuracy with its 95 % interval, mean reward, and what the file says.
 
       EXAMPLES
-        martingale prompt eval sentiment.prompt.json Examples/sentiment --items test
+        martingale prompt eval sentiment.prompt.json Examples/sentiment --split test
       """)
 
-  @Argument(help: "A prompt file.")
+  @Argument(help: "A prompt file.", completion: .file())
   var file: String
 
-  @Argument(help: "The task's folder.")
+  @Argument(help: "The task's folder.", completion: .directory)
   var folder: String
 
   /// Which items.
   enum Items: String, ExpressibleByArgument, CaseIterable { case train, dev, test }
 
-  @Option(help: "Which items: train, dev, test.")
+  @Option(name: .customLong("split"), help: "Which items: train, dev, test.")
   var items: Items = .test
 
   @OptionGroup(title: "Model") var model: ModelOptions
+
+  func validate() throws {
+    let changed = [
+      ("--system", model.system != nil), ("--raw", model.raw), ("--no-chat", !model.chat),
+      ("--temperature", model.temperature != Setting.temperature.double ?? 1),
+      ("--max-tokens", model.maxTokens != Setting.maxTokens.int ?? 256),
+    ]
+    if let option = changed.first(where: \.1)?.0 {
+      throw ValidationError(
+        "\(option) has no effect here: a prompt file is scored as it stands, by the task's own rule"
+      )
+    }
+  }
 
   func run() async throws {
     let artefact = try PromptArtefact.load(from: file)
@@ -55,7 +68,9 @@ struct PromptEvalCommand: AsyncParsableCommand {
       throw error
     }
     await scoring.close()
-    let said = artefact.record["arms"]?.array?.last?[items == .dev ? "dev" : "test"]?["accuracy"]
+    let arms = artefact.record["arms"]?.array ?? []
+    let written = arms.last { $0["arm"] == artefact.record["written"] } ?? arms.last
+    let said = written?[items == .dev ? "dev" : "test"]?["accuracy"]
     var record = Proportion(result).json.object ?? JSONObject()
     record["items"] = .string(items.rawValue)
     record["reward"] = .rounded(result.reward, places: 3)

@@ -7,20 +7,20 @@ import Synchronization
 
 /// What the searches on a task folder have in common.
 struct PromptExperimentOptions: ParsableArguments {
-  @Argument(help: "The task's folder. Not with --task.")
+  @Argument(help: "The task's folder. Not with --task.", completion: .directory)
   var folder: String?
 
   @Option(
     help: ArgumentHelp(
       "Cut this agent task's own demonstrations and system message, judged through its whole loop.",
       discussion: "Of five items two are for the fitness, one for the choice, two are held out.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var task: String?
 
   @Option(
     help: ArgumentHelp(
       "With --task: the right answers, as for `bench agent`. Default: its success check.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var expected: String?
 
   @Option(help: "What is maximised: reward, accuracy.")
@@ -46,17 +46,27 @@ struct PromptExperimentOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seed of the random control. Default: --seed.", valueName: "n"))
   var controlSeed: UInt64?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write the prompt here.", valueName: "file"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Write the prompt here.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Option(
     help: ArgumentHelp(
-      "Keep every evaluation here. Default: beside the output.", valueName: "file"))
+      "Keep every evaluation here. Default: beside the output.", valueName: "file"),
+    completion: .file())
   var history: String?
 
   @Option(
-    help: ArgumentHelp("Write all numbers, without any text of the task.", valueName: "file"))
+    help: ArgumentHelp("Write all numbers, without any text of the task.", valueName: "file"),
+    completion: .file())
   var results: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Whose prompt is written: best, the arm that did best on the development items (the search's own when it ties), or an arm by its name.",
+      valueName: "best|arm"))
+  var write = "best"
 
   @Flag(name: .shortAndLong, help: "No progress on standard error.")
   var quiet = false
@@ -66,6 +76,16 @@ struct PromptExperimentOptions: ParsableArguments {
   func validate() throws {
     guard (folder == nil) != (task == nil) else {
       throw ValidationError("either a task's folder, or --task with an agent task")
+    }
+    let arms =
+      ["zero_shot", "unpruned", "best_unpruned"]
+      + ExperimentOptions.Algorithm.allCases.map(\.rawValue)
+    guard (["best"] + arms).contains(write) else {
+      throw ValidationError("--write: best, or one of \(arms.joined(separator: ", "))")
+    }
+    if task != nil && write != "best" {
+      throw ValidationError(
+        "--write is for a task's folder: of an agent task the search's own is written")
     }
     if expected != nil && task == nil { throw ValidationError("--expected is for --task") }
     if task != nil && (shots != nil || draw != 0 || prompt != 0) {
@@ -126,14 +146,36 @@ struct PromptExperimentOptions: ParsableArguments {
       throw error
     }
     await problem.close()
-    if let results { try found(arms, isComplete: true).write(results: results) }
-    let artefact = problem.finish(
-      try found(arms, isComplete: true).artefact(original: experiment.original()))
+    var result = found(arms, isComplete: true)
+    result.written = try chosen(arms)
+    if let results { try result.write(results: results) }
+    let artefact = problem.finish(try result.artefact(original: experiment.original()))
     if let output {
       try artefact.save(to: output)
     } else if results == nil {
       try StandardOutput.write(line: JSONWriter(.indented(2)).string(of: artefact.json))
     }
+  }
+
+  /// The arm whose prompt is written, and a word about it.
+  private func chosen(_ arms: [ExperimentArm]) throws(CommandFailure) -> String? {
+    // The search's own arm stands last, and wins ties.
+    guard let own = arms.last else { return nil }
+    let best = arms.reversed().reduce(own) { $1.dev.value > $0.dev.value ? $1 : $0 }
+    // What is written for an agent task are its demonstrations, so it is the search's own.
+    let name = task != nil ? own.name : write == "best" ? best.name : write
+    guard arms.contains(where: { $0.name == name }) else {
+      throw CommandFailure(
+        .usage, code: "unknown_arm",
+        "--write \(name): there is no such arm; there are \(arms.map(\.name).joined(separator: ", "))"
+      )
+    }
+    if !quiet {
+      let share = "\((best.dev.value * 1000).rounded() / 10) %"
+      StandardError.write(
+        line: "martingale: best on the development items: \(best.name), \(share); written: \(name)")
+    }
+    return name
   }
 
   /// What prompts are searched for, with its model.

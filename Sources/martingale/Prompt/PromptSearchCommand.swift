@@ -15,10 +15,11 @@ struct PromptSearchCommand: AsyncParsableCommand {
       JSON object; -o writes a prompt file.
       """)
 
-  @Argument(help: "The task's folder.")
+  @Argument(help: "The task's folder.", completion: .directory)
   var folder: String
 
-  @Option(help: "How strings are searched for: greedy, genetic, swarm.")
+  @Option(
+    name: .customLong("algorithm"), help: "How strings are searched for: greedy, genetic, swarm.")
   var method: ClaPSSearch.Method = .greedy
 
   @Option(help: "What influence is: reward, likelihood, divergence.")
@@ -38,7 +39,9 @@ struct PromptSearchCommand: AsyncParsableCommand {
   @Option(help: "Rounds of genetic and swarm.") var rounds = 30
   @Option(help: ArgumentHelp("Which draw of the training pool.", valueName: "n")) var draw = 0
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write the prompt here.", valueName: "file"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Write the prompt here.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Flag(name: .shortAndLong, help: "No progress on standard error.")

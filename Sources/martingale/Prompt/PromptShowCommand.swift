@@ -17,7 +17,9 @@ struct PromptShowCommand: ParsableCommand {
   @Argument(help: "A prompt file.")
   var file: String
 
-  @Option(help: ArgumentHelp("Write a page with the curves here.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write a page with the curves here.", valueName: "file"), completion: .file()
+  )
   var html: String?
 
   @Option(

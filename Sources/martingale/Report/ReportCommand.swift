@@ -17,14 +17,17 @@ struct ReportCommand: ParsableCommand {
         martingale report run-1 run-2 -o both.html
       """)
 
-  @Argument(help: ArgumentHelp("Folders of runs, or their names; latest.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("Folders of runs, or their names; latest.", valueName: "run"),
+    completion: NameCompletion.runs)
   var runs: [String]
 
   @Option(
     name: [.short, .customLong("output")],
     help: ArgumentHelp(
       "Where the page goes; - for standard output.",
-      discussion: "Default: report.html in the folder of the first run.", valueName: "file"))
+      discussion: "Default: report.html in the folder of the first run.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   func run() throws {

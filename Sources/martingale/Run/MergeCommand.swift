@@ -18,7 +18,8 @@ struct MergeCommand: ParsableCommand {
         martingale merge s1 s2 --json > results.jsonl
       """)
 
-  @Argument(help: ArgumentHelp("The runs' folders.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("The runs' folders.", valueName: "run"), completion: NameCompletion.runs)
   var runs: [String]
 
   @Flag(help: "Print one JSON record an item.")

@@ -1,6 +1,8 @@
 import Agents
+import Constraints
 import Inference
 import JSONSchema
+import Sampling
 
 /// Prints the results of a task's items.
 struct ResultPrinter {
@@ -16,9 +18,22 @@ struct ResultPrinter {
   }
 
   /// Prints one result.
-  func print(_ result: ItemResult) throws {
+  /// - Parameters:
+  ///   - samples: the posterior of the last draw, where it is known.
+  ///   - task: what was run, where it is known.
+  func print(
+    _ result: ItemResult, samples: [SampledRecord.Candidate]? = nil, of task: AgentTask? = nil
+  ) throws {
     if isJSON {
       var record = result.json.object ?? JSONObject()
+      let isSchema = task?.output.parts.contains { $0.part.kind == .jsonSchema } ?? false
+      if isSchema, let text = result.text {
+        record["value"] = (try? JSONValue(parsing: Array(text.utf8))) ?? .null
+      }
+      if let samples {
+        record["samples"] = .array(
+          samples.map { ["text": .string($0.text), "weight": .double($0.weight)] })
+      }
       record["task"] = .string(header.task)
       record["run"] = .string(header.run)
       record["model"] = [

@@ -24,7 +24,9 @@ struct RunCommand: AsyncParsableCommand {
         martingale run task.json --shard 2/8 --jobs 4
       """)
 
-  @Argument(help: "Task files, one run each; - for standard input. Not needed with --resume.")
+  @Argument(
+    help: "Task files, one run each; - for standard input. Not needed with --resume.",
+    completion: .file())
   var tasks: [String] = []
 
   @Option(
@@ -34,11 +36,12 @@ struct RunCommand: AsyncParsableCommand {
         Default: a folder of its own in $XDG_STATE_HOME/martingale/runs. With several tasks each has \
         a folder of its id in it.
         """,
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var journal: String?
 
   @Option(
-    help: ArgumentHelp("Go on with this run: its folder, its name, or latest.", valueName: "run"))
+    help: ArgumentHelp("Go on with this run: its folder, its name, or latest.", valueName: "run"),
+    completion: NameCompletion.runs)
   var resume: String?
 
   @Option(
@@ -87,7 +90,8 @@ struct RunCommand: AsyncParsableCommand {
   var httpHosts: String?
 
   @Option(
-    help: ArgumentHelp("Write the journal's events here too, as they happen.", valueName: "file"))
+    help: ArgumentHelp("Write the journal's events here too, as they happen.", valueName: "file"),
+    completion: .file())
   var events: String?
 
   @Flag(help: "Print one JSON record an item.")
@@ -95,6 +99,11 @@ struct RunCommand: AsyncParsableCommand {
 
   @Flag(name: .shortAndLong, help: "No notes on standard error.")
   var quiet = false
+
+  @Flag(
+    name: .shortAndLong,
+    help: "Tell on standard error what is asked, thought, called and seen, as it happens.")
+  var verbose = false
 
   @OptionGroup var instead: TaskModelOptions
 
@@ -131,6 +140,7 @@ struct RunCommand: AsyncParsableCommand {
         "--resume goes on with one run as it began: no --journal, --shard, --rollouts or --seed")
     }
     if !(1...10_000).contains(rollouts) { throw ValidationError("--rollouts must be 1 to 10000") }
+    if verbose && quiet { throw ValidationError("choose one of --verbose and --quiet") }
     if events != nil && tasks.count > 1 { throw ValidationError("--events is for one task") }
     if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
     if !(1...1024).contains(jobs) { throw ValidationError("--jobs must be from 1 to 1024") }
@@ -180,10 +190,11 @@ struct RunCommand: AsyncParsableCommand {
         run: journal.header?.run ?? name,
         seed: journal.header?.seed ?? seed.value, unfinished: unfinishedCalls.policy,
         hosts: httpHosts.map { AllowedHosts($0) } ?? .thisMachine,
-        isBatched: jobs > 1 && !model.isBatchInvariant)
+        isBatched: jobs > 1 && !model.isBatchInvariant, beforeAsking: { watch.clear() })
       for line in collaborators.value.tools?.notes ?? [] { note("note: \(line)") }
       watch.begin(
-        task, shard: shard, rollouts: journal.header?.rollouts ?? rollouts, quiet: quiet)
+        task, shard: shard, rollouts: journal.header?.rollouts ?? rollouts, quiet: quiet,
+        verbose: verbose)
       var printer: ResultPrinter?
       do {
         var run = try TaskRun(
@@ -199,7 +210,7 @@ struct RunCommand: AsyncParsableCommand {
           routed += result.routing?.routed ?? 0
           drafts += result.routing?.steps ?? 0
           tally.count(result)
-          try own.print(result)
+          try own.print(result, samples: watch.takeSamples(of: result.item), of: task)
         }
         let count = run.evaluated
         watch.clear()
@@ -217,7 +228,7 @@ struct RunCommand: AsyncParsableCommand {
         let problem = await watch.finish()
         if let problem { note("traces: \(problem)") }
         if json, let partial = (error as? AgentError)?.partial, let printer {
-          try printer.print(partial)
+          try printer.print(partial, samples: watch.takeSamples(of: partial.item), of: task)
         }
         note("stopped; \(Self.advice(path, journal))")
         throw error

@@ -8,7 +8,7 @@ struct TraceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Append OpenTelemetry spans to this file, one OTLP document in JSON a line.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var trace: String?
 
   @Option(
@@ -61,19 +61,34 @@ struct TraceOptions: ParsableArguments {
 final class RunWatch: Sendable {
   private let recorder: TraceRecorder?
   private let view = Mutex<LiveView?>(nil)
+  private let transcript = Mutex<Transcript?>(nil)
+  /// What was drawn last for each item that is not over.
+  private let samples = Mutex<[Int: [SampledRecord.Candidate]]>([:])
 
   init(_ options: TraceOptions) throws {
     recorder = try options.recorder()
   }
 
   /// A task begins.
-  func begin(_ task: AgentTask, shard: TaskShard?, rollouts: Int, quiet: Bool) {
-    view.withLock { $0 = LiveView(task, shard: shard, rollouts: rollouts, quiet: quiet) }
+  func begin(_ task: AgentTask, shard: TaskShard?, rollouts: Int, quiet: Bool, verbose: Bool) {
+    view.withLock {
+      $0 = LiveView(task, shard: shard, rollouts: rollouts, quiet: quiet || verbose)
+    }
+    transcript.withLock { $0 = verbose ? Transcript(task.id) : nil }
+  }
+
+  /// The texts of the last draw of an item that has ended; none where nothing was drawn.
+  func takeSamples(of item: Int) -> [SampledRecord.Candidate]? {
+    samples.withLock { $0.removeValue(forKey: item) }
   }
 
   /// Takes a journal's event.
   func observe(_ event: JournalEvent) {
     recorder?.observe(event)
+    if let item = event.item, let drawn: SampledRecord = event.record() {
+      samples.withLock { $0[item] = drawn.samples }
+    }
+    for line in transcript.withLock({ $0 })?.lines(event) ?? [] { StandardError.write(line: line) }
     view.withLock { $0 }?.observe(event)
   }
 

@@ -108,7 +108,9 @@ struct RunsShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show a run's items, one a line.")
 
-  @Argument(help: ArgumentHelp("A run's folder or name, or latest.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("A run's folder or name, or latest.", valueName: "run"),
+    completion: NameCompletion.runs)
   var name: String
 
   @Flag(help: "One JSON record.")
@@ -142,7 +144,9 @@ struct RunsRemoveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rm", abstract: "Remove runs.")
 
-  @Argument(help: ArgumentHelp("Names of runs that are kept, or latest.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("Names of runs that are kept, or latest.", valueName: "run"),
+    completion: NameCompletion.runs)
   var names: [String]
 
   func run() throws {

@@ -21,20 +21,25 @@ struct TaskCollaborators {
     _ task: AgentTask, model: any LanguageModel, large: (any LanguageModel)? = nil,
     teachers: TaskModels.Teachers = .init(), run: String, seed: UInt64,
     unfinished: UnknownOutcomePolicy, hosts: AllowedHosts = .thisMachine,
-    isBatched: Bool = false
+    isBatched: Bool = false, approver: TerminalApprover? = nil,
+    beforeAsking: @escaping @Sendable () -> Void = {}
   ) async throws {
     let pool = CheckerPool(folder: task.folder)
     checkers = pool
     value.checker = { command throws(ConstraintError) in try pool.checker(command) }
     value.unknownOutcomes = unfinished
     value.isBatched = isBatched
-    if Prompter.isThere {
-      value.approver = ClosureApprover { request in Prompter.confirm("run: \(request.preview)") }
+    let ask: @Sendable (String) -> String? = { question in
+      beforeAsking()
+      return Prompter.ask(question)
     }
+    // What was answered "always" or "stop" also holds in tasks that this one uses.
+    let asker = approver ?? (Prompter.isThere ? TerminalApprover(ask) : nil)
+    value.approver = asker
     value.tools = try await TaskToolbox.open(
       task,
       host: ToolHost(
-        ask: { question in Prompter.ask(question + " ") },
+        ask: { question in ask(question + " ") },
         now: { Int(Date().timeIntervalSince1970) },
         connect: { entry throws(ToolError) in try Self.transport(to: entry, hosts) },
         network: (try? Network.exchange(for: "http_get")).map { (exchange: $0, hosts: hosts) }))
@@ -43,7 +48,7 @@ struct TaskCollaborators {
       do {
         let inner = try await TaskCollaborators(
           task, model: model, large: large, run: run, seed: seed, unfinished: unfinished,
-          hosts: hosts, isBatched: isBatched)
+          hosts: hosts, isBatched: isBatched, approver: asker, beforeAsking: beforeAsking)
         return (inner.value, { await inner.close() })
       } catch let error as AgentError {
         throw error

@@ -5,7 +5,8 @@ import ArgumentParser
 struct TaskModelOptions: ParsableArguments {
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("A model's name or path, instead of the task's.", valueName: "name|path"))
+    help: ArgumentHelp("A model's name or path, instead of the task's.", valueName: "name|path"),
+    completion: NameCompletion.models)
   var model: String?
 
   @Option(help: "Threads for the model, instead of the task's.")

@@ -17,7 +17,7 @@ struct ValidateCommand: ParsableCommand {
         martingale schema task > task.schema.json
       """)
 
-  @Argument(help: "Task files; - for standard input.")
+  @Argument(help: "Task files; - for standard input.", completion: .file())
   var tasks: [String]
 
   @Flag(help: "The tasks run on another machine: do not look for models and programs here.")

@@ -33,6 +33,7 @@
     var port = Setting.port.int ?? 8080
 
     @Option(
+      name: .customLong("client-key-env"),
       help: ArgumentHelp(
         "The environment variable that holds the token clients must send.", valueName: "variable"))
     var apiKeyEnv = "MARTINGALE_API_KEY"

@@ -7,7 +7,8 @@ import Server
 struct ServedModelOptions: ParsableArguments {
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("A model's name, or the path of a GGUF file.", valueName: "name|path"))
+    help: ArgumentHelp("A model's name, or the path of a GGUF file.", valueName: "name|path"),
+    completion: NameCompletion.models)
   var model: String?
 
   @Option(help: "Threads for the model. Default: the cores that are free.")
@@ -20,7 +21,8 @@ struct ServedModelOptions: ParsableArguments {
     help: ArgumentHelp("Tokens of an answer when a request does not say.", valueName: "n"))
   var maxTokens = Setting.maxTokens.int ?? ServiceLimits().defaultTokens
 
-  @Option(help: ArgumentHelp("Read this configuration file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Read this configuration file.", valueName: "file"), completion: .file())
   var config: String?
 
   @OptionGroup var devices: DeviceOptions

@@ -13,15 +13,18 @@ struct ConstraintOptions: ParsableArguments {
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "The output is JSON that this schema accepts: a file, the schema itself, or - for stdin.",
-      valueName: "file|inline|-"))
+      valueName: "file|inline|-"), completion: .file())
   var jsonSchema: [String] = []
 
-  @Option(help: ArgumentHelp("The output is derived by this GBNF grammar.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The output is derived by this GBNF grammar.", valueName: "file"),
+    completion: .file())
   var grammarFile: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "The output satisfies a ready-made constraint (see `grammar list`).", valueName: "name"))
+      "The output satisfies a ready-made constraint (see `grammar list`).", valueName: "name"),
+    completion: NameCompletion.grammars)
   var grammar: [String] = []
 
   @Option(
@@ -31,11 +34,13 @@ struct ConstraintOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The output is a line of this file, or a text of --choice.", valueName: "file"))
+      "The output is a line of this file, or a text of --choice.", valueName: "file"),
+    completion: .file())
   var choiceFile: [String] = []
 
   @Option(
-    help: ArgumentHelp("The output is a contiguous span of this file.", valueName: "file"))
+    help: ArgumentHelp("The output is a contiguous span of this file.", valueName: "file"),
+    completion: .file())
   var verbatim: [String] = []
 
   @Option(
@@ -45,6 +50,7 @@ struct ConstraintOptions: ParsableArguments {
   var checker: [String] = []
 
   @Option(
+    name: .customLong("json-format"),
     help: ArgumentHelp(
       "Whether `format` in a schema is enforced or only noted.", valueName: "assert|annotation"))
   var format: FormatPolicy = .assert

@@ -9,7 +9,7 @@ struct ModelOptions: ParsableArguments {
       discussion:
         "Default: $MARTINGALE_MODEL, else the configuration's (martingale models use), else "
         + "the model that was set up with the project.",
-      valueName: "name|path"))
+      valueName: "name|path"), completion: NameCompletion.models)
   var model: String?
 
   @Option(help: "Threads for the model. Default: the cores that are free.")
@@ -40,7 +40,8 @@ struct ModelOptions: ParsableArguments {
   @Flag(help: "Give the prompt to the model as it is.")
   var raw: Bool = false
 
-  @Option(help: ArgumentHelp("Read this configuration file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Read this configuration file.", valueName: "file"), completion: .file())
   var config: String?
 
   @Option(

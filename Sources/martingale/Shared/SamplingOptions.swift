@@ -17,7 +17,7 @@ struct SamplingOptions: ParsableArguments {
   var particles: Int = Setting.particles.int ?? 8
 
   @Option(
-    name: .customShort("n"),
+    name: [.customShort("n"), .long],
     help: ArgumentHelp(
       "Outputs; each is drawn from the weighted posterior of its own run.", valueName: "n"))
   var outputs: Int = 1

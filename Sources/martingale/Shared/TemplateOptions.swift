@@ -7,7 +7,8 @@ import LlamaBackend
 struct TemplateOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Use this Jinja chat template in place of the model's own.", valueName: "file"))
+      "Use this Jinja chat template in place of the model's own.", valueName: "file"),
+    completion: .file())
   var chatTemplate: String?
 
   @Option(

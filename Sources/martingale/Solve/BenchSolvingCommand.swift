@@ -29,7 +29,7 @@ struct BenchSolvingCommand: AsyncParsableCommand {
       of all records is the one line of output.
       """)
 
-  @Argument(help: ArgumentHelp("A folder of tasks.", valueName: "folder"))
+  @Argument(help: ArgumentHelp("A folder of tasks.", valueName: "folder"), completion: .directory)
   var folder: String
 
   @OptionGroup var model: ModelOptions
@@ -42,7 +42,9 @@ struct BenchSolvingCommand: AsyncParsableCommand {
     help: ArgumentHelp("A method; repeat it. Default: all but tree-planner.", valueName: "name"))
   var arm: [SolvingArm] = []
 
-  @Option(help: ArgumentHelp("Questions a task, the first ones.", valueName: "n"))
+  @Option(
+    name: .customLong("limit"),
+    help: ArgumentHelp("Questions a task, the first ones.", valueName: "n"))
   var items = 9
 
   @Option(help: ArgumentHelp("Boolean expressions.", valueName: "n"))
@@ -51,11 +53,12 @@ struct BenchSolvingCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The most tokens of a thought or a plan.", valueName: "n"))
   var thought = 64
 
-  @Option(help: ArgumentHelp("Where records are kept.", valueName: "file.jsonl"))
+  @Option(
+    help: ArgumentHelp("Where records are kept.", valueName: "file.jsonl"), completion: .file())
   var records: String
 
   func validate() throws {
-    if items < 1 { throw ValidationError("--items must be at least 1") }
+    if items < 1 { throw ValidationError("--limit must be at least 1") }
     if expressions < 1 { throw ValidationError("--expressions must be at least 1") }
     if thought < 8 { throw ValidationError("--thought must be at least 8") }
   }

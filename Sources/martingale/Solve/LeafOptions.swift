@@ -9,11 +9,13 @@ import Tools
 /// What helps where a question is answered at once.
 struct LeafOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("A file of rules that every leaf's prompt gets.", valueName: "file"))
+    help: ArgumentHelp("A file of rules that every leaf's prompt gets.", valueName: "file"),
+    completion: .file())
   var notes: String?
 
   @Option(
-    help: ArgumentHelp("Behaviors of this handbook for leaves.", valueName: "path"))
+    help: ArgumentHelp("Behaviors of this handbook for leaves.", valueName: "path"),
+    completion: .file())
   var stepHandbook: String?
 
   @Flag(help: "Leaves that are arithmetic are calculated.")

@@ -21,7 +21,7 @@ struct SolveCommand: AsyncParsableCommand {
         martingale solve 'not ( True or False ) and True is' --choice True --choice False --json
         martingale solve --rater operators --planner expression --step-calculator '( 2 + 3 ) * 4 =' \
           --regex '[0-9]+'
-        martingale solve --method cot 'Which is heavier, a litre of water or of oil?' \
+        martingale solve --arm cot 'Which is heavier, a litre of water or of oil?' \
           --choice water --choice oil
 
       EXIT STATUS
@@ -55,13 +55,13 @@ struct SolveCommand: AsyncParsableCommand {
     help: ArgumentHelp("Steps' answers match this pattern.", valueName: "re"))
   var stepRegex: String?
 
-  @Option(help: "The method.")
+  @Option(name: .customLong("arm"), help: "The method.")
   var method: SolvingArm = .recursive
 
   @Flag(help: "Print the answer with its tree as JSON.")
   var json = false
 
-  @Option(help: ArgumentHelp("Write a page with the tree.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write a page with the tree.", valueName: "file"), completion: .file())
   var html: String?
 
   func validate() throws {

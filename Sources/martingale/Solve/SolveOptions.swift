@@ -35,10 +35,13 @@ struct SolveOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The most nodes of the tree.", valueName: "n"))
   var nodes = 32
 
-  @Option(help: ArgumentHelp("The most tokens of all calls, prompts included.", valueName: "n"))
+  @Option(
+    name: .customLong("budget-tokens"),
+    help: ArgumentHelp("The most tokens of all calls, prompts included.", valueName: "n"))
   var tokens: Int?
 
-  @Option(help: ArgumentHelp("The most seconds.", valueName: "s"))
+  @Option(
+    name: .customLong("budget-seconds"), help: ArgumentHelp("The most seconds.", valueName: "s"))
   var seconds: Double?
 
   @Option(help: ArgumentHelp("The most tokens of a step's drawn answer.", valueName: "n"))
@@ -57,16 +60,17 @@ struct SolveOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A folder whose assessor.txt, planner.txt, solver.txt, composer.txt, reasoner.txt and "
-        + "chooser.txt stand for the built-in prompts.", valueName: "folder"))
+        + "chooser.txt stand for the built-in prompts.", valueName: "folder"),
+    completion: .directory)
   var prompts: String?
 
   func validate() throws {
     if !(0...64).contains(depth) { throw ValidationError("--depth must be 0 to 64") }
     if !threshold.isFinite { throw ValidationError("--threshold must be a number") }
     if !(1...100_000).contains(nodes) { throw ValidationError("--nodes must be 1 to 100000") }
-    if let tokens, tokens < 1 { throw ValidationError("--tokens must be at least 1") }
+    if let tokens, tokens < 1 { throw ValidationError("--budget-tokens must be at least 1") }
     if let seconds, !(seconds > 0 && seconds.isFinite) {
-      throw ValidationError("--seconds must be greater than 0")
+      throw ValidationError("--budget-seconds must be greater than 0")
     }
     if stepTokens < 1 { throw ValidationError("--step-tokens must be at least 1") }
     if !(1...256).contains(particles) { throw ValidationError("--particles must be 1 to 256") }

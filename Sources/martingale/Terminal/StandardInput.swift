@@ -1,3 +1,5 @@
+import Foundation
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -13,6 +15,28 @@ struct StandardInput {
 
   /// Whether stdin is a terminal.
   static var isTerminal: Bool { isatty(0) == 1 }
+
+  /// How many lines a file on stdin has; nil for a pipe, and where nobody watches.
+  static var lineCount: Int? {
+    guard StandardError.isTerminal,
+      let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/0"),
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+      attributes[.type] as? FileAttributeType == .typeRegular
+    else { return nil }
+    // Opened anew, so that what is read here is still to be read there.
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    var (lines, last) = (0, UInt8(ascii: "\n"))
+    while true {
+      let count = read(file, &bytes, bytes.count)
+      guard count > 0 else { break }
+      lines += bytes[..<count].count { $0 == UInt8(ascii: "\n") }
+      last = bytes[count - 1]
+    }
+    return last == UInt8(ascii: "\n") ? lines : lines + 1
+  }
 
   /// The next line without its end (`\n` or `\r\n`); nil at the end of input.
   mutating func nextLine() throws -> [UInt8]? {

@@ -10,14 +10,15 @@ struct ToolSources: ParsableArguments {
     name: .customLong("tools"),
     help: ArgumentHelp(
       "A catalogue: OpenAI or MCP form, an array, or one tool a line; repeat it.",
-      discussion: "Entries with a `command` object can also be called.", valueName: "file"))
+      discussion: "Entries with a `command` object can also be called.", valueName: "file"),
+    completion: .file())
   var catalogues: [String] = []
 
   @Option(
     name: .customLong("mcp"),
     help: ArgumentHelp(
       "A file with an `mcpServers` object; its servers are started, in the file's folder.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var servers: [String] = []
 
   @Option(
@@ -26,7 +27,9 @@ struct ToolSources: ParsableArguments {
       valueName: "host,host|any"))
   var httpHosts: String?
 
-  @Option(help: ArgumentHelp("The folder that file tools are confined to.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("The folder that file tools are confined to.", valueName: "folder"),
+    completion: .directory)
   var root: String?
 
   @Flag(inversion: .prefixedNo, help: "The tools that come with the program.")

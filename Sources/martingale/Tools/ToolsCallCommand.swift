@@ -9,7 +9,7 @@ struct ToolsCallCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         martingale tools call calculator '{"expression": "2^100 / 3"}'
-        martingale tools call --tools mine.json --approve ask grep '{"pattern": "x", "path": "a.txt"}'
+        martingale tools call --tools mine.json --approvals ask grep '{"pattern": "x", "path": "a.txt"}'
       """)
 
   @Argument(help: "The tool's name.")
@@ -21,6 +21,7 @@ struct ToolsCallCommand: AsyncParsableCommand {
   @OptionGroup var sources: ToolSources
 
   @Option(
+    name: .customLong("approvals"),
     help: ArgumentHelp(
       "When to ask before something is written or run: ask; without-asking, everything but scripts; or a list of tools that may.",
       valueName: "ask|without-asking|name,name"))
@@ -32,7 +33,7 @@ struct ToolsCallCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Tell the writer of the last `tools search --queries-by auto` what its find was worth.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var rewards: String?
 
   @Flag(help: "Print one JSON object.")
@@ -79,7 +80,7 @@ struct ToolsCallCommand: AsyncParsableCommand {
     if let complaint = try tools.complaint(about: arguments, for: name) {
       throw ToolError(.invalidArguments, complaint)
     }
-    let approver = ClosureApprover { request in Prompter.confirm("run: \(request.preview)") }
+    let approver = TerminalApprover { Prompter.ask($0) }
     let runner = ToolRunner(
       tools: tools, approvals: policy, approver: Prompter.isThere ? approver : nil,
       timeout: .seconds(timeout))

@@ -19,18 +19,20 @@ struct ToolsEvalCommand: AsyncParsableCommand {
       EXAMPLES
         martingale tools eval --tools tools.jsonl --queries dev.jsonl
         martingale tools eval --tools tools.jsonl --queries dev.jsonl --queries-by model \\
-          --against none --sample 200
+          --against none --limit 200
         martingale tools eval --tools tools.jsonl --queries dev.jsonl --queries-by all
         martingale tools eval --tools tools.jsonl --queries dev.jsonl --queries-by auto \\
           --writers none,decompose --rewards learned.json
       """)
 
   @Option(
-    help: ArgumentHelp("The catalogue: name and description, one tool a line.", valueName: "file"))
+    help: ArgumentHelp("The catalogue: name and description, one tool a line.", valueName: "file"),
+    completion: .file())
   var tools: String
 
   @Option(
-    help: ArgumentHelp("Queries with the tools they need, one a line.", valueName: "file"))
+    help: ArgumentHelp("Queries with the tools they need, one a line.", valueName: "file"),
+    completion: .file())
   var queries: String
 
   @Option(
@@ -49,10 +51,14 @@ struct ToolsEvalCommand: AsyncParsableCommand {
   @Option(help: "Compare with this writer, query by query.")
   var against: WriterChoice?
 
-  @Option(help: ArgumentHelp("Take every k-th query, so that about n remain.", valueName: "n"))
+  @Option(
+    name: .customLong("limit"),
+    help: ArgumentHelp("Take every k-th query, so that about n remain.", valueName: "n"))
   var sample: Int?
 
-  @Option(help: ArgumentHelp("Write preference pairs for training, one a line.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write preference pairs for training, one a line.", valueName: "file"),
+    completion: .file())
   var pairs: String?
 
   @Option(
@@ -69,7 +75,7 @@ struct ToolsEvalCommand: AsyncParsableCommand {
   }
 
   func validate() throws {
-    if let sample, sample < 1 { throw ValidationError("--sample must be at least 1") }
+    if let sample, sample < 1 { throw ValidationError("--limit must be at least 1") }
     if !(0...1).contains(rerankShare) { throw ValidationError("--rerank-share must be 0 to 1") }
     if pairs != nil && against == nil && samples == 1 {
       throw ValidationError(

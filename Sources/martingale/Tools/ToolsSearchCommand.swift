@@ -19,7 +19,7 @@ struct ToolsSearchCommand: AsyncParsableCommand {
 
   @OptionGroup var sources: ToolSources
 
-  @Option(name: .customShort("k"), help: ArgumentHelp("How many.", valueName: "n"))
+  @Option(name: .customLong("limit"), help: ArgumentHelp("How many.", valueName: "n"))
   var count = 5
 
   @Option(
@@ -36,7 +36,7 @@ struct ToolsSearchCommand: AsyncParsableCommand {
   @OptionGroup var embedder: EmbedderOptions
 
   func validate() throws {
-    if count < 1 { throw ValidationError("-k must be at least 1") }
+    if count < 1 { throw ValidationError("--limit must be at least 1") }
     if queriesBy == .all { throw ValidationError("all writers are compared by `tools eval`") }
     if queriesBy == .auto && writing.rewards == nil {
       throw ValidationError("--queries-by auto needs --rewards: a file to learn from")

@@ -19,7 +19,7 @@ struct WriterOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Where auto keeps what its writers were worth; made when it is not there.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var rewards: String?
 
   @Flag(inversion: .prefixedNo, help: "Drop a model's queries that can only do harm.")

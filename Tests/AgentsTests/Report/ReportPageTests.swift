@@ -34,7 +34,8 @@ import Testing
     "html", "head", "meta", "title", "style", "body", "main", "header", "footer", "section", "nav",
     "details", "summary", "p", "h1", "h3", "h4", "dl", "dt", "dd", "div", "span", "ul", "ol", "li",
     "pre", "code", "b", "i", "small", "br", "blockquote", "a", "figure", "figcaption", "svg",
-    "path",
+    "path", "script", "form", "input", "select", "option", "output", "table", "thead", "tbody",
+    "tr", "th", "td",
     "circle", "rect", "text", "title", "g", "line", "polyline",
   ]
 
@@ -63,6 +64,9 @@ import Testing
     let style = try #require(
       html.split(separator: "<style>").last?.split(separator: "</style>").first)
     for word in ["url(", "@import", "http", "expression("] { #expect(!style.contains(word)) }
+    // One script, the page's own, which is the only one that the policy lets run.
+    #expect(html.ranges(of: "<script").count == 1)
+    #expect(html.ranges(of: "script-src 'sha256-").count == 1)
     #expect(!html.unicodeScalars.contains { $0.value == 0x202E || $0.value == 0x1B })
   }
 
@@ -88,6 +92,97 @@ import Testing
         text.replacing("\n", with: "").contains(part)
           || text.lowercased().contains(part.lowercased()), "\(part)")
     }
+  }
+
+  /// A run with items that end like this.
+  private func run(_ name: String, _ endings: [(String, ItemResult.Outcome?)]) throws -> RunStory {
+    var story = try story(name)
+    let one = try #require(story.items.first)
+    story.items = endings.enumerated().map { number, ending in
+      var item = one
+      item.number = number
+      item.steps = []
+      item.id = ending.0
+      item.outcome = ending.1
+      item.text = "\(name) says \(number)"
+      return item
+    }
+    return story
+  }
+
+  @Test func whatWentWrongComesFirstAndCanBeLookedFor() throws {
+    let page = ReportPage([
+      try run(
+        "one", [("a", .solved), ("b", .notSolved), ("c", nil), ("d", .solved), ("e", .denied)])
+    ]).html
+    let order = page.matches(of: /<details class="item" id="(r0i\d)" data-ending="([a-z ]+)"/)
+    #expect(order.map { String($0.output.1) } == ["r0i1", "r0i4", "r0i2", "r0i0", "r0i3"])
+    #expect(order.first?.output.2 == "not solved")
+    // Squares stay in the order of the run, and lead to their items.
+    #expect(
+      page.matches(of: /<a href="#(r0i\d)" class/).map { String($0.output.1) }
+        == ["r0i0", "r0i1", "r0i2", "r0i3", "r0i4"])
+    #expect(page.contains(#"<form class="filter" hidden="hidden">"#))
+    #expect(page.contains(#"<option value="denied">denied (1)</option>"#))
+    #expect(!(try ReportPage([run("two", [("a", .solved)])]).html.contains("<form")))
+  }
+
+  @Test func twoRunsAreComparedItemByItem() throws {
+    let names = (0..<12).map { "i\($0)" }
+    let good = try run("good", names.map { ($0, .solved) })
+    let bad = try run("bad", names.enumerated().map { ($1, $0 < 7 ? .notSolved : .solved) })
+    let page = PageReader(ReportPage([good, bad]).html)
+    #expect(page.isWellFormed)
+    #expect(
+      page.text.contains(
+        "Of 12 items in both: 5 solved by both, 7 by the first only, 0 by the second only."))
+    #expect(page.text.contains("The first is better (sign test, p 0.016)."))
+    // Six to one could be chance.
+    let mixed = try run("mixed", names.enumerated().map { ($1, $0 == 0 ? .solved : .notSolved) })
+    let other = try run(
+      "other", names.enumerated().map { ($1, (1...6).contains($0) ? .solved : .notSolved) })
+    #expect(
+      PageReader(ReportPage([mixed, other]).html).text
+        .contains("That does not show which is better (sign test, p 0.125)."))
+    // Nothing in common, nothing to compare.
+    let alien = try run("alien", [("x", .solved)])
+    #expect(!PageReader(ReportPage([good, alien]).html).elements.contains("table"))
+  }
+
+  @Test func membersOfAnswersHaveTheirOwnPosteriors() throws {
+    var story = try story("x")
+    let one = try #require(story.items[0].steps[0].draws[0].posterior.first)
+    func page(_ answers: [(String, Double)]) -> String {
+      story.items[0].steps[0].draws[0].posterior = answers.map { text, share in
+        var sample = one
+        (sample.name, sample.value) = (text, share)
+        return sample
+      }
+      return PageReader(ReportPage([story]).html).text
+    }
+    let answers = [
+      (#"{"kind":"bill","total":5}"#, 0.5), (#"{"kind":"bill","total":7}"#, 0.3),
+      (#"{"kind":"note","total":7}"#, 0.2),
+    ]
+    let text = page(answers).replacing(/2 of 3/, with: "")
+    #expect(text.contains("kind") && text.contains("bill80 %"), "\(text)")
+    #expect(text.contains("note20 %") && text.contains("550 %") && text.contains("750 %"))
+    #expect(!page(answers + [("no JSON", 0.1)]).contains("bill80 %"))
+  }
+
+  @Test func aTranscriptTellsWhatHappens() throws {
+    let transcript = Transcript("t")
+    let told = try lines("thing").compactMap { JournalEvent(try JSONValue(parsing: $0)) }
+      .flatMap { transcript.lines($0) }
+    for line in [
+      "[1]   thing: thing  (ESS 2.1 of 3, log Z −1.5)", "[1]   recalled: thing",
+      #"[1]   → thing {"a":"thing"}"#, "[1]   ← failed: thing", "[1] not solved: thing",
+    ] {
+      #expect(told.contains(line), "\(line) in \(told)")
+    }
+    let odd = try lines("a\u{1B}[31m\nb").compactMap { JournalEvent(try JSONValue(parsing: $0)) }
+      .flatMap { transcript.lines($0) }
+    #expect(!odd.contains { $0.unicodeScalars.contains { $0.value < 0x20 } })
   }
 
   @Test func anAnswerIsShownOnce() throws {

@@ -38,6 +38,62 @@ import Testing
     #expect(outcome.status == 0, "run `make manual`:\n\(outcome.output.prefix(4000))")
   }
 
+  @Test func theTableOfOptionsIsTheOneThatIsKept() async throws {
+    let outcome = try await run("$M manual --options | diff docs/options.md -")
+    #expect(outcome.status == 0, "run `make manual`:\n\(outcome.output.prefix(4000))")
+  }
+
+  @Test func aNameOfAnOptionIsOneKindOfThing() async throws {
+    let table = try await run("$M manual --options").output
+    var values: [String: Set<Bool>] = [:]
+    var names: Set<String> = []
+    for row in table.matches(of: /(?m)^\| `([^`]+)` \| ([^|]*) \|/) {
+      let name = row.output.1.split(separator: ",").first.map(String.init) ?? ""
+      names.insert(name)
+      values[name, default: []].insert(row.output.2.isEmpty)
+    }
+    #expect(names.count > 150)
+    // A flag in one verb and a value in another: the rows' `--tokens` and the tokens of a text.
+    #expect(Set(values.filter { $0.value.count > 1 }.keys) == ["--tokens"])
+    // Names from before; they are understood and not said.
+    for old in ["-k", "--count", "--items", "--sample", "--key", "--seconds", "--approve-calls"] {
+      #expect(!names.contains(old), "\(old)")
+    }
+  }
+
+  @Test func oldNamesAreUnderstood() async throws {
+    let outcome = try await run(
+      """
+      $M check --regex a --format annotation a > /dev/null || exit 9
+      $M tools search --embedder words -k 1 'add numbers' > /dev/null || exit 8
+      $M tools call --approve never calculator '{"expression": "1 + 1"}' || exit 7
+      """)
+    #expect(outcome.status == 0 && outcome.output == "2\n", "\(outcome)")
+  }
+
+  @Test func examplesOfTheHelpCanBePasted() async throws {
+    let outcome = try await run("$M manual --check-examples")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let count = try #require(outcome.output.firstMatch(of: /(\d+) examples/)?.output.1)
+    #expect(Int(count) ?? 0 > 60)
+  }
+
+  @Test func bashCompletesFilesAndWhatIsKept() async throws {
+    // The first words of completions, as bash would ask for them.
+    let outcome = try await run(
+      """
+      cd $D; mkdir bin; ln -s $M bin/martingale; PATH=$D/bin:$PATH; touch task.json other.txt
+      martingale --generate-completion-script bash > c; . ./c
+      ask() { COMP_WORDS=(martingale "$@"); COMP_CWORD=$#; COMPREPLY=()
+        _martingale martingale "${@: -1}" "${COMP_WORDS[$(($# - 1))]}"; echo "${COMPREPLY[@]}"; }
+      ask run ta; ask generate --grammar iso-da; ask generate --json-schema oth
+      """)
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.first?.contains("task.json") == true, "\(outcome)")
+    #expect(lines.dropFirst().first?.contains("iso-date") == true, "\(outcome)")
+    #expect(lines.last?.contains("other.txt") == true, "\(outcome)")
+  }
+
   @Test func completionsAreScriptsTheirShellReads() async throws {
     let outcome = try await run(
       "$M --generate-completion-script bash > $D/c && bash -n $D/c && . $D/c && complete -p $(basename $M)"

@@ -72,12 +72,13 @@ import Testing
       #"""
       for answer in $'y\n' $'YES\n' $'n\n' $'\n' $'\004'; do
         rm -f made
-        person '\[y/N\] ' "$answer" -- "$M" tools call --root . write_file '{"path": "made", "content": "x"}'
+        person 'asking\? ' "$answer" -- "$M" tools call --root . write_file '{"path": "made", "content": "x"}'
         ls made 2> /dev/null
       done
       tail -n 1 err.txt
       """#)
-    let question = "run: write_file (create) 1 bytes to made [y/N] "
+    let question =
+      "run: write_file (create) 1 bytes to made  [y]es, [N]o, [a]lways for write_file, [s]top asking? "
     let shown = outcome.output.split(separator: "\n").map(String.init)
     #expect(shown.filter { $0.hasPrefix(question) }.count == 5, "\(outcome.output)\(outcome.error)")
     let rest = shown.filter { !$0.hasPrefix(question) && !$0.isEmpty }.joined(separator: " ")
@@ -109,21 +110,36 @@ import Testing
   @Test func anAgentsCallsWaitForAYes() async throws {
     let outcome = try await run(
       #"""
-      person '\[y/N\] ' $'y\n' -- "$M" run approve.json --threads 1; cat out.txt
-      person '\[y/N\] ' $'n\n' '\[y/N\] ' $'n\n' -- "$M" run approve.json --threads 1 --json
+      person 'asking\? ' $'y\n' -- "$M" run approve.json --threads 1; cat out.txt
+      person 'asking\? ' $'n\n' 'asking\? ' $'n\n' -- "$M" run approve.json --threads 1 --json
       grep -o 'say was not approved' out.txt
       """#)
     let lines = outcome.output.split(separator: "\n").map(String.init)
     #expect(lines.count == 7, "\(outcome.output)\(outcome.error)")
     #expect(
       lines.first?.hasPrefix("run: echo said hello  (in ") == true
-        && lines.first?.hasSuffix(" [y/N] y") == true)
+        && lines.first?.hasSuffix(" [s]top asking? y") == true)
     let answer = lines.dropFirst().prefix(2).joined(separator: " ")
     #expect(answer == #"[0] "said hello\n""#, "\(outcome.output)")
-    #expect(lines.dropFirst(3).prefix(2).allSatisfy { $0.hasSuffix(" [y/N] n") })
+    #expect(lines.dropFirst(3).prefix(2).allSatisfy { $0.hasSuffix(" [s]top asking? n") })
     #expect(
       lines.suffix(2).joined(separator: " ") == "[77] say was not approved",
       "\(outcome.output)")
+  }
+
+  @Test func alwaysAndStopHoldForTheWholeRun() async throws {
+    let outcome = try await run(
+      #"""
+      printf '"a"\n"b"\n' > in.jsonl
+      sed 's/"goal": "Print the word."/"goal": "Print the word. {{x}}", "inputs": {"x": {"jsonl": "in.jsonl"}}/' \
+        approve.json > two.json
+      person 'asking\? ' $'what\n' 'asking\? ' $'always\n' -- "$M" run two.json --threads 1; cat out.txt
+      person 'asking\? ' $'s\n' -- "$M" run two.json --threads 1 -q
+      """#)
+    let questions = outcome.output.ranges(of: "[s]top asking? ").count
+    #expect(questions == 3, "what is no answer is asked again: \(outcome)")
+    #expect(outcome.output.ranges(of: #""said hello\n""#).count == 2, "\(outcome)")
+    #expect(outcome.output.contains("[0]\n") && outcome.output.hasSuffix("[77]\n"), "\(outcome)")
   }
 
   @Test func withoutATerminalNobodyIsAsked() async throws {

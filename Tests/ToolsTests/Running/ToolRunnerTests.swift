@@ -33,7 +33,8 @@ private struct Probe: Tool {
   @Test func deniesWithNobodyToAskOrOffTheList() async throws {
     let tools = try ToolSet([Probe(effect: .runs), Probe(effect: .shell, name: "sh")])
     for (policy, name, runs) in [
-      (ApprovalPolicy.ask, "probe", false), (.withoutAsking, "probe", true), (.withoutAsking, "sh", false),
+      (ApprovalPolicy.ask, "probe", false), (.withoutAsking, "probe", true),
+      (.withoutAsking, "sh", false),
       (.list(["probe"]), "probe", true), (.list(["probe"]), "sh", false),
       (.list(["sh"]), "sh", true),
     ] {

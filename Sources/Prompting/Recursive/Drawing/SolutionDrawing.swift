@@ -45,26 +45,9 @@ public enum SolutionDrawing {
     let events = solution.counters.entries.filter { $0.count > 0 }.map {
       "\($0.name.replacing("_", with: " ")): \($0.count)"
     }
-    return """
-      <!doctype html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8"><meta name="viewport" content="width=device-width">
-      <title>\(PageText.escaped(title))</title>
-      <style>
-      :root { color-scheme: light dark; }
-      body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-      \(style)
-      </style>
-      </head>
-      <body>
-      <h1>\(PageText.escaped(title))</h1>
-      <p>\(PageText.escaped((facts + events).joined(separator: ", ")))</p>
-      \(fragment(solution))
-      </body>
-      </html>
-
-      """
+    return PageFrame.page(
+      title: title, lead: (facts + events).joined(separator: ", "), body: fragment(solution),
+      style: style)
   }
 
   private static func box(_ node: SolutionNode, _ escape: (String) -> String) -> String {
