@@ -210,7 +210,7 @@ _martingale_init() {
 
 _martingale_run() {
     repeating_flags=()
-    non_repeating_flags=(--json --quiet -q --trace-content --version -h --help)
+    non_repeating_flags=(--json --quiet -q --verbose -v --trace-content --version -h --help)
     repeating_options=(--set --rpc --template-arg)
     non_repeating_options=(--journal --resume --shard --rollouts --jobs --limit --unfinished-calls --http-hosts --events -m --model --threads --seed --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --trace --otlp)
     __martingale_offer_flags_options -1
@@ -268,6 +268,7 @@ _martingale_run() {
         return
         ;;
     '--chat-template')
+        __martingale_add_completions -f
         return
         ;;
     '--template-arg')
@@ -507,7 +508,7 @@ _martingale_generate() {
     repeating_flags=()
     non_repeating_flags=(--lines --jsonl --json --stream --describe-constraint --no-describe-constraint --allow-cut --quiet -q --chat --no-chat --raw --version -h --help)
     repeating_options=(--regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source --critic --reasoning-markers --rpc --template-arg)
-    non_repeating_options=(--prompt-file --abstain-below --format --json-order --json-style --json-whitespace --method --particles -n --diverse --ess-threshold --resampling --probes --fast-forward --schedule --proposal-temperature --top-k --top-p --min-p --reasoning --reasoning-probe -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--prompt-file --abstain-below --json-format --json-order --json-style --json-whitespace --method --particles -n --outputs --diverse --ess-threshold --resampling --probes --fast-forward --schedule --proposal-temperature --top-k --top-p --min-p --reasoning --reasoning-probe -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -1053,7 +1054,7 @@ _martingale_solve() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --sequential --divide-prior --step-calculator --json --version -h --help)
     repeating_options=(--rpc --template-arg --choice --step-choice)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --tokens --seconds --step-tokens --particles --prompts --notes --step-handbook --regex --step-regex --method --html)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --budget-tokens --budget-seconds --step-tokens --particles --prompts --notes --step-handbook --regex --step-regex --arm --html)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -1471,8 +1472,8 @@ _martingale_handbook_learn() {
 _martingale_handbook_solve() {
     repeating_flags=()
     non_repeating_flags=(--json --chat --no-chat --raw --compare --record --no-record --version -h --help)
-    repeating_options=(--rpc --template-arg --method)
-    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --student --strategist --budget --behaviors)
+    repeating_options=(--rpc --template-arg --arm)
+    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --student --strategist --behavior-tokens --behaviors)
     __martingale_offer_flags_options -1
 
     # Offer option value completions
@@ -1918,7 +1919,7 @@ _martingale_tools_search() {
     repeating_flags=()
     non_repeating_flags=(--built-in --no-built-in --guard --no-guard --json --chat --no-chat --raw --version -h --help)
     repeating_options=(--tools --mcp --rpc --template-arg)
-    non_repeating_options=(--http-hosts --root -k --queries-by --merge --writers --rewards -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    non_repeating_options=(--http-hosts --root --limit --queries-by --merge --writers --rewards -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2059,7 +2060,7 @@ _martingale_tools_eval() {
     repeating_flags=()
     non_repeating_flags=(--guard --no-guard --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--tools --queries --queries-by --merge --writers --rewards --rerank --rerank-share --against --sample --pairs --samples -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    non_repeating_options=(--tools --queries --queries-by --merge --writers --rewards --rerank --rerank-share --against --limit --pairs --samples -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -2197,7 +2198,7 @@ _martingale_prompt_evolve() {
     repeating_flags=()
     non_repeating_flags=(--abandon --controls --no-controls --quiet -q --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--algorithm --population --offspring --generations --minimum-length --beginning --task --expected --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--algorithm --population --offspring --generations --minimum-length --beginning --task --expected --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results --write -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2333,7 +2334,7 @@ _martingale_prompt_prune() {
     repeating_flags=()
     non_repeating_flags=(--climb --controls --no-controls --quiet -q --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--task --expected --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--task --expected --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results --write -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2449,7 +2450,7 @@ _martingale_prompt_eval() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--items -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--split -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 2
 
     # Offer option value completions
@@ -2550,7 +2551,7 @@ _martingale_prompt_search() {
     repeating_flags=()
     non_repeating_flags=(--quiet -q --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--method --influence --template --length --clusters --percentile --population --rounds --draw --output -o -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--algorithm --influence --template --length --clusters --percentile --population --rounds --draw --output -o -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2735,7 +2736,7 @@ _martingale_prompt_annotate() {
     repeating_flags=()
     non_repeating_flags=(--mine --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--count -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--limit -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2907,7 +2908,7 @@ _martingale_bench_constraints() {
     repeating_flags=()
     non_repeating_flags=(--no-masks --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg --regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --format --json-order --json-style --json-whitespace)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --json-format --json-order --json-style --json-whitespace)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -3091,7 +3092,7 @@ _martingale_bench_handbook() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --items --speed)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --limit --speed)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -3169,7 +3170,7 @@ _martingale_bench_tools() {
     repeating_flags=()
     non_repeating_flags=(--ask --no-ask --chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--tools --queries --sample --catalogue -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    non_repeating_options=(--tools --queries --limit --catalogue -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -3324,7 +3325,7 @@ _martingale_bench_prs() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --sequential --divide-prior --version -h --help)
     repeating_options=(--rpc --template-arg --arm)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --tokens --seconds --step-tokens --particles --prompts --part --items --expressions --thought --records)
+    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --budget-tokens --budget-seconds --step-tokens --particles --prompts --part --limit --expressions --thought --records)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -3947,7 +3948,7 @@ _martingale_serve() {
     repeating_flags=()
     non_repeating_flags=(--lenient --closed-schemas --quiet -q --version -h --help)
     repeating_options=(--allow-host --allow-origin --alias --template-arg)
-    non_repeating_options=(--host --port --api-key-env --slots --queue --queue-timeout --request-timeout --idle-timeout --max-body --drain-timeout --particles -m --model --threads --context --max-tokens --config --gpu-layers --chat-template)
+    non_repeating_options=(--host --port --client-key-env --slots --queue --queue-timeout --request-timeout --idle-timeout --max-body --drain-timeout --particles -m --model --threads --context --max-tokens --config --gpu-layers --chat-template)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
