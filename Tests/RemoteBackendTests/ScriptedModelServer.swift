@@ -33,7 +33,7 @@
 
     func connection(
       retries: RetryPolicy = RetryPolicy(delay: .milliseconds(5)),
-      timeout: Duration = .seconds(20), key: String? = nil, parallel: Int = 8
+      timeout: Duration = .seconds(300), key: String? = nil, parallel: Int = 8
     ) throws -> RemoteConnection {
       RemoteConnection(
         try RemoteEndpoint(server.url, key: key), exchange: NetworkExchange(), retries: retries,
@@ -41,7 +41,7 @@
     }
 
     func model(
-      retries: RetryPolicy = RetryPolicy(delay: .milliseconds(5)), timeout: Duration = .seconds(20)
+      retries: RetryPolicy = RetryPolicy(delay: .milliseconds(5)), timeout: Duration = .seconds(300)
     ) async throws -> RemoteModel {
       let connection = try connection(retries: retries, timeout: timeout)
       // Whose last use this is must not close it while it is asked.

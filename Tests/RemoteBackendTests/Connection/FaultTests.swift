@@ -157,7 +157,7 @@
             ], count: 100_000
           ).joined()
       }
-      let model = try await server.model(timeout: .milliseconds(600))
+      let model = try await server.model(timeout: .seconds(10))
       let error = try #require(await failure(model))
       #expect(error.code == .unavailable && error.message.contains("within"))
       while server.server.departures == 0 { try await Task.sleep(for: .milliseconds(2)) }
