@@ -294,7 +294,7 @@ def run_schemas(program, trials, seed):
         judge = Draft202012Validator(schema)
         lines.append({"id": len(lines), "schema": schema, "tests": [{"data": value} for value in values]})
         theirs.append([judge.is_valid(value) for value in values])
-    return compare("schemas", lines, theirs, verdicts(program, lines, ["--format", "annotation"]))
+    return compare("schemas", lines, theirs, verdicts(program, lines, ["--json-format", "annotation"]))
 
 
 def run_patterns(program, trials, seed):

@@ -239,7 +239,7 @@ def row(name, results):
 
 
 def ours(options, lines):
-    command = [options.martingale, "bench", "constraints", options.corpus, "--model", options.model, "--format", options.format]
+    command = [options.martingale, "bench", "constraints", options.corpus, "--model", options.model, "--json-format", options.format]
     answer = subprocess.run(command, capture_output=True, text=True)
     if answer.returncode:
         sys.exit(answer.stderr)
@@ -258,7 +258,7 @@ def main():
     parser.add_argument("--model", required=True, help="a GGUF file; its vocabulary is used")
     parser.add_argument("--peers", default=",".join(PEERS))
     parser.add_argument("--timeout", type=float, default=10)
-    parser.add_argument("--format", default="annotation", help="whether the labels take formats for assertions")
+    parser.add_argument("--format", default="annotation", choices=["assert", "annotation"], help="what the labels take formats for")
     options = parser.parse_args()
     with open(options.corpus) as file:
         lines = [json.loads(line) for line in file]
