@@ -21,8 +21,8 @@ public enum TokenMethod: Hashable, Sendable {
       RejectionSampler(probes: probes, maxRejects: maxRejects)
     case .improper: MaskedSampler()
     case .blind: BlindSampler()
-    case .exact: ExactSampler()
-    case .automatic: AutomaticSampler()
+    case .exact: RejectionSampler(masking: .always)
+    case .automatic: RejectionSampler(masking: .whereCheap)
     }
   }
 

@@ -345,20 +345,32 @@ extension TokenSampler {
 /// + (mass still unseen) · 1[last probe admitted]. More probes, less variance; when all tokens have
 /// been looked at, w = Z exactly. `maxRejects` draws at most that many times; then w = R where no draw
 /// is left for a probe.
+///
+/// A mask tells Z and leaves only what is admitted: with one always, w = Z without variance; with one where
+/// that is cheap or many tokens were refused (`MaskPolicy`), the weights stay proper, because a search may
+/// change to any proper method for the part of the vocabulary that is left.
 package struct RejectionSampler: TokenSampler {
   private let probes: Int
   private let maxRejects: Int?
+  package let masking: Masking
   private var rejections = 0
   /// p(x) and that of the admitted probes, once x is found.
   private var mass: Double?
   private var probed = 0
 
-  package init(probes: Int = 1, maxRejects: Int? = nil) {
+  package init(probes: Int = 1, maxRejects: Int? = nil, masking: Masking = .never) {
     self.probes = probes
     self.maxRejects = maxRejects
+    self.masking = masking
   }
 
-  package var name: String { "awrs" }
+  package var name: String {
+    switch masking {
+    case .never: "awrs"
+    case .whereCheap: "auto"
+    case .always: "exact"
+    }
+  }
   package var shareOfAll: MassShare { mass.map { .mass($0) } ?? .nothing }
 
   package func validate() throws(SamplingError) {
@@ -409,42 +421,6 @@ package struct MaskedSampler: TokenSampler {
     if isAdmitted { return .whole }
     left.remove(candidate)
     return nil
-  }
-}
-
-/// A full mask: w = Z without variance. What the mask does not settle is searched as by AWRS.
-package struct ExactSampler: TokenSampler {
-  private var search = RejectionSampler()
-
-  package init() {}
-
-  package var name: String { "exact" }
-  package var masking: Masking { .always }
-  package var shareOfAll: MassShare { search.shareOfAll }
-
-  package mutating func share(
-    after candidate: TokenID, isAdmitted: Bool, among left: Survivors
-  ) -> MassShare? {
-    search.share(after: candidate, isAdmitted: isAdmitted, among: left)
-  }
-}
-
-/// AWRS, and a mask where that is cheap or many tokens were refused; see `MaskPolicy`. Properly
-/// weighted, because a search may change to any proper method for the part of the vocabulary that is
-/// left.
-package struct AutomaticSampler: TokenSampler {
-  private var search = RejectionSampler()
-
-  package init() {}
-
-  package var name: String { "auto" }
-  package var masking: Masking { .whereCheap }
-  package var shareOfAll: MassShare { search.shareOfAll }
-
-  package mutating func share(
-    after candidate: TokenID, isAdmitted: Bool, among left: Survivors
-  ) -> MassShare? {
-    search.share(after: candidate, isAdmitted: isAdmitted, among: left)
   }
 }
 
