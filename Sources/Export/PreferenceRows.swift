@@ -4,7 +4,7 @@ internal import Sampling
 internal import JSONSchema
 
 /// An answer, or a way to one, that can be preferred to another one to the same prompt.
-private struct Candidate {
+private struct CheckedAnswer {
   var rollout: Rollout
   var answer: Rollout.Answer
   var isGood: Bool
@@ -18,13 +18,13 @@ private struct Candidate {
   }
 
   /// The checked answers of an item's rollouts, each completion once.
-  static func all(_ group: [Rollout]) -> [Candidate] {
+  static func all(_ group: [Rollout]) -> [CheckedAnswer] {
     var seen: Set<String> = []
-    var found: [Candidate] = []
+    var found: [CheckedAnswer] = []
     for rollout in group {
       for answer in rollout.answers {
         guard let isGood = answer.isGood else { continue }
-        let candidate = Candidate(rollout: rollout, answer: answer, isGood: isGood)
+        let candidate = CheckedAnswer(rollout: rollout, answer: answer, isGood: isGood)
         if seen.insert(candidate.completion.text).inserted { found.append(candidate) }
       }
     }
@@ -50,7 +50,7 @@ extension ExportKind {
   static let dpo = ExportKind(
     "dpo", "pairs: right and wrong answers of an item, likely and unlikely ones of a posterior"
   ) { group, options throws(AgentError) in
-    let candidates = Candidate.all(group)
+    let candidates = CheckedAnswer.all(group)
     var rows: [JSONValue] = []
     if let good = candidates.first(where: \.isGood) {
       for bad in candidates where !bad.isGood && bad.rollout.prompt == good.rollout.prompt {
@@ -114,7 +114,7 @@ extension ExportKind {
   static let kto = ExportKind(
     "kto", "answers with the success check's verdict"
   ) { group, _ throws(AgentError) in
-    Candidate.all(group).map { candidate in
+    CheckedAnswer.all(group).map { candidate in
       [
         "prompt": candidate.rollout.prompt.json, "completion": candidate.completion,
         "label": .bool(candidate.isGood),

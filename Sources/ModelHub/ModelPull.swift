@@ -29,7 +29,7 @@ public struct ModelPull: Sendable {
   }
 
   /// How far a pull has come.
-  public struct Progress: Hashable, Sendable {
+  public struct Received: Hashable, Sendable {
     /// The file on the hub.
     public var file: String
     /// Bytes of it that are here, or whose sum was taken.
@@ -64,7 +64,7 @@ public struct ModelPull: Sendable {
   ///   - progress: told from time to time, on any thread.
   public func callAsFunction(
     _ wanted: String, name: String? = nil, sha256: String? = nil,
-    progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    progress: @escaping @Sendable (Received) -> Void = { _ in }
   ) async throws(HubError) -> Result {
     let (reference, commit, files) = try await find(wanted)
     var sums: [String] = []
@@ -158,7 +158,7 @@ public struct ModelPull: Sendable {
 
   private func fetch(
     _ files: [HubFile], _ sums: [String], _ targets: [String], _ repository: String,
-    _ commit: String, _ progress: @escaping @Sendable (Progress) -> Void
+    _ commit: String, _ progress: @escaping @Sendable (Received) -> Void
   ) async throws(HubError) {
     let folder = locator.directories[0] + "/.incoming"
     var whole: [(part: PartialFile, target: String)] = []
@@ -176,11 +176,11 @@ public struct ModelPull: Sendable {
           $0 += count
           return min($0, file.bytes)
         }
-        progress(Progress(file: file.path, bytes: bytes, size: file.bytes, isChecking: false))
+        progress(Received(file: file.path, bytes: bytes, size: file.bytes, isChecking: false))
       }
       try await download.run(into: part)
       try download.check(part) {
-        progress(Progress(file: file.path, bytes: $0, size: file.bytes, isChecking: true))
+        progress(Received(file: file.path, bytes: $0, size: file.bytes, isChecking: true))
       }
       whole.append((part, targets[index]))
     }

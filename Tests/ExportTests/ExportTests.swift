@@ -9,7 +9,7 @@ import Testing
 import Tools
 
 /// A folder with a task, its runs, and what is exported of them.
-struct Workshop {
+final class Workshop {
   let path: String
 
   init() throws {
@@ -18,6 +18,8 @@ struct Workshop {
       .appendingPathComponent("export-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
 
   func write(_ text: String, as name: String) throws {
     try text.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8)

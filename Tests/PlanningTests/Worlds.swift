@@ -51,7 +51,7 @@ struct RandomWorld: Environment {
 /// Scores that depend on the descriptor alone, by a hash.
 struct WhimsicalHeuristic: Heuristic {
   let name = "whim"
-  func judge(_ question: FrontierQuestion) -> Judgement {
+  func assess(_ question: FrontierQuestion) -> Judgement {
     Judgement(
       scores: question.descriptors.map { descriptor in
         guard !descriptor.isEmpty else { return .abstention }
@@ -64,7 +64,7 @@ struct WhimsicalHeuristic: Heuristic {
 /// Fails on every call.
 struct BrokenHeuristic: Heuristic {
   let name = "broken"
-  func judge(_ question: FrontierQuestion) throws(PlanningError) -> Judgement {
+  func assess(_ question: FrontierQuestion) throws(PlanningError) -> Judgement {
     throw PlanningError(.heuristicFailed, "no model")
   }
 }

@@ -25,7 +25,7 @@ public struct SampledRecord: StepRecord {
   static let samplesKept = 64
 
   /// A text with its share.
-  public struct Candidate: Hashable, Sendable {
+  public struct Sample: Hashable, Sendable {
     public var text: String
     public var weight: Double
     public var particles: Int
@@ -47,7 +47,7 @@ public struct SampledRecord: StepRecord {
   /// Why there is no text.
   public var message: String?
   /// The distinct texts, heaviest first.
-  public var samples: [Candidate] = []
+  public var samples: [Sample] = []
   public var particles = 0
   public var ess = 0.0
   public var logZ: Double?
@@ -84,7 +84,7 @@ public struct SampledRecord: StepRecord {
       message = posterior.deadEnds.explanation(under: options, naming: .members)
     }
     samples = posterior.samples.prefix(Self.samplesKept).map {
-      Candidate(
+      Sample(
         text: $0.string, weight: $0.weight, particles: $0.particles, thought: $0.thought?.string)
     }
     particles = posterior.particles
@@ -159,7 +159,7 @@ public struct SampledRecord: StepRecord {
       guard let text = sample["text"]?.string, let weight = sample["weight"]?.number?.double else {
         return nil
       }
-      return Candidate(
+      return Sample(
         text: text, weight: weight, particles: sample["particles"]?.int ?? 0,
         thought: sample["thought"]?.string)
     }

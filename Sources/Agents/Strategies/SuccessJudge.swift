@@ -26,7 +26,7 @@ final class SuccessJudge: Sendable {
       () async throws(AgentError) -> CheckedRecord in
       let clock = ContinuousClock()
       let begin = clock.now
-      let complaint = try await judge(text, step)
+      let complaint = try await verdict(text, step)
       return CheckedRecord(
         isOK: complaint == nil,
         message: complaint.map { "the answer fails the success check: \($0)" },
@@ -35,7 +35,7 @@ final class SuccessJudge: Sendable {
     return record.isOK ? nil : record.message ?? "the answer fails the success check"
   }
 
-  private func judge(_ text: String, _ step: StepContext) async throws(AgentError) -> String? {
+  private func verdict(_ text: String, _ step: StepContext) async throws(AgentError) -> String? {
     let texts = step.item.texts
     if let constraint = try compiler.compiled(texts) {
       let oracle = try step.item.oracle(for: constraint)

@@ -20,16 +20,16 @@ struct MeetingSearch {
   func completion(from start: Intersection.State) throws(ConstraintError) -> Completion {
     var seen: Set<Intersection.State> = [start]
     var trail = SearchTrail(start)
-    var heap = MinHeap<SearchTrail<Intersection.State>.Candidate>()
-    heap.push(.init(bound: 0, order: 0))
+    var heap = MinHeap<OpenPlace>()
+    heap.push(.laterFirst(0, 0))
     var tried = 0
-    while let candidate = heap.pop() {
-      let state = trail[candidate.order]
-      if try product.isComplete(state) { return .text(trail.text(to: candidate.order)) }
+    while let open = heap.pop()?.place {
+      let state = trail[open]
+      if try product.isComplete(state) { return .text(trail.text(to: open)) }
       // What the members would write by themselves.
       for (member, part) in zip(members, state.parts) {
         guard case .text(let wish) = try member.completion(part) else { continue }
-        var place = candidate.order
+        var place = open
         for byte in wish {
           tried += 1
           guard let next = try product.advance(trail[place], by: [byte]),
@@ -38,7 +38,7 @@ struct MeetingSearch {
           place = trail.append(next, from: place, by: byte)
           if try product.isComplete(next) { return .text(trail.text(to: place)) }
           guard let rest = try rest(next) else { break }
-          heap.push(.init(bound: trail.steps(place) + rest, order: place))
+          heap.push(.laterFirst(trail.steps(place) + rest, place))
         }
       }
       for byte in UInt8.min...UInt8.max {
@@ -46,8 +46,8 @@ struct MeetingSearch {
         guard let next = try product.advance(state, by: [byte]), seen.insert(next).inserted,
           let rest = try rest(next)
         else { continue }
-        let place = trail.append(next, from: candidate.order, by: byte)
-        heap.push(.init(bound: trail.steps(place) + rest, order: place))
+        let place = trail.append(next, from: open, by: byte)
+        heap.push(.laterFirst(trail.steps(place) + rest, place))
       }
       if tried > limit {
         return .unknown

@@ -1,3 +1,22 @@
+/// A place that a search can go on from: the nearest comes first.
+struct OpenPlace: Comparable {
+  /// A lower bound on the length of a text through here.
+  var bound: Int
+  /// Decides among equally near ones, the least first: what is found, and so bytes, hang on it.
+  var rank = 0
+  /// The place's number, which decides among equals of rank.
+  var place: Int
+
+  static func < (left: OpenPlace, right: OpenPlace) -> Bool {
+    (left.bound, left.rank, left.place) < (right.bound, right.rank, right.place)
+  }
+
+  /// One where the later place is taken first among equally near ones, which is the deeper one.
+  static func laterFirst(_ bound: Int, _ place: Int) -> OpenPlace {
+    OpenPlace(bound: bound, rank: -place, place: place)
+  }
+}
+
 /// What a search over texts has visited, each place with the way to it.
 struct SearchTrail<Place> {
   /// A place, and the byte that leads to it from an earlier one.
@@ -6,19 +25,6 @@ struct SearchTrail<Place> {
     var from: Int
     var byte: UInt8
     var steps: Int
-  }
-
-  /// A visited place that can be gone on from. The nearest comes first; among equals the later one, which
-  /// is the deeper one.
-  struct Candidate: Comparable {
-    /// A lower bound on the bytes of a text through here.
-    var bound: Int
-    /// The place's number.
-    var order: Int
-
-    static func < (left: Candidate, right: Candidate) -> Bool {
-      (left.bound, -left.order) < (right.bound, -right.order)
-    }
   }
 
   private var entries: [Entry]

@@ -11,13 +11,13 @@ public struct PatternMatcher: Sendable {
     case anywhere
   }
 
-  private enum Judge: Sendable {
+  private enum Engine: Sendable {
     case pcre2(PatternCode)
     /// For regular patterns that are too large for PCRE2's compiled form.
     case automaton(RegularAutomaton)
   }
 
-  private let judge: Judge
+  private let engine: Engine
 
   /// Compiles a pattern.
   /// - Throws: `syntax` with the byte offset of the fault, `limit`, or `unsupported`.
@@ -30,7 +30,7 @@ public struct PatternMatcher: Sendable {
         .limit, "the pattern has \(bytes.count) bytes; \(limits.patternBytes) are allowed")
     }
     do throws(ConstraintError) {
-      judge = .pcre2(
+      engine = .pcre2(
         try PatternCode(
           bytes, options: extent == .whole ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0,
           jit: PCRE2_JIT_COMPLETE, limits: limits))
@@ -39,7 +39,7 @@ public struct PatternMatcher: Sendable {
         case .regular(let regular)? = try? PatternAnalysis(pattern, limits: limits)
       else { throw error }
       let language = RegularLanguage(regular, match: extent == .whole ? .whole : .search)
-      judge = .automaton(try language.automaton(limits: limits))
+      engine = .automaton(try language.automaton(limits: limits))
     }
   }
 
@@ -54,7 +54,7 @@ public struct PatternMatcher: Sendable {
   }
 
   private func matches(_ text: [UInt8], options: UInt32) throws(ConstraintError) -> Bool {
-    switch judge {
+    switch engine {
     case .pcre2(let code):
       try code.withScratch { scratch throws(ConstraintError) in
         scratch.load(text)
@@ -65,6 +65,6 @@ public struct PatternMatcher: Sendable {
   }
 
   func hasGroup(named name: String) -> Bool {
-    if case .pcre2(let code) = judge { code.hasGroup(named: name) } else { false }
+    if case .pcre2(let code) = engine { code.hasGroup(named: name) } else { false }
   }
 }

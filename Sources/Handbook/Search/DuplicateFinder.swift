@@ -9,7 +9,7 @@
 /// looking.
 public struct DuplicateFinder: Sendable {
   /// Asked about two instructions; usually a yes/no question to a model.
-  public typealias Judge = @Sendable (String, String) async throws(HandbookError) -> Bool
+  public typealias Comparison = @Sendable (String, String) async throws(HandbookError) -> Bool
 
   /// Cosine from which two behaviors are compared at all.
   public var candidate = 0.85
@@ -21,9 +21,9 @@ public struct DuplicateFinder: Sendable {
   /// The least share of common words.
   public var leastOverlap = 0.2
   /// Nil when nobody can be asked; then only certain ones are the same.
-  public var judge: Judge?
+  public var comparison: Comparison?
 
-  public init(judge: Judge? = nil) { self.judge = judge }
+  public init(comparison: Comparison? = nil) { self.comparison = comparison }
 
   /// Another behavior that says the same as `behavior`, the most alike first.
   public func duplicate(of behavior: Behavior, in index: BehaviorIndex)
@@ -37,7 +37,7 @@ public struct DuplicateFinder: Sendable {
     }.sorted { $0.cosine > $1.cosine }
     for other in others {
       if other.cosine >= certain { return other }
-      if let judge, try await judge(behavior.instruction, other.behavior.instruction) {
+      if let comparison, try await comparison(behavior.instruction, other.behavior.instruction) {
         return other
       }
     }

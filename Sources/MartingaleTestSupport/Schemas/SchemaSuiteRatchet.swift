@@ -39,7 +39,7 @@ public struct SchemaSuiteRatchet: Sendable {
 
   /// Judges every group; `judge` answers for the group's tests in order.
   public func run(
-    _ suite: SchemaTestSuite, judge: (SchemaTestSuite.Group) -> [SchemaTestSuite.Verdict]
+    _ suite: SchemaTestSuite, verdicts judge: (SchemaTestSuite.Group) -> [SchemaTestSuite.Verdict]
   ) throws -> Outcome {
     var outcome = Outcome()
     var lines: [String] = []

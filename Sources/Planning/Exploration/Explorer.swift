@@ -78,7 +78,7 @@ public struct Explorer<Advice: Heuristic>: Sendable {
     async throws(PlanningError) -> Judgement
   {
     do {
-      let judgement = try await heuristic.judge(question)
+      let judgement = try await heuristic.assess(question)
       result.modelCalls += judgement.modelCalls
       if judgement.scores.count == question.descriptors.count { return judgement }
       result.failures += 1

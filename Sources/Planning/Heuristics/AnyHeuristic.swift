@@ -9,7 +9,7 @@ public struct AnyHeuristic: Heuristic {
 
   public var name: String { wrapped.name }
 
-  public func judge(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
-    try await wrapped.judge(question)
+  public func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
+    try await wrapped.assess(question)
   }
 }

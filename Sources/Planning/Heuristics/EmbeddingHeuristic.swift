@@ -17,7 +17,7 @@ public struct EmbeddingHeuristic: Heuristic {
     self.rule = rule
   }
 
-  public func judge(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
+  public func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
     let objects = Set(question.descriptors.joined()).sorted()
     let vectors: [[Float]]
     do throws(InferenceError) {

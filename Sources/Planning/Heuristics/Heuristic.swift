@@ -11,7 +11,7 @@ public protocol Heuristic: Sendable {
   var name: String { get }
 
   /// Scores every frontier of the question.
-  func judge(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement
+  func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement
 }
 
 /// Which of these places should be searched next?
@@ -105,7 +105,7 @@ public struct NearestHeuristic: Heuristic {
   /// Abstains.
   public init() {}
 
-  public func judge(_ question: FrontierQuestion) -> Judgement {
+  public func assess(_ question: FrontierQuestion) -> Judgement {
     .abstention(question.descriptors.count)
   }
 }

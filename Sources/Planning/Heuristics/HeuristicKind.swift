@@ -3,7 +3,7 @@ public import Inference
 public import JSONSchema
 
 /// A heuristic by the name under which users ask for it.
-public struct HeuristicKind: Sendable {
+public struct HeuristicKind: SettableKind {
   /// Its name.
   public let key: String
   /// What it goes by, in one line.
@@ -29,10 +29,7 @@ public struct HeuristicKind: Sendable {
     self.summary = summary
     self.needsEmbedder = needsEmbedder
     self.make = make
-    self.settings = [
-      "type": "object", "description": .string(summary), "additionalProperties": false,
-      "properties": .object(JSONObject(settings.map { .init(name: $0.key, value: $0.value) })),
-    ]
+    self.settings = .settings(summary, settings)
   }
 
   /// A heuristic that has nothing to set.
@@ -78,8 +75,7 @@ extension KindTable where Kind == HeuristicKind {
         ])
       },
       PollingHeuristic.kind,
-    ]
-  ) { $0.key }
+    ])
 
   /// The heuristic of a name.
   /// - Throws: `planning_input_invalid` for a name that is not in the table, `heuristic_failed` when
@@ -91,17 +87,6 @@ extension KindTable where Kind == HeuristicKind {
       throw PlanningError(.invalidInput, complaint(about: name))
     }
     return try kind.make(setup, [:])
-  }
-
-  /// The JSON Schema of a heuristic that is asked for, by its name or with its settings.
-  public var schema: JSONValue { KindUse.schema(of: self) { $0.settings } }
-
-  /// The kind that somebody asked for, its settings checked, and those settings.
-  public func use(
-    _ setting: KindSetting
-  ) throws(SettingError) -> (kind: HeuristicKind, settings: JSONValue) {
-    let use = try KindUse(setting)
-    return (try use.kind(in: self) { $0.settings }, use.setting.value)
   }
 }
 

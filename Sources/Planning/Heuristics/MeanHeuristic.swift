@@ -9,12 +9,12 @@ public struct MeanHeuristic: Heuristic {
     self.members = members
   }
 
-  public func judge(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
+  public func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
     var answers: [Judgement] = []
     var failure: PlanningError?
     for member in members {
       do throws(PlanningError) {
-        answers.append(try await member.judge(question))
+        answers.append(try await member.assess(question))
       } catch {
         if error.code == .cancelled { throw error }
         failure = error

@@ -11,7 +11,7 @@ public struct RandomHeuristic: Heuristic {
     self.key = key
   }
 
-  public func judge(_ question: FrontierQuestion) -> Judgement {
+  public func assess(_ question: FrontierQuestion) -> Judgement {
     var stream = key.stream(step: question.step, for: .planning)
     return Judgement(
       scores: question.descriptors.map { _ in

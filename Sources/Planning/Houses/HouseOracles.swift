@@ -32,7 +32,7 @@ public struct HouseOracle: Heuristic {
     )
   }
 
-  public func judge(_ question: FrontierQuestion) -> Judgement {
+  public func assess(_ question: FrontierQuestion) -> Judgement {
     let count = question.names.count
     let detours = (0..<count).map {
       question.distances[$0] + (toGoal[question.names[$0]] ?? .infinity)

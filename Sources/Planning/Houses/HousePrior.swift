@@ -37,7 +37,7 @@ public struct HousePrior: Heuristic {
     return evidence > 0 ? joint / evidence : 0
   }
 
-  public func judge(_ question: FrontierQuestion) -> Judgement {
+  public func assess(_ question: FrontierQuestion) -> Judgement {
     Judgement(
       scores: question.descriptors.map {
         rule.score($0.isEmpty ? nil : likelihood(of: question.goal, given: $0))

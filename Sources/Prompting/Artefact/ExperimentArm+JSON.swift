@@ -59,7 +59,7 @@ extension GenerationSummary {
   }
 }
 
-extension Candidate {
+extension PromptCandidate {
   /// A step of a lineage.
   func json(texts: Bool) -> JSONValue {
     var object = JSONObject([

@@ -7,14 +7,16 @@ internal import Inference
 /// and `i` alone: a longer control begins with the shorter one.
 public struct RandomPruning {
   let genome: PromptGenome
-  let judge: FitnessJudge
+  let measure: FitnessMeasure
   let minimumLength: Int
   let seed: UInt64
 
   /// A control.
-  public init(_ genome: PromptGenome, judge: FitnessJudge, minimumLength: Int = 15, seed: UInt64) {
+  public init(
+    _ genome: PromptGenome, measure: FitnessMeasure, minimumLength: Int = 15, seed: UInt64
+  ) {
     self.genome = genome
-    self.judge = judge
+    self.measure = measure
     self.minimumLength = minimumLength
     self.seed = seed
   }
@@ -25,13 +27,13 @@ public struct RandomPruning {
   ) async throws(PromptingError) -> SearchHistory {
     var history = SearchHistory()
     history.candidates.append(
-      try await judge.candidate(
+      try await measure.candidate(
         genome.text, genome.whole, length: genome.count, generation: 0, parent: nil))
     var best = history.candidates[0].fitness
     for number in 1..<max(1, count) {
       let mask = mask(number)
       let text = genome.text(of: mask)
-      let candidate = try await judge.candidate(
+      let candidate = try await measure.candidate(
         text, mask, length: try genome.length(of: text), generation: number, parent: 0)
       history.candidates.append(candidate)
       best = max(best, candidate.fitness)

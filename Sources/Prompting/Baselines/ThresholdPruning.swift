@@ -15,7 +15,7 @@ public struct ThresholdPruning {
     case improvement
   }
 
-  let judge: FitnessJudge
+  let measure: FitnessMeasure
   let acceptance: Acceptance
   let shuffles: Bool
   let seed: UInt64
@@ -25,10 +25,10 @@ public struct ThresholdPruning {
   ///   - acceptance: δ = 0.96 is the published threshold.
   ///   - shuffles: whether each pass visits the tokens in a random order.
   public init(
-    judge: FitnessJudge, acceptance: Acceptance = .threshold(0.96), shuffles: Bool = false,
+    measure: FitnessMeasure, acceptance: Acceptance = .threshold(0.96), shuffles: Bool = false,
     seed: UInt64 = 0
   ) {
-    self.judge = judge
+    self.measure = measure
     self.acceptance = acceptance
     self.shuffles = shuffles
     self.seed = seed
@@ -58,7 +58,7 @@ public struct ThresholdPruning {
   ) async throws(PromptingError) -> Outcome {
     var genome = try PromptGenome(text, slots: slots, model: model)
     var history = SearchHistory()
-    let start = try await judge.candidate(
+    let start = try await measure.candidate(
       text, genome.whole, length: genome.count, generation: 0, parent: nil)
     history.candidates.append(start)
     var accepted = [0]
@@ -75,7 +75,7 @@ public struct ThresholdPruning {
       for position in order where history.candidates.count < most {
         mask.kept[position] = false
         let text = genome.text(of: mask)
-        let candidate = try await judge.candidate(
+        let candidate = try await measure.candidate(
           text, nil, length: try genome.length(of: text), generation: pass,
           parent: accepted[accepted.count - 1])
         history.candidates.append(candidate)

@@ -27,12 +27,12 @@ public struct ClaPSSearch: Sendable {
   public var seed: UInt64 = 0
 
   let template: ClaPSTemplate
-  let judge: FitnessJudge
+  let measure: FitnessMeasure
 
   /// A search.
-  public init(template: ClaPSTemplate, judge: FitnessJudge) {
+  public init(template: ClaPSTemplate, measure: FitnessMeasure) {
     self.template = template
-    self.judge = judge
+    self.measure = measure
   }
 
   /// The candidates: one a position or round, in order. `history.candidates` holds them alone.
@@ -55,20 +55,20 @@ public struct ClaPSSearch: Sendable {
   ) async throws(PromptingError) -> (index: Int, result: ScoringResult)? {
     var best: (index: Int, result: ScoringResult)?
     for (index, candidate) in history.candidates.enumerated() {
-      let result = try await judge.store.result(candidate.text, on: dev, for: judge.arm)
+      let result = try await measure.store.result(candidate.text, on: dev, for: measure.arm)
       if best.map({ result.accuracy >= $0.result.accuracy }) ?? true { best = (index, result) }
     }
     return best
   }
 
   func fitness(_ tokens: [TokenID]) async throws(PromptingError) -> Double {
-    try await judge.evaluate(try template.prompt(tokens)).fitness
+    try await measure.evaluate(try template.prompt(tokens)).fitness
   }
 
   func record(
     _ tokens: [TokenID], _ round: Int, _ history: inout SearchHistory
   ) async throws(PromptingError) -> GenerationSummary {
-    let candidate = try await judge.candidate(
+    let candidate = try await measure.candidate(
       try template.prompt(tokens), nil, length: tokens.count, generation: round,
       parent: history.candidates.isEmpty ? nil : history.candidates.count - 1)
     history.candidates.append(candidate)
@@ -76,7 +76,7 @@ public struct ClaPSSearch: Sendable {
     let summary = GenerationSummary(
       generation: round, best: candidate.fitness, mean: candidate.fitness,
       length: Double(tokens.count),
-      evaluations: await judge.store.tallies[judge.arm]?.distinct ?? 0, bestSoFar: best)
+      evaluations: await measure.store.tallies[measure.arm]?.distinct ?? 0, bestSoFar: best)
     history.curve.append(summary)
     return summary
   }

@@ -4,7 +4,7 @@
 /// items that are left would not bring it among the survivors, so the survivors are the same. Its
 /// history entry then holds the bound, marked as censored.
 struct ChildBatch {
-  let judge: FitnessJudge
+  let measure: FitnessMeasure
   /// How many survive.
   let survivors: Int
   /// Fitness of the old individuals that compete too.
@@ -13,13 +13,14 @@ struct ChildBatch {
   let threshold: Double
   let abandonsEarly: Bool
   let halves: Bool
-  private var children: [Candidate] = []
+  private var children: [PromptCandidate] = []
 
   init(
-    judge: FitnessJudge, survivors: Int, rivals: [Double], threshold: Double, abandonsEarly: Bool,
+    measure: FitnessMeasure, survivors: Int, rivals: [Double], threshold: Double,
+    abandonsEarly: Bool,
     halves: Bool
   ) {
-    self.judge = judge
+    self.measure = measure
     self.survivors = survivors
     self.rivals = rivals
     self.threshold = threshold
@@ -31,49 +32,49 @@ struct ChildBatch {
     _ text: String, _ mask: PromptMask, length: Int, generation: Int, parent: Int
   ) {
     children.append(
-      Candidate(
+      PromptCandidate(
         text: text, mask: mask, length: length, fitness: 0, accuracy: 0, generation: generation,
         parent: parent))
   }
 
   /// The children with their fitness, in order.
-  consuming func evaluate() async throws(PromptingError) -> [Candidate] {
-    let count = judge.items.items.count
+  consuming func evaluate() async throws(PromptingError) -> [PromptCandidate] {
+    let count = measure.items.items.count
     guard (abandonsEarly || halves) && count > 1 else {
       for index in children.indices {
-        let (fitness, accuracy) = try await judge.evaluate(children[index].text)
+        let (fitness, accuracy) = try await measure.evaluate(children[index].text)
         children[index].fitness = fitness
         children[index].accuracy = accuracy
       }
       return children
     }
     let cut = (count + 1) / 2
-    let early = judge.items.part(0..<cut)
-    let late = judge.items.part(cut..<count)
+    let early = measure.items.part(0..<cut)
+    let late = measure.items.part(cut..<count)
     var firsts: [ScoringResult] = []
     for child in children {
-      firsts.append(try await judge.store.result(child.text, on: early, for: judge.arm))
+      firsts.append(try await measure.store.result(child.text, on: early, for: measure.arm))
     }
     var done = rivals
     for index in order(firsts) {
       let first = firsts[index]
       let bound = greatest(first, of: count)
       if halves {
-        children[index].fitness = judge.fitness.of(first)
+        children[index].fitness = measure.fitness.of(first)
         children[index].accuracy = first.accuracy
-        if judge.fitness.of(first) < threshold { continue }
+        if measure.fitness.of(first) < threshold { continue }
       } else if done.count >= survivors, bound < done.sorted(by: >)[survivors - 1] {
         children[index].fitness = bound
         children[index].accuracy = first.accuracy
         children[index].isCensored = true
         continue
       }
-      let second = try await judge.store.result(children[index].text, on: late, for: judge.arm)
+      let second = try await measure.store.result(children[index].text, on: late, for: measure.arm)
       let whole = ScoringResult(
         outcomes: first.outcomes + second.outcomes, tokens: first.tokens + second.tokens)
       children[index].fitness =
         halves
-        ? (judge.fitness.of(first) + judge.fitness.of(second)) / 2 : judge.fitness.of(whole)
+        ? (measure.fitness.of(first) + measure.fitness.of(second)) / 2 : measure.fitness.of(whole)
       children[index].accuracy = whole.accuracy
       done.append(children[index].fitness)
     }
@@ -83,15 +84,15 @@ struct ChildBatch {
   /// The promising ones first, so that the bar is high for the others.
   private func order(_ firsts: [ScoringResult]) -> [Int] {
     firsts.indices.sorted {
-      let (one, two) = (judge.fitness.of(firsts[$0]), judge.fitness.of(firsts[$1]))
+      let (one, two) = (measure.fitness.of(firsts[$0]), measure.fitness.of(firsts[$1]))
       return one == two ? $0 < $1 : one > two
     }
   }
 
   /// The fitness if all items that are left went as well as they can.
   private func greatest(_ first: ScoringResult, of count: Int) -> Double {
-    let most = judge.fitness == .reward ? judge.store.scorer.greatestReward : 1
+    let most = measure.fitness == .reward ? measure.store.scorer.greatestReward : 1
     let seen = first.outcomes.count
-    return (judge.fitness.of(first) * Double(seen) + most * Double(count - seen)) / Double(count)
+    return (measure.fitness.of(first) * Double(seen) + most * Double(count - seen)) / Double(count)
   }
 }

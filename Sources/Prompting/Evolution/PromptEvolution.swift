@@ -8,7 +8,7 @@ internal import Inference
 /// remembered scores takes the same course.
 public struct PromptEvolution {
   let genome: PromptGenome
-  let judge: FitnessJudge
+  let measure: FitnessMeasure
   let options: EvolutionOptions
   /// Every prompt that was evaluated.
   public private(set) var history = SearchHistory()
@@ -21,17 +21,17 @@ public struct PromptEvolution {
   /// A search from a genome's whole prompt.
   /// - Throws: `invalidInput` for settings that cannot be used together.
   public init(
-    _ genome: PromptGenome, judge: FitnessJudge, options: EvolutionOptions
+    _ genome: PromptGenome, measure: FitnessMeasure, options: EvolutionOptions
   ) throws(PromptingError) {
     try options.validate()
     if options.halves {
-      guard judge.store.scorer.generates, options.algorithm == .gga else {
+      guard measure.store.scorer.generates, options.algorithm == .gga else {
         throw PromptingError(
           .invalidInput, "halves of the items are for GGA where answers are generated")
       }
     }
     self.genome = genome
-    self.judge = judge
+    self.measure = measure
     self.options = options
   }
 
@@ -63,7 +63,7 @@ public struct PromptEvolution {
 
   private mutating func begin() async throws(PromptingError) -> GenerationSummary {
     try await append(
-      try await judge.candidate(
+      try await measure.candidate(
         genome.text, genome.whole, length: try genome.length(of: genome.text), generation: 0,
         parent: nil))
     switch options.beginning {
@@ -85,14 +85,15 @@ public struct PromptEvolution {
     return summarise()
   }
 
-  private mutating func append(_ candidate: Candidate) async throws(PromptingError) {
+  private mutating func append(_ candidate: PromptCandidate) async throws(PromptingError) {
     history.candidates.append(candidate)
   }
 
-  private func candidate(_ mask: PromptMask, parent: Int) async throws(PromptingError) -> Candidate
+  private func candidate(_ mask: PromptMask, parent: Int) async throws(PromptingError)
+    -> PromptCandidate
   {
     let text = genome.text(of: mask)
-    return try await judge.candidate(
+    return try await measure.candidate(
       text, mask, length: try genome.length(of: text), generation: generation, parent: parent)
   }
 
@@ -131,7 +132,7 @@ public struct PromptEvolution {
     explored += options.offspring
     let old = population.suffix(max(0, options.offspring - children.count))
     var batch = ChildBatch(
-      judge: judge, survivors: options.population, rivals: old.map(fitness),
+      measure: measure, survivors: options.population, rivals: old.map(fitness),
       threshold: population.map(fitness).min() ?? -.infinity,
       abandonsEarly: options.abandonsEarly, halves: options.halves)
     let first = history.candidates.count

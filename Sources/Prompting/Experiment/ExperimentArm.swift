@@ -5,7 +5,7 @@ public struct ExperimentArm: Sendable {
   /// `zero_shot`, `unpruned`, `best_unpruned`, `random`, `tapruning`, `sahc`, `gga`, `ssga`.
   public var name: String
   /// The prompt it ended with.
-  public var prompt: Candidate
+  public var prompt: PromptCandidate
   /// Prompts whose fitness was evaluated; 0 where nothing is searched.
   public var evaluations = 0
   /// Different texts among them.
@@ -23,10 +23,10 @@ public struct ExperimentArm: Sendable {
   /// The search's curve.
   public var curve: [GenerationSummary] = []
   /// The chosen prompt's ancestors and itself, oldest first.
-  public var lineage: [Candidate] = []
+  public var lineage: [PromptCandidate] = []
 
   /// An arm with its prompt and dev accuracy.
-  public init(name: String, prompt: Candidate, dev: Proportion) {
+  public init(name: String, prompt: PromptCandidate, dev: Proportion) {
     self.name = name
     self.prompt = prompt
     self.dev = dev

@@ -107,8 +107,8 @@ public struct PromptExperiment: Sendable {
   // MARK: Prompts that are not searched for
 
   private func plain(_ name: String, _ text: String) async throws(PromptingError) -> ExperimentArm {
-    let judge = FitnessJudge(store, items: fitnessItems, fitness: options.fitness, arm: name)
-    let candidate = try await judge.candidate(
+    let measure = FitnessMeasure(store, items: fitnessItems, fitness: options.fitness, arm: name)
+    let candidate = try await measure.candidate(
       text, nil, length: try length(of: text), generation: 0, parent: nil)
     let dev = try await store.result(text, on: task.devSet, for: name)
     return ExperimentArm(name: name, prompt: candidate, dev: Proportion(dev))
@@ -146,7 +146,7 @@ public struct PromptExperiment: Sendable {
   ) async throws(PromptingError) -> ExperimentArm {
     let name = algorithm.rawValue
     onEvent(.began(arm: name))
-    let judge = FitnessJudge(store, items: fitnessItems, fitness: options.fitness, arm: name)
+    let measure = FitnessMeasure(store, items: fitnessItems, fitness: options.fitness, arm: name)
     let progress: (GenerationSummary) -> Void = { onEvent(.progress(arm: name, $0)) }
     let history: SearchHistory
     switch algorithm {
@@ -155,11 +155,11 @@ public struct PromptExperiment: Sendable {
       settings.algorithm = algorithm == .gga ? .gga : .ssga
       settings.seed = options.seed
       if let most = options.evaluations { settings.maximumPrompts = most }
-      var run = try PromptEvolution(genome, judge: judge, options: settings)
+      var run = try PromptEvolution(genome, measure: measure, options: settings)
       history = try await run.run(onGeneration: progress)
     case .tapruning, .sahc:
       let pruning = ThresholdPruning(
-        judge: judge, acceptance: algorithm == .sahc ? .improvement : .threshold(0.96),
+        measure: measure, acceptance: algorithm == .sahc ? .improvement : .threshold(0.96),
         seed: options.seed)
       history = try await pruning.run(
         genome.text, slots: task.slots, model: model,
@@ -167,7 +167,7 @@ public struct PromptExperiment: Sendable {
       ).history
     case .random:
       history = try await RandomPruning(
-        genome, judge: judge, minimumLength: options.evolution.minimumLength,
+        genome, measure: measure, minimumLength: options.evolution.minimumLength,
         seed: options.controlSeed
       ).run(evaluations: equal ?? options.evaluations ?? 1000, onProgress: progress)
     }

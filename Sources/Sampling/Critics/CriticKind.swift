@@ -3,7 +3,7 @@ public import JSONSchema
 
 /// A critic by the name under which users ask for it: a score of texts, in nats, that joins the
 /// model's own.
-public struct CriticKind: Sendable {
+public struct CriticKind: SettableKind {
   /// Its name.
   public let key: String
   /// The JSON Schema of its settings, with a description.
@@ -45,21 +45,9 @@ public struct CriticSetup: Sendable {
 }
 
 /// A critic that somebody asked for, with its settings checked.
-public struct CriticUse: Sendable {
-  /// Which.
-  public let kind: CriticKind
-  /// What it was given.
-  public let setting: KindSetting
+public typealias CriticUse = KindUse<CriticKind>
 
-  /// Reads one.
-  public init(
-    _ setting: KindSetting, in table: KindTable<CriticKind> = .standard
-  ) throws(SettingError) {
-    let use = try KindUse(setting)
-    kind = try use.kind(in: table) { $0.settings }
-    self.setting = use.setting
-  }
-
+extension KindUse where Kind == CriticKind {
   /// The critic.
   public func potential(_ setup: CriticSetup) throws(SettingError) -> any Potential {
     try kind.make(setting, setup)
@@ -68,10 +56,5 @@ public struct CriticUse: Sendable {
 
 extension KindTable where Kind == CriticKind {
   /// The critics of this library.
-  public static let standard = KindTable("critic", [ContrastCritic.kind, PreferCritic.kind]) {
-    $0.key
-  }
-
-  /// The JSON Schema of a critic that is asked for.
-  public var schema: JSONValue { KindUse.schema(of: self) { $0.settings } }
+  public static let standard = KindTable("critic", [ContrastCritic.kind, PreferCritic.kind])
 }

@@ -73,7 +73,7 @@ public struct EntropyAdaptiveTemperature: DecodingSchedule {
 extension EntropyAdaptiveTemperature {
   static let kind = ScheduleKind(
     "entropy", "Uncertain tokens are drawn hotter, certain ones cooler.",
-    [
+    settings: [
       "base": [
         "type": "number", "exclusiveMinimum": 0, "maximum": 100, "default": 1,
         "description": "The temperature of a token of the usual entropy.",
@@ -91,10 +91,11 @@ extension EntropyAdaptiveTemperature {
         "description": "Tokens seen before anything is changed.",
       ],
     ]
-  ) { settings in
+  ) { setting in
     EntropyAdaptiveTemperature(
-      base: settings["base"]?.number?.double ?? 1,
-      strength: settings["strength"]?.number?.double ?? 0.05,
-      pivot: settings["pivot"]?.number?.double ?? 0.5, warmUp: settings["warm_up"]?.int ?? 256)
+      base: setting.value["base"]?.number?.double ?? 1,
+      strength: setting.value["strength"]?.number?.double ?? 0.05,
+      pivot: setting.value["pivot"]?.number?.double ?? 0.5,
+      warmUp: setting.value["warm_up"]?.int ?? 256)
   }
 }

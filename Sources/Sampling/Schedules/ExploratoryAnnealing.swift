@@ -42,7 +42,7 @@ public struct ExploratoryAnnealing: DecodingSchedule {
 extension ExploratoryAnnealing {
   static let kind = ScheduleKind(
     "annealed", "Hot at the start, where texts part ways, cooler from token to token.",
-    [
+    settings: [
       "highest": [
         "type": "number", "minimum": 0, "maximum": 100, "default": 1.2,
         "description": "The temperature at the start, above 0.",
@@ -60,10 +60,11 @@ extension ExploratoryAnnealing {
         "description": "In tokens; the lowest temperature is reached at 0.74 of it.",
       ],
     ]
-  ) { settings in
+  ) { setting in
     ExploratoryAnnealing(
-      highest: settings["highest"]?.number?.double ?? 1.2,
-      lowest: settings["lowest"]?.number?.double ?? 0.1, delay: settings["delay"]?.int ?? 10,
-      scale: settings["scale"]?.number?.double ?? 25)
+      highest: setting.value["highest"]?.number?.double ?? 1.2,
+      lowest: setting.value["lowest"]?.number?.double ?? 0.1,
+      delay: setting.value["delay"]?.int ?? 10,
+      scale: setting.value["scale"]?.number?.double ?? 25)
   }
 }

@@ -80,7 +80,7 @@ public struct MomentumDecoding: DecodingSchedule {
 extension MomentumDecoding {
   static let kind = ScheduleKind(
     "momentum", "The likeliest token, unless it would repeat what stood there before.",
-    [
+    settings: [
       "candidates": [
         "type": "integer", "minimum": 1, "maximum": 1000, "default": 5,
         "description": "How many of the likeliest tokens are looked at.",
@@ -90,9 +90,9 @@ extension MomentumDecoding {
         "description": "What a repetition costs, by its length.",
       ],
     ]
-  ) { settings in
+  ) { setting in
     MomentumDecoding(
-      candidates: settings["candidates"]?.int ?? 5,
-      strength: settings["strength"]?.number?.double ?? 0.2)
+      candidates: setting.value["candidates"]?.int ?? 5,
+      strength: setting.value["strength"]?.number?.double ?? 0.2)
   }
 }

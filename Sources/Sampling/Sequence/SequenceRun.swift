@@ -78,7 +78,7 @@ final class SequenceRun<C: Constraint> {
         if request.recordsTokens { note(token, law, slot) }
         if try apply(token, law, to: slot) { ended.append(slot) }
       }
-      try await judge(ended)
+      try await settle(ended)
       try await twist(live)
       let logWeights = request.onStep.map { _ in particles.map(\.logWeight) }
       let before = resamplings

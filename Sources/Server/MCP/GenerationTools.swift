@@ -106,7 +106,7 @@ extension CompletionService {
       }
       guard !spec.parts.isEmpty else { return .failure("no constraint is given") }
       do throws(ConstraintError) {
-        return ToolResult(try judge(Array((arguments["text"]?.string ?? "").utf8), spec))
+        return ToolResult(try checked(Array((arguments["text"]?.string ?? "").utf8), spec))
       } catch {
         return .failure("\(error.pointer ?? ""): \(error.message) [\(error.code.rawValue)]")
       }
@@ -114,7 +114,7 @@ extension CompletionService {
   }
 
   /// `{"accepted", "viable", "offset"}`, as `martingale check --json` says it.
-  private func judge(
+  private func checked(
     _ text: [UInt8], _ spec: ConstraintSpec
   ) throws(ConstraintError) -> JSONValue {
     let compiled = try judging.compile(spec)

@@ -137,7 +137,7 @@ struct SamplingFields {
     }
     for (index, value) in (critics?.array ?? []).enumerated() {
       let use = try reader.kind("critics/\(index)", value) { setting throws(SettingError) in
-        try CriticUse(setting)
+        try CriticUse(setting, in: .standard)
       }
       self.critics.append(use)
     }

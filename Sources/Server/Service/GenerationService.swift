@@ -58,24 +58,21 @@ final class GenerationService: Sendable {
     _ work: @escaping @Sendable (RequestQueue.Ticket) async -> Result<Value, APIError>
   ) async throws(APIError) -> Value {
     let queue = queue
-    let ticket = try await withTimeLimit(
-      limits.queueSeconds, refusal: RequestQueue.refusal(after: 5)
-    ) { () async -> Result<RequestQueue.Ticket, APIError> in
-      do throws(APIError) {
-        return .success(try await queue.enter())
-      } catch {
-        return .failure(error)
-      }
-    }
+    // A ticket or an answer that comes although the time was up is no less one.
+    let busy = RequestQueue.refusal(after: 5)
+    let entered = try await Deadline.run(
+      seconds: limits.queueSeconds, cancelled: busy, keepsLate: true
+    ) { () async throws(APIError) in try await queue.enter() }
+    guard let ticket = entered else { throw busy }
     defer { queue.leave(ticket) }
-    return try await withTimeLimit(
-      limits.requestSeconds,
-      refusal: APIError(
-        status: 504, "the request took longer than \(limits.requestSeconds) seconds",
-        type: "server_error", code: "time_limit")
-    ) {
-      await work(ticket)
-    }
+    let late = APIError(
+      status: 504, "the request took longer than \(limits.requestSeconds) seconds",
+      type: "server_error", code: "time_limit")
+    let value = try await Deadline.run(
+      seconds: limits.requestSeconds, cancelled: late, keepsLate: true
+    ) { () async throws(APIError) in try await work(ticket).get() }
+    guard let value else { throw late }
+    return value
   }
 
   /// Draws text `index` of an order.

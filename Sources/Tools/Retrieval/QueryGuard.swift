@@ -27,7 +27,7 @@ public struct QueryGuard: Hashable, Sendable {
   }
 
   /// The verdicts on `queries`, in order.
-  public func judge(_ queries: [String], for utterance: String, in index: ToolIndex)
+  public func verdicts(on queries: [String], for utterance: String, in index: ToolIndex)
     async throws(ToolError) -> [Verdict]
   {
     let reference = try await index.closeness(of: utterance)

@@ -72,7 +72,7 @@ public struct StrategyChooser: Sendable {
     for query in queries {
       if Task.isCancelled { throw ToolError(.cancelled, "the evaluation was cancelled") }
       guard let strategy = choose() else { return [] }
-      let item = try await ToolEvaluation(index: index, strategy).judge(query)
+      let item = try await ToolEvaluation(index: index, strategy).evaluate(query)
       record(item.metrics[metric] ?? 0, for: strategy.name)
       items.append(item)
     }

@@ -42,17 +42,17 @@ public struct ToolEvaluation: Sendable {
     var items: [Item] = []
     for query in queries {
       if Task.isCancelled { throw ToolError(.cancelled, "the evaluation was cancelled") }
-      items.append(try await judge(query))
+      items.append(try await evaluate(query))
     }
     return items
   }
 
   /// Judges one query.
-  public func judge(_ query: LabelledQuery) async throws(ToolError) -> Item {
+  public func evaluate(_ query: LabelledQuery) async throws(ToolError) -> Item {
     var written = try await writer.queries(for: query.query, history: [])
     var dropped: [QueryGuard.Verdict] = []
     if let guardian, !written.isEmpty {
-      let verdicts = try await guardian.judge(written, for: query.query, in: index)
+      let verdicts = try await guardian.verdicts(on: written, for: query.query, in: index)
       written = verdicts.filter { $0.dropped == nil }.map(\.query)
       dropped = verdicts.filter { $0.dropped != nil }
     }

@@ -168,7 +168,7 @@ struct BenchAgentCommand: AsyncParsableCommand {
     let collaborators = try await TaskCollaborators(
       task, model: model.own, large: large?.shared, teachers: teachers, run: arm.name, seed: seed,
       unfinished: .repeat)
-    var progress = Progress()
+    var progress = ProgressLine()
     var right = 0
     do {
       let outcome = try await ArmRun(task, expected: answers, in: folder).outcome(

@@ -62,7 +62,7 @@ struct BenchExtractionCommand: AsyncParsableCommand {
     let scratch = FileManager.default.temporaryDirectory
       .appendingPathComponent("martingale-bench-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: scratch) }
-    var progress = Progress()
+    var progress = ProgressLine()
     for arm in arm.isEmpty ? ExtractionArm.allCases : arm {
       let score = try await benchmark.run(
         arm, model: model, compiler: loading.compiler,

@@ -43,7 +43,7 @@ struct BenchPromptCommand: AsyncParsableCommand {
     let genome = try PromptGenome(original, slots: task.slots, model: model)
     let store = ScoreStore(scorer)
     let control = RandomPruning(
-      genome, judge: FitnessJudge(store, items: set, fitness: .reward, arm: "bench"),
+      genome, measure: FitnessMeasure(store, items: set, fitness: .reward, arm: "bench"),
       seed: self.model.seed ?? 0)
     var shared = Arm()
     var loop = Arm()

@@ -19,7 +19,7 @@ struct Verdict {
   /// Judges a text by the constraint's automaton and, when it is accepted there, by the
   /// independent path; checkers are asked last.
   init(of text: [UInt8], under compiled: CompiledConstraint) async throws {
-    self = try Self.judge(text, compiled)
+    self = try Self.withoutCheckers(text, compiled)
     for command in compiled.checkers where viable {
       let checker = ExternalChecker(
         try CheckerCommand(parsing: command),
@@ -51,7 +51,8 @@ struct Verdict {
   }
 
   /// Judges without checkers.
-  static func judge(_ text: [UInt8], _ compiled: CompiledConstraint) throws(ConstraintError)
+  static func withoutCheckers(_ text: [UInt8], _ compiled: CompiledConstraint)
+    throws(ConstraintError)
     -> Verdict
   {
     guard let constraint = compiled.constraint else {

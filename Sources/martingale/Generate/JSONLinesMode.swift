@@ -18,7 +18,7 @@ struct JSONLinesMode {
     var ids: [JSONText: Int] = [:]
     var blanks = 0
     // Where the answers go to the same terminal they are the progress.
-    var progress = Progress(quiet: quiet || StandardOutput.isTerminal)
+    var progress = ProgressLine(quiet: quiet || StandardOutput.isTerminal)
     defer { progress.clear() }
     let total = StandardInput.lineCount
     let begin = ContinuousClock.now

@@ -15,7 +15,7 @@ struct LinesMode {
     var number: UInt64 = 0
     var failure: CommandFailure?
     // Where the answers go to the same terminal they are the progress.
-    var progress = Progress(quiet: quiet || StandardOutput.isTerminal)
+    var progress = ProgressLine(quiet: quiet || StandardOutput.isTerminal)
     defer { progress.clear() }
     let total = StandardInput.lineCount
     let begin = ContinuousClock.now

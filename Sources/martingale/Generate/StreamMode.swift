@@ -7,7 +7,7 @@ struct StreamMode {
   let quiet: Bool
 
   /// What was printed so far, and why printing stopped if it did.
-  private final class Progress: Sendable {
+  private final class StreamedOutput: Sendable {
     struct State {
       var printed = 0
       var hasThought = false
@@ -43,15 +43,15 @@ struct StreamMode {
 
   /// Answers one prompt. After a dead end what was printed stands, and the exit status is 1.
   func run(_ prompt: String) async throws {
-    let progress = Progress()
+    let output = StreamedOutput()
     let answering = Task {
       try await session.answer(
         try session.messages(prompt), request: 0, output: 0,
         onCertain: { bytes in
-          if !progress.print(bytes) { withUnsafeCurrentTask { $0?.cancel() } }
+          if !output.print(bytes) { withUnsafeCurrentTask { $0?.cancel() } }
         },
         onThought: { bytes in
-          if !quiet { progress.note(bytes) }
+          if !quiet { output.note(bytes) }
         })
     }
     let result = await withTaskCancellationHandler {
@@ -59,7 +59,7 @@ struct StreamMode {
     } onCancel: {
       answering.cancel()
     }
-    let state = progress.state.withLock { $0 }
+    let state = output.state.withLock { $0 }
     if let failure = state.failure { throw failure }
     let answer = try result.get()
     OutputPrinter(quiet: quiet).note(answer)

@@ -205,7 +205,7 @@ struct HandbookLintCommand: AsyncParsableCommand {
     let store = try handbook.open()
     var findings = try await store.check()
     if findings.allSatisfy({ $0.severity == .warning }) {
-      let progress = Mutex(Progress())
+      let progress = Mutex(ProgressLine())
       findings += try await DuplicateFinder().suspects(in: await embedder.index(of: store)) {
         done, all in
         progress.withLock { $0.show("comparing behaviors: \(done) of \(all)") }

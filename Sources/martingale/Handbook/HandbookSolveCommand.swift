@@ -82,7 +82,7 @@ struct HandbookSolveCommand: AsyncParsableCommand {
     let run = sources.name("solve", items, seed: seed.value)
     var tallies = SolvingMethod.allCases.filter(methods.contains).map { MethodTally($0) }
     var differences = MethodDifferences()
-    var progress = Progress()
+    var progress = ProgressLine()
     let begin = ContinuousClock.now
     for (number, problem) in items.enumerated() {
       if !handbook.json || !StandardOutput.isTerminal {

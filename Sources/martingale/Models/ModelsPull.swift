@@ -90,7 +90,7 @@ extension ModelsCommand {
 /// The line on the terminal that tells how far a pull has come.
 private final class PullLine: Sendable {
   private struct State {
-    var line: Progress
+    var line: ProgressLine
     var shown: ContinuousClock.Instant?
     var file = ""
     var isChecking = false
@@ -100,9 +100,9 @@ private final class PullLine: Sendable {
 
   private let state: Mutex<State>
 
-  init(quiet: Bool) { state = Mutex(State(line: Progress(quiet: quiet))) }
+  init(quiet: Bool) { state = Mutex(State(line: ProgressLine(quiet: quiet))) }
 
-  func show(_ progress: ModelPull.Progress) {
+  func show(_ progress: ModelPull.Received) {
     state.withLock { state in
       let now = ContinuousClock.now
       if state.file != progress.file || state.isChecking != progress.isChecking {
@@ -122,7 +122,7 @@ private final class PullLine: Sendable {
 
   func clear() { state.withLock { $0.line.clear() } }
 
-  private static func text(_ progress: ModelPull.Progress, rate: Double) -> String {
+  private static func text(_ progress: ModelPull.Received, rate: Double) -> String {
     let share = progress.size == 0 ? 100 : progress.bytes * 100 / progress.size
     let file = progress.file.split(separator: "/").last.map(String.init) ?? progress.file
     var text = "\(share) % of \(progress.size / 1_000_000) MB"

@@ -72,7 +72,7 @@ struct PromptSearchCommand: AsyncParsableCommand {
     let store = ScoreStore(scorer)
     var search = ClaPSSearch(
       template: template,
-      judge: FitnessJudge(store, items: items, fitness: .reward, arm: "claps"))
+      measure: FitnessMeasure(store, items: items, fitness: .reward, arm: "claps"))
     search.method = method
     search.length = length
     search.population = population

@@ -5,7 +5,7 @@ import Synchronization
 final class LiveView: Sendable {
   private struct State: Sendable {
     var status: LiveStatus
-    var progress: Progress
+    var progress: ProgressLine
   }
 
   private let state: Mutex<State>
@@ -14,7 +14,7 @@ final class LiveView: Sendable {
     let items = TaskItems(task, rollouts: rollouts)
     let total = (0..<items.count).count { shard?.contains($0) ?? true }
     state = Mutex(
-      State(status: LiveStatus(task, total: total), progress: Progress(quiet: quiet)))
+      State(status: LiveStatus(task, total: total), progress: ProgressLine(quiet: quiet)))
   }
 
   /// Takes a journal's event.

@@ -22,7 +22,7 @@ struct ResultPrinter {
   ///   - samples: the posterior of the last draw, where it is known.
   ///   - task: what was run, where it is known.
   func print(
-    _ result: ItemResult, samples: [SampledRecord.Candidate]? = nil, of task: AgentTask? = nil
+    _ result: ItemResult, samples: [SampledRecord.Sample]? = nil, of task: AgentTask? = nil
   ) throws {
     if isJSON {
       var record = result.json.object ?? JSONObject()

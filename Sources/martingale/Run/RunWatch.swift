@@ -63,7 +63,7 @@ final class RunWatch: Sendable {
   private let view = Mutex<LiveView?>(nil)
   private let transcript = Mutex<Transcript?>(nil)
   /// What was drawn last for each item that is not over.
-  private let samples = Mutex<[Int: [SampledRecord.Candidate]]>([:])
+  private let samples = Mutex<[Int: [SampledRecord.Sample]]>([:])
 
   init(_ options: TraceOptions) throws {
     recorder = try options.recorder()
@@ -78,7 +78,7 @@ final class RunWatch: Sendable {
   }
 
   /// The texts of the last draw of an item that has ended; none where nothing was drawn.
-  func takeSamples(of item: Int) -> [SampledRecord.Candidate]? {
+  func takeSamples(of item: Int) -> [SampledRecord.Sample]? {
     samples.withLock { $0.removeValue(forKey: item) }
   }
 

@@ -37,13 +37,15 @@ enum KindArgument {
 
   /// A critic: an object with settings under its name.
   static func critic(_ argument: String) throws -> CriticUse {
-    try read("--critic", argument) { setting throws(SettingError) in try CriticUse(setting) }
+    try read("--critic", argument) { setting throws(SettingError) in
+      try CriticUse(setting, in: .standard)
+    }
   }
 
   /// What the schedules do.
-  static let schedules = list(KindTable<ScheduleKind>.standard) { $0.settings }
+  static let schedules = list(KindTable<ScheduleKind>.standard)
   /// What the critics do.
-  static let critics = list(KindTable<CriticKind>.standard) { $0.settings }
+  static let critics = list(KindTable<CriticKind>.standard)
 
   /// Reads a name, or JSON.
   private static func read<Value>(
@@ -65,11 +67,8 @@ enum KindArgument {
   }
 
   /// A table's kinds with what they do.
-  private static func list<Kind>(_ table: KindTable<Kind>, _ settings: (Kind) -> JSONValue)
-    -> String
-  {
-    zip(table.keys, table.kinds).map { key, kind in
-      "\(key): \(settings(kind)["description"]?.string ?? "")"
-    }.joined(separator: " ")
+  private static func list<Kind: SettableKind>(_ table: KindTable<Kind>) -> String {
+    table.kinds.map { "\($0.key): \($0.settings["description"]?.string ?? "")" }
+      .joined(separator: " ")
   }
 }

@@ -150,12 +150,12 @@ struct ToolsEvalCommand: AsyncParsableCommand {
   private func measure(
     _ labelled: [LabelledQuery], _ name: String,
     _ reference: (WriterChoice, [ToolEvaluation.Item])?,
-    _ judge: () async throws -> [ToolEvaluation.Item],
+    _ evaluate: () async throws -> [ToolEvaluation.Item],
     adding more: () -> KeyValuePairs<String, JSONValue> = { [:] }
   ) async throws -> [ToolEvaluation.Item] {
     let clock = ContinuousClock()
     let begin = clock.now
-    let items = try await judge()
+    let items = try await evaluate()
     let seconds = (clock.now - begin) / .seconds(1) / Double(max(1, labelled.count))
     let report = ToolEvaluation.report(items, writer: name, secondsPerQuery: seconds)
     var object = report.object ?? JSONObject()

@@ -55,7 +55,7 @@ struct ToolsSearchCommand: AsyncParsableCommand {
     let strategy = try strategy()
     var queries = try await strategy.writer.queries(for: request, history: [])
     if let guardian = strategy.guardian {
-      let verdicts = try await guardian.judge(queries, for: request, in: index)
+      let verdicts = try await guardian.verdicts(on: queries, for: request, in: index)
       queries = verdicts.filter { $0.dropped == nil }.map(\.query)
     }
     let hits = try await index.find(

@@ -3,8 +3,7 @@ import Testing
 
 /// What the documentation says is done: the tutorial is run, links lead somewhere, options exist.
 @Suite(.serialized) struct DocumentationTests {
-  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  private static let root = Shell.root
 
   private static func text(_ path: String) throws -> String {
     try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)

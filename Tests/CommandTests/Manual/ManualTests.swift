@@ -4,8 +4,7 @@ import Testing
 /// Manual pages and completions against the ones that are kept. After a change to a command line:
 /// `make manual`.
 @Suite struct ManualTests {
-  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  private static let root = Shell.root
 
   /// Runs a script as if nothing were configured.
   private func run(_ script: String) async throws -> Shell.Outcome {

@@ -134,10 +134,10 @@ struct DuplicateTests {
     var finder = DuplicateFinder()
     finder.certain = 0.99
     #expect(try await finder.duplicate(of: behavior, in: index) == nil)
-    finder.judge = { _, _ in true }
+    finder.comparison = { _, _ in true }
     let twin = try await finder.duplicate(of: behavior, in: index)
     #expect(try twin?.behavior.name == named("round_late"))
-    finder.judge = nil
+    finder.comparison = nil
     finder.certain = 0.9
     finder.candidate = 0.8
     finder.review = 0.8

@@ -2,8 +2,8 @@ import JSONSchema
 import Testing
 
 @Suite("Tables of kinds") struct KindTableTests {
-  private struct Fruit: Sendable, Equatable {
-    var name: String
+  private struct Fruit: SettableKind, Equatable {
+    var key: String
     var color = "green"
     var settings: JSONValue {
       [
@@ -13,10 +13,10 @@ import Testing
     }
   }
 
-  private let fruits = KindTable("fruit", [Fruit(name: "apple"), Fruit(name: "pear")]) { $0.name }
+  private let fruits = KindTable("fruit", [Fruit(key: "apple"), Fruit(key: "pear")])
 
   @Test("a kind that is added comes last, or takes the place of its name's") func adding() {
-    let more = fruits.adding(Fruit(name: "plum")).adding(Fruit(name: "apple", color: "red"))
+    let more = fruits.adding(Fruit(key: "plum")).adding(Fruit(key: "apple", color: "red"))
     #expect(more.keys == ["apple", "pear", "plum"])
     #expect(more["apple"]?.color == "red")
     #expect(fruits.keys == ["apple", "pear"])
@@ -27,20 +27,20 @@ import Testing
     #expect(fruits.complaint(about: "aple") == #"there is no fruit "aple"; did you mean "apple"?"#)
     #expect(
       fruits.complaint(about: "onion") == #"there is no fruit "onion"; there are apple, pear"#)
-    let none = KindTable<Fruit>("fruit") { $0.name }
+    let none = KindTable<Fruit>("fruit", [])
     #expect(none.complaint(about: "x") == #"there is no fruit "x"; there are none"#)
   }
 
-  private func use(_ text: String) throws -> KindUse {
-    try KindUse(KindSetting("fruit", JSONValue(parsing: text), text: text))
+  private func use(_ text: String) throws -> KindUse<Fruit> {
+    try KindUse(KindSetting("fruit", JSONValue(parsing: text), text: text), in: fruits)
   }
 
   @Test("a kind is asked for by name, or by name with settings") func uses() throws {
     let plain = try use(#""pear""#)
-    #expect(try plain.kind(in: fruits) { $0.settings }.name == "pear")
+    #expect(plain.kind.key == "pear")
     #expect(plain.setting.value == [:])
     let heavy = try use(#"{"apple": {"weight": 3}}"#)
-    #expect(try heavy.kind(in: fruits) { $0.settings }.name == "apple")
+    #expect(heavy.kind.key == "apple")
     #expect(heavy.setting.value["weight"] == 3)
   }
 
@@ -54,15 +54,13 @@ import Testing
       ("3", "", "expected a name"),
     ])
   func complaints(_ text: String, _ place: String, _ words: String) throws {
-    let error = try #require(throws: SettingError.self) {
-      try use(text).kind(in: fruits) { $0.settings }
-    }
+    let error = try #require(throws: SettingError.self) { try use(text) }
     #expect(error.pointer.description.hasPrefix(place))
     #expect(error.message.contains(words), "\(error.message)")
   }
 
   @Test("the published schema admits what is read, and nothing else") func schema() throws {
-    let schema = KindUse.schema(of: fruits) { $0.settings }
+    let schema = fruits.schema
     let validator = try SchemaValidator(SchemaDocument(JSONWriter().string(of: schema)))
     for (text, valid) in [
       (#""apple""#, true), (#"{"pear": {}}"#, true), (#"{"pear": {"weight": 1}}"#, true),

@@ -30,12 +30,12 @@ import Testing
     }
     let empty = try file("")
     defer { try? FileManager.default.removeItem(at: empty) }
-    let first = try SchemaSuiteRatchet(baseline: empty).run(suite, judge: oracle)
+    let first = try SchemaSuiteRatchet(baseline: empty).run(suite, verdicts: oracle)
     #expect(first.regressions.count == first.required.refused)
     #expect(first.required.refused > 20)
     let known = try file(first.regressions.joined(separator: "\n") + "\nrefused gone | a | b\n")
     defer { try? FileManager.default.removeItem(at: known) }
-    let second = try SchemaSuiteRatchet(baseline: known).run(suite, judge: oracle)
+    let second = try SchemaSuiteRatchet(baseline: known).run(suite, verdicts: oracle)
     #expect(second.regressions.isEmpty)
     #expect(second.improvements == ["refused gone | a | b"])
   }

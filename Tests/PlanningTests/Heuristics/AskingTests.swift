@@ -28,7 +28,7 @@ private final class Expert: PollSource {
   @Test func pollsFollowThePlacesNotTheirNumbers() async throws {
     let expert = Expert(word: "oven")
     let heuristic = PollingHeuristic(source: expert)
-    let judgement = try await heuristic.judge(question)
+    let judgement = try await heuristic.assess(question)
     #expect(judgement.scores.map(\.promise) == [0, 1, 0, 0, 0])
     #expect(judgement.scores.map(\.avoidance) == [1, 0, 0, 1, 1])
     #expect(judgement.modelCalls == 20)
@@ -38,20 +38,20 @@ private final class Expert: PollSource {
   @Test func theSameQuestionIsAskedOnce() async throws {
     let expert = Expert(word: "oven")
     let heuristic = PollingHeuristic(source: expert)
-    _ = try await heuristic.judge(question)
+    _ = try await heuristic.assess(question)
     var reordered = question
     reordered.descriptors.reverse()
-    let again = try await heuristic.judge(reordered)
+    let again = try await heuristic.assess(reordered)
     #expect(again.modelCalls == 0)
     #expect(again.scores.map(\.promise) == [0, 0, 0, 1, 0])
   }
 
   @Test func aMeanSkipsMembersThatFail() async throws {
     let mean = MeanHeuristic([BrokenHeuristic(), WhimsicalHeuristic()])
-    let both = try await mean.judge(question)
-    #expect(both.scores == WhimsicalHeuristic().judge(question).scores)
+    let both = try await mean.assess(question)
+    #expect(both.scores == WhimsicalHeuristic().assess(question).scores)
     await #expect(throws: PlanningError.self) {
-      try await MeanHeuristic([BrokenHeuristic()]).judge(question)
+      try await MeanHeuristic([BrokenHeuristic()]).assess(question)
     }
   }
 

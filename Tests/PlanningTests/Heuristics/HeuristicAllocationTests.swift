@@ -9,7 +9,7 @@ import Testing
     struct Guide: Heuristic {
       let name = "guide"
       let toGoal: [Double]
-      func judge(_ question: FrontierQuestion) -> Judgement {
+      func assess(_ question: FrontierQuestion) -> Judgement {
         let rest = question.names.map { toGoal[Int($0) ?? 0] }
         let best = rest.min() ?? 0
         return Judgement(

@@ -77,7 +77,7 @@ struct PromptArtefactTests {
   @Test func theReportShowsWhatWasCut() async throws {
     var run = try PromptEvolution(
       PromptGenome(shortPrompt, slots: ["s"], model: bytewise),
-      judge: judge(FunctionScorer.noisy), options: EvolutionTests.options(.gga))
+      measure: measure(FunctionScorer.noisy), options: EvolutionTests.options(.gga))
     let history = try await run.run()
     let best = try #require(history.best)
     var arm = ExperimentArm(

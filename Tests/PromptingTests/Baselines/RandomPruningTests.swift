@@ -4,7 +4,7 @@ import Testing
 struct RandomPruningTests {
   @Test func aLongerControlBeginsWithTheShorterOne() async throws {
     let genome = try PromptGenome(shortPrompt, slots: ["s"], model: bytewise)
-    let control = RandomPruning(genome, judge: judge(FunctionScorer.noisy), seed: 2)
+    let control = RandomPruning(genome, measure: measure(FunctionScorer.noisy), seed: 2)
     let short = try await control.run(evaluations: 20)
     let long = try await control.run(evaluations: 60)
     #expect(short.candidates.count == 20)

@@ -5,8 +5,9 @@ struct ThresholdPruningTests {
   private func prune(
     _ acceptance: ThresholdPruning.Acceptance, _ scorer: FunctionScorer, fitness: Fitness = .reward
   ) async throws -> ThresholdPruning.Outcome {
-    try await ThresholdPruning(judge: judge(scorer, fitness: fitness), acceptance: acceptance).run(
-      shortPrompt, slots: ["s"], model: bytewise)
+    try await ThresholdPruning(measure: measure(scorer, fitness: fitness), acceptance: acceptance)
+      .run(
+        shortPrompt, slots: ["s"], model: bytewise)
   }
 
   @Test func acceptedScoresStayNearTheBest() async throws {

@@ -45,7 +45,7 @@ struct ClaPSTests {
   @Test(arguments: ClaPSSearch.Method.allCases)
   func searchesFindAWordForEveryPlace(_ method: ClaPSSearch.Method) async throws {
     let template = try ClaPSTemplate("{prompt} Review: {s}", vocabulary: bytewise.vocabulary)
-    var search = ClaPSSearch(template: template, judge: judge(Self.spelling))
+    var search = ClaPSSearch(template: template, measure: measure(Self.spelling))
     search.method = method
     search.population = 60
     search.rounds = 40

@@ -16,7 +16,7 @@ struct EvolutionTests {
   }
 
   static func evolve(
-    _ options: EvolutionOptions, _ judge: FitnessJudge
+    _ options: EvolutionOptions, _ measure: FitnessMeasure
   ) async throws -> (history: SearchHistory, populations: [[Int]], genome: PromptGenome) {
     let genome = try PromptGenome(shortPrompt, slots: ["s"], model: bytewise)
     var limited = options
@@ -25,7 +25,7 @@ struct EvolutionTests {
     // Run again and again, one generation further: the populations in between become visible.
     while true {
       limited.generations = generation
-      var run = try PromptEvolution(genome, judge: judge, options: limited)
+      var run = try PromptEvolution(genome, measure: measure, options: limited)
       let history = try await run.run()
       populations.append(run.population)
       if history.curve.count <= generation || generation > 200 {
@@ -38,7 +38,7 @@ struct EvolutionTests {
   @Test(arguments: [EvolutionOptions.Algorithm.gga, .ssga])
   func masksOnlyShrinkAndPlacesSurvive(_ algorithm: EvolutionOptions.Algorithm) async throws {
     let (history, _, genome) = try await Self.evolve(
-      Self.options(algorithm), judge(FunctionScorer.noisy))
+      Self.options(algorithm), measure(FunctionScorer.noisy))
     #expect(history.candidates.count > 60)
     for candidate in history.candidates {
       #expect(candidate.text.contains("{s}"))
@@ -56,7 +56,7 @@ struct EvolutionTests {
   @Test(arguments: [EvolutionOptions.Algorithm.gga, .ssga])
   func survivorsAreTheBestOfTheLastEntries(_ algorithm: EvolutionOptions.Algorithm) async throws {
     let options = Self.options(algorithm)
-    let (history, populations, _) = try await Self.evolve(options, judge(FunctionScorer.noisy))
+    let (history, populations, _) = try await Self.evolve(options, measure(FunctionScorer.noisy))
     for generation in 1..<(populations.count - 1) {
       let before = populations[generation - 1]
       let children = history.candidates.indices.filter {
@@ -76,12 +76,12 @@ struct EvolutionTests {
   }
 
   @Test func parentsOfAGenerationAreOfTheOneBefore() async throws {
-    let (history, _, _) = try await Self.evolve(Self.options(.gga), judge(FunctionScorer.noisy))
+    let (history, _, _) = try await Self.evolve(Self.options(.gga), measure(FunctionScorer.noisy))
     for candidate in history.candidates {
       guard let parent = candidate.parent else { continue }
       #expect(history.candidates[parent].generation < candidate.generation)
     }
-    let (steady, _, _) = try await Self.evolve(Self.options(.ssga), judge(FunctionScorer.noisy))
+    let (steady, _, _) = try await Self.evolve(Self.options(.ssga), measure(FunctionScorer.noisy))
     let sameGeneration = steady.candidates.contains { candidate in
       candidate.parent.map { steady.candidates[$0].generation == candidate.generation } ?? false
     }
@@ -92,7 +92,7 @@ struct EvolutionTests {
   func constantFitnessEndsByLength(_ algorithm: EvolutionOptions.Algorithm) async throws {
     var run = try PromptEvolution(
       PromptGenome(shortPrompt, slots: ["s"], model: bytewise),
-      judge: judge(FunctionScorer.constant), options: Self.options(algorithm))
+      measure: measure(FunctionScorer.constant), options: Self.options(algorithm))
     let history = try await run.run()
     #expect((history.curve.last?.length ?? 99) <= 15)
     #expect(history.candidates[0].text == shortPrompt)
@@ -100,12 +100,12 @@ struct EvolutionTests {
 
   @Test func historyHoldsEveryEvaluationOnce() async throws {
     let scorer = CountingScorer(.noisy)
-    let judge = judge(scorer)
+    let measure = measure(scorer)
     var run = try PromptEvolution(
-      PromptGenome(shortPrompt, slots: ["s"], model: bytewise), judge: judge,
+      PromptGenome(shortPrompt, slots: ["s"], model: bytewise), measure: measure,
       options: Self.options(.gga))
     let history = try await run.run()
-    let tally = await judge.store.tallies["test"]
+    let tally = await measure.store.tallies["test"]
     #expect(history.candidates.count == tally?.asked)
     // What is asked twice is scored once.
     #expect(await scorer.calls == Set(history.candidates.map(\.text)).count)
@@ -113,9 +113,9 @@ struct EvolutionTests {
   }
 
   @Test func theSeedDecidesEverything() async throws {
-    let one = try await Self.evolve(Self.options(.gga, seed: 3), judge(FunctionScorer.noisy))
-    let two = try await Self.evolve(Self.options(.gga, seed: 3), judge(FunctionScorer.noisy))
-    let other = try await Self.evolve(Self.options(.gga, seed: 4), judge(FunctionScorer.noisy))
+    let one = try await Self.evolve(Self.options(.gga, seed: 3), measure(FunctionScorer.noisy))
+    let two = try await Self.evolve(Self.options(.gga, seed: 3), measure(FunctionScorer.noisy))
+    let other = try await Self.evolve(Self.options(.gga, seed: 4), measure(FunctionScorer.noisy))
     #expect(one.history.candidates == two.history.candidates)
     #expect(one.history.candidates != other.history.candidates)
   }
@@ -126,7 +126,7 @@ struct EvolutionTests {
     options.generations = 0
     var run = try PromptEvolution(
       PromptGenome(shortPrompt, slots: ["s"], model: bytewise),
-      judge: judge(FunctionScorer.noisy), options: options)
+      measure: measure(FunctionScorer.noisy), options: options)
     let history = try await run.run()
     #expect(history.candidates.count == 7)
     #expect(Set(history.candidates.map(\.text)).count > 4)
@@ -140,10 +140,10 @@ struct EvolutionTests {
     }
     var options = Self.options(.gga)
     let counting = CountingScorer(scorer)
-    let full = try await Self.evolve(options, judge(counting))
+    let full = try await Self.evolve(options, measure(counting))
     options.abandonsEarly = true
     let early = CountingScorer(scorer)
-    let cut = try await Self.evolve(options, judge(early))
+    let cut = try await Self.evolve(options, measure(early))
     #expect(full.populations == cut.populations)
     let censored = cut.history.candidates.filter(\.isCensored)
     #expect(censored.count > 5)
@@ -158,16 +158,16 @@ struct EvolutionTests {
     options.halves = true
     let genome = try PromptGenome(shortPrompt, slots: ["s"], model: bytewise)
     #expect(throws: PromptingError.self) {
-      try PromptEvolution(genome, judge: judge(FunctionScorer.noisy), options: options)
+      try PromptEvolution(genome, measure: measure(FunctionScorer.noisy), options: options)
     }
     let generating = CountingScorer(.noisy, generates: true)
-    var run = try PromptEvolution(genome, judge: judge(generating), options: options)
+    var run = try PromptEvolution(genome, measure: measure(generating), options: options)
     let history = try await run.run()
     // Hopeless halves were not judged further.
     #expect(await generating.items < history.candidates.count * 8)
     options.algorithm = .ssga
     #expect(throws: PromptingError.self) {
-      try PromptEvolution(genome, judge: judge(generating), options: options)
+      try PromptEvolution(genome, measure: measure(generating), options: options)
     }
   }
 }

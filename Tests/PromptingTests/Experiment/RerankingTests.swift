@@ -6,7 +6,7 @@ struct RerankingTests {
   private func history(_ count: Int) -> SearchHistory {
     SearchHistory(
       (0..<count).map {
-        Candidate(
+        PromptCandidate(
           text: "p\($0)", length: 1, fitness: Double($0), accuracy: 0, generation: 0)
       })
   }

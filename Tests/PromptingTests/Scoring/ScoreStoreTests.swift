@@ -58,9 +58,9 @@ struct ScoreStoreTests {
     let path = folder.path + "/history.jsonl"
     let genome = try PromptGenome(shortPrompt, slots: ["s"], model: bytewise)
     func evolve(_ store: ScoreStore) async throws -> SearchHistory {
-      let judge = FitnessJudge(store, items: set, fitness: .reward, arm: "gga")
+      let measure = FitnessMeasure(store, items: set, fitness: .reward, arm: "gga")
       var run = try PromptEvolution(
-        genome, judge: judge, options: EvolutionTests.options(.gga, seed: 5))
+        genome, measure: measure, options: EvolutionTests.options(.gga, seed: 5))
       return try await run.run()
     }
     let whole = try await evolve(ScoreStore(FunctionScorer.noisy))

@@ -72,11 +72,11 @@ func items(_ count: Int) -> [PromptItem] {
   (0..<count).map { PromptItem(id: "i\($0)", inputs: ["s": "text \($0)"], label: $0 % 2) }
 }
 
-/// A judge over eight items.
-func judge(
+/// A measure over eight items.
+func measure(
   _ scorer: any PromptScorer, items count: Int = 8, fitness: Fitness = .reward
-) -> FitnessJudge {
-  FitnessJudge(
+) -> FitnessMeasure {
+  FitnessMeasure(
     ScoreStore(scorer), items: ItemSet("train", items(count)), fitness: fitness, arm: "test")
 }
 

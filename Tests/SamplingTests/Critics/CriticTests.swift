@@ -18,7 +18,8 @@ import Testing
   }
 
   private func critic(_ text: String) throws -> CriticUse {
-    try CriticUse(KindSetting("critic", JSONValue(parsing: text), text: text))
+    try CriticUse(
+      KindSetting("critic", JSONValue(parsing: text), text: text), in: .standard)
   }
 
   /// The weights of a, b and c with some critics.

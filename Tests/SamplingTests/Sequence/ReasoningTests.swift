@@ -79,33 +79,17 @@ private struct ThinkingToy {
     for (thought, answer) in [(4, 3), (2, 2), (1, 3)] {
       let toy = try ThinkingToy(thoughtTokens: thought, answerTokens: answer)
       let truth = try toy.truth()
-      let runs = 1200
-      var sums: [String: (Double, Double)] = [:]
-      var total = (0.0, 0.0)
-      for run in 0..<runs {
+      var sums = MassSums()
+      for run in 0..<1200 {
         let posterior = try await toy.sample(
           SamplerOptions(method: method, particles: 3), RandomKey(seed: 5, request: UInt64(run)))
-        let z = exp(posterior.logZ ?? -.infinity)
-        total.0 += z
-        total.1 += z * z
+        sums.add(posterior)
         for sample in posterior.samples {
-          let value = z * sample.weight
-          let old = sums[sample.string] ?? (0, 0)
-          sums[sample.string] = (old.0 + value, old.1 + value * value)
           #expect(
             abs(sample.thoughts.reduce(0) { $0 + $1.weight } - sample.weight) < 1e-9)
         }
       }
-      func check(_ sum: (Double, Double), _ expected: Double, _ label: String) {
-        let mean = sum.0 / Double(runs)
-        let error = ((sum.1 / Double(runs) - mean * mean) / Double(runs)).squareRoot()
-        #expect(abs(mean - expected) < 4 * error + 1e-12, "\(label): \(mean) for \(expected)")
-      }
-      check(total, truth.values.reduce(0, +), "Z, \(thought) and \(answer)")
-      for (text, mass) in truth {
-        check(sums[text] ?? (0, 0), mass, "\(text), \(thought), \(answer)")
-      }
-      #expect(Set(sums.keys).isSubset(of: truth.keys))
+      sums.expect(truth, "with \(thought) and \(answer)")
     }
   }
 

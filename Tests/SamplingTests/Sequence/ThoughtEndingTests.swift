@@ -131,31 +131,15 @@ import Testing
     // The rule makes a difference that the numbers below can tell.
     let free = try Toy(probe: nil).truth()
     #expect(truth.contains { abs(($0.value / (free[$0.key] ?? 1)) - 1) > 0.02 })
-    let runs = 1500
-    var sums: [String: (Double, Double)] = [:]
-    var total = (0.0, 0.0)
+    var sums = MassSums()
     var ended = 0
-    for run in 0..<runs {
+    for run in 0..<1500 {
       let posterior = try await toy.sample(
         SamplerOptions(method: method, particles: 3), RandomKey(seed: 5, request: UInt64(run)))
       ended += posterior.usage.thoughtsEnded
-      let z = exp(posterior.logZ ?? -.infinity)
-      total.0 += z
-      total.1 += z * z
-      for sample in posterior.samples {
-        let value = z * sample.weight
-        let old = sums[sample.string] ?? (0, 0)
-        sums[sample.string] = (old.0 + value, old.1 + value * value)
-      }
+      sums.add(posterior)
     }
-    func check(_ sum: (Double, Double), _ expected: Double, _ label: String) {
-      let mean = sum.0 / Double(runs)
-      let error = ((sum.1 / Double(runs) - mean * mean) / Double(runs)).squareRoot()
-      #expect(abs(mean - expected) < 4 * error + 1e-12, "\(label): \(mean) for \(expected)")
-    }
-    check(total, truth.values.reduce(0, +), "Z")
-    for (text, mass) in truth { check(sums[text] ?? (0, 0), mass, text) }
-    #expect(Set(sums.keys).isSubset(of: truth.keys))
+    sums.expect(truth)
     #expect(ended > 0)
   }
 

@@ -162,8 +162,8 @@ struct ToolDataTests {
       let learned = try await index.enriched(by: past)
       for (query, isUnseen) in rest {
         let pair = (
-          try await ToolEvaluation(index: learned).judge(query),
-          try await ToolEvaluation(index: index).judge(query)
+          try await ToolEvaluation(index: learned).evaluate(query),
+          try await ToolEvaluation(index: index).evaluate(query)
         )
         if isUnseen { unseen.append(pair) } else { seen.append(pair) }
       }

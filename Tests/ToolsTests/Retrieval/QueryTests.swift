@@ -85,7 +85,7 @@ import Tools
       "forecast for the weather of a city", "zebra zoology quantum", "here is a list of queries",
       String(repeating: "flights ", count: 20),
     ]
-    let verdicts = try await QueryGuard().judge(queries, for: utterance, in: index)
+    let verdicts = try await QueryGuard().verdicts(on: queries, for: utterance, in: index)
     #expect(
       verdicts.map(\.dropped) == [
         nil, .chatter, .length, .copy, .repetition, .distance, .chatter, .length,

@@ -8,7 +8,7 @@ struct RecordedHeuristic: Heuristic {
 
   var name: String { advice.name }
 
-  func judge(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
+  func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
     do throws(AgentError) {
       if let left = step.ledger.secondsLeft, left <= 0, !step.ledger.isOver {
         throw AgentError(.budgetSpent, "the time was up while exploring")
@@ -40,7 +40,7 @@ struct RecordedHeuristic: Heuristic {
     var judgement = Judgement.abstention(question.descriptors.count)
     var hasFailed = false
     do throws(PlanningError) {
-      judgement = try await advice.judge(question)
+      judgement = try await advice.assess(question)
       hasFailed = judgement.scores.count != question.descriptors.count
     } catch {
       if let cause = meter.error { throw cause }

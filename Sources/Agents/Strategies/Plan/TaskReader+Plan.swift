@@ -12,8 +12,8 @@ extension TaskReader {
     var (heuristic, settings) = (isHouse ? "rooms" : "embedding", JSONValue.object(JSONObject()))
     if let place = node["heuristic"] {
       do throws(SettingError) {
-        let use = try kinds.heuristics.use(KindSetting("heuristic", place))
-        (heuristic, settings) = (use.kind.key, use.settings)
+        let use = try KindUse(KindSetting("heuristic", place), in: kinds.heuristics)
+        (heuristic, settings) = (use.kind.key, use.setting.value)
       } catch {
         fail(place, error.message, below: error.pointer)
       }

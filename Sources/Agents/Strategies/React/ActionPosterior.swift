@@ -6,13 +6,13 @@ internal import Tools
 /// tool.
 struct ActionPosterior {
   /// An action with its share.
-  struct Candidate {
+  struct WeightedAction {
     var action: ActionSpace.Action
     var weight: Double
   }
 
   /// The distinct actions, heaviest first.
-  let candidates: [Candidate]
+  let candidates: [WeightedAction]
   /// The tools, heaviest first; equal ones by name.
   let tools: [DecidedRecord.Share]
   /// −Σ p ln p over the tools, in nats.
@@ -27,7 +27,7 @@ struct ActionPosterior {
     particles = record.particles
     logZ = record.logZ
     candidates = record.samples.compactMap { sample in
-      space.action(sample.text).map { Candidate(action: $0, weight: sample.weight) }
+      space.action(sample.text).map { WeightedAction(action: $0, weight: sample.weight) }
     }
     var shares: [String: Double] = [:]
     for candidate in candidates {
@@ -53,12 +53,12 @@ struct ActionPosterior {
   }
 
   /// The heaviest action of a tool that `isAllowed`.
-  func best(of tool: String, where isAllowed: (ToolCall) -> Bool) -> Candidate? {
+  func best(of tool: String, where isAllowed: (ToolCall) -> Bool) -> WeightedAction? {
     candidates.first { $0.action.call.name == tool && isAllowed($0.action.call) }
   }
 
   /// The heaviest allowed action of each tool, the heaviest tool first.
-  func best(where isAllowed: (ToolCall) -> Bool) -> [Candidate] {
+  func best(where isAllowed: (ToolCall) -> Bool) -> [WeightedAction] {
     tools.compactMap { best(of: $0.name, where: isAllowed) }
   }
 

@@ -70,7 +70,7 @@ extension ReactRun {
   /// What to do when neither more tools nor a branch helps.
   /// - Returns: nil to act all the same.
   func unsure(
-    _ step: StepContext, _ look: Look, _ best: ActionPosterior.Candidate
+    _ step: StepContext, _ look: Look, _ best: ActionPosterior.WeightedAction
   ) async throws(AgentError) -> (Turn, StepResult)? {
     let shares = look.posterior.tools.prefix(3).map {
       "\($0.name) \(Int(($0.weight * 100).rounded())) %"
@@ -109,7 +109,7 @@ extension ReactRun {
   /// A call that fails loses. Otherwise a call is worth its share times the share of `finish` in
   /// the action after it, both smoothed: what leads to an answer is preferred.
   func branch(
-    _ step: StepContext, _ look: Look, _ two: [ActionPosterior.Candidate]
+    _ step: StepContext, _ look: Look, _ two: [ActionPosterior.WeightedAction]
   ) async throws(AgentError) -> (Turn, StepResult) {
     _ = try await step.recorded { () throws(AgentError) in
       look.posterior.record(
@@ -137,7 +137,7 @@ extension ReactRun {
 
   /// The log value of a call whose result is known.
   private func value(
-    _ step: StepContext, _ look: Look, _ candidate: ActionPosterior.Candidate,
+    _ step: StepContext, _ look: Look, _ candidate: ActionPosterior.WeightedAction,
     _ result: ToolFinishedRecord
   ) async throws(AgentError) -> Double {
     if result.isError { return -.infinity }

@@ -84,7 +84,7 @@ struct ToolFinder: Sendable {
     guard let retrieval, let index else { return RetrievedRecord(queries: [], tools: []) }
     var queries = try await writer.queries(for: situation, history: [])
     if writer is ModelQueryWriter {
-      queries = try await guardian.judge(queries, for: situation, in: index)
+      queries = try await guardian.verdicts(on: queries, for: situation, in: index)
         .filter { $0.dropped == nil }.map(\.query)
     }
     let merge = writer is ModelQueryWriter ? QueryMerge.interleave : .best

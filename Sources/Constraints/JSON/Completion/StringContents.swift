@@ -133,18 +133,18 @@ struct ProductSearch {
     let start = Place(state: start, length: length, scan: .clean)
     guard let rest = rest(start) else { return [] }
     var trail = SearchTrail(start)
-    var heap = MinHeap<SearchTrail<Place>.Candidate>()
-    heap.push(.init(bound: rest, order: 0))
+    var heap = MinHeap<OpenPlace>()
+    heap.push(.laterFirst(rest, 0))
     var expanded = 0
-    while let candidate = heap.pop() {
-      let place = trail[candidate.order]
+    while let open = heap.pop()?.place {
+      let place = trail[open]
       let visit = visits[place, default: 0]
       guard visit < count else { continue }
       visits[place] = visit + 1
       if place.scan == .clean, place.length >= least,
         accepting.isSubset(of: product.accepting(place.state))
       {
-        found.append(trail.text(to: candidate.order))
+        found.append(trail.text(to: open))
         if found.count >= count { break }
       }
       expanded += 1
@@ -169,8 +169,8 @@ struct ProductSearch {
           state: next, length: min(length, max(least, most == .max ? 0 : most) + 1),
           scan: scan.phase)
         guard let rest = self.rest(reached) else { continue }
-        let order = trail.append(reached, from: candidate.order, by: byte)
-        heap.push(.init(bound: trail.steps(order) + rest, order: order))
+        let number = trail.append(reached, from: open, by: byte)
+        heap.push(.laterFirst(trail.steps(number) + rest, number))
       }
     }
     return found

@@ -31,15 +31,6 @@ final class StringReach {
     return try search(state)
   }
 
-  private struct Candidate: Comparable {
-    var bound: Int32
-    var order: Int
-
-    static func < (left: Candidate, right: Candidate) -> Bool {
-      (left.bound, left.order) < (right.bound, right.order)
-    }
-  }
-
   private func known(_ state: Int32) -> Int32? {
     guard Int(state) < distances.count, distances[Int(state)] >= 0 else { return nil }
     return distances[Int(state)]
@@ -54,11 +45,11 @@ final class StringReach {
   private func search(_ origin: Int32) throws(ConstraintError) -> Int32 {
     var seen: [Int32: Int] = [origin: 0]
     var visited: [(state: Int32, from: Int, steps: Int32)] = [(origin, -1, 0)]
-    var heap = MinHeap<Candidate>()
-    heap.push(Candidate(bound: 0, order: 0))
+    var heap = MinHeap<OpenPlace>()
+    heap.push(OpenPlace(bound: 0, place: 0))
     var expanded = 0
-    while let candidate = heap.pop() {
-      let (state, from, steps) = visited[candidate.order]
+    while let open = heap.pop() {
+      let (state, from, steps) = visited[open.place]
       var rest = known(state)
       if rest == nil && accepting.isSubset(of: product.accepting(state)) { rest = 0 }
       if let rest {
@@ -82,8 +73,8 @@ final class StringReach {
         let rest = known(next) ?? 0
         if rest == StringReach.never { continue }
         seen[next] = visited.count
-        visited.append((next, candidate.order, steps + 1))
-        heap.push(Candidate(bound: steps + 1 + rest, order: visited.count - 1))
+        visited.append((next, open.place, steps + 1))
+        heap.push(OpenPlace(bound: Int(steps + 1 + rest), place: visited.count - 1))
       }
     }
     for place in visited { set(place.state, StringReach.never) }

@@ -1,29 +1,17 @@
 import Inference
 
 extension StateBuilder {
-  private struct Candidate: Comparable {
-    /// Lower bound on the length of an accepted text through here.
-    var bound: Int
-    var steps: Int32
-    var state: Int32
-
-    static func < (left: Candidate, right: Candidate) -> Bool {
-      // Deeper first among equals: that is nearer to the end.
-      (left.bound, -left.steps, left.state) < (right.bound, -right.steps, right.state)
-    }
-  }
-
   /// A* over the states, with lengths read off the expressions as lower bounds. Finds the exact
   /// distance to acceptance, and those along the way; when there is none, everything that was looked
   /// at is dead.
   mutating func search(from origin: Int32) throws(ConstraintError) -> Bool {
     var best: [Int32: Int32] = [origin: 0]
     var parent: [Int32: Int32] = [:]
-    var heap = MinHeap<Candidate>()
-    heap.push(Candidate(bound: bound(origin), steps: 0, state: origin))
+    var heap = MinHeap<OpenPlace>()
+    heap.push(OpenPlace(bound: bound(origin), place: Int(origin)))
     var searched = 0
-    while let candidate = heap.pop() {
-      let (state, steps) = (candidate.state, candidate.steps)
+    while let open = heap.pop() {
+      let (state, steps) = (Int32(open.place), Int32(-open.rank))
       guard best[state] == steps else { continue }
       let known = table.distance(state)
       if known >= 0 {
@@ -41,7 +29,10 @@ extension StateBuilder {
         else { continue }
         best[next] = steps + 1
         parent[next] = state
-        heap.push(Candidate(bound: Int(steps) + 1 + bound(next), steps: steps + 1, state: next))
+        // Deeper first among equals: that is nearer to the end.
+        heap.push(
+          OpenPlace(
+            bound: Int(steps) + 1 + bound(next), rank: -(Int(steps) + 1), place: Int(next)))
       }
     }
     for state in best.keys { table.setDistance(state, -1) }

@@ -22,7 +22,7 @@ public actor OptionHeuristic: Heuristic {
     self.rule = rule
   }
 
-  public func judge(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
+  public func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
     let places = Set(question.descriptors.filter { !$0.isEmpty }).sorted {
       $0.lexicographicallyPrecedes($1)
     }.prefix(26)

@@ -93,7 +93,7 @@ public actor PollingHeuristic: Heuristic {
     self.seed = seed
   }
 
-  public func judge(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
+  public func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
     let options = Set(question.descriptors.filter { !$0.isEmpty }).sorted {
       $0.lexicographicallyPrecedes($1)
     }

@@ -23,7 +23,7 @@ public actor AssociationHeuristic: Heuristic {
     known = cache?.load(width: 1) ?? [:]
   }
 
-  public func judge(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
+  public func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
     let objects = Set(question.descriptors.joined()).sorted()
     let calls = try await learn(goal: question.goal, objects: [""] + objects)
     let base = known[key(question.goal, "")]?.first ?? 0

@@ -43,7 +43,7 @@ public struct RoomHeuristic: Heuristic {
     Phrasing("I went to look for the ", " in the"),
   ]
 
-  public func judge(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
+  public func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
     let things = [question.goal] + Set(question.descriptors.joined()).sorted()
     let (rows, calls) = try await table.rows(for: things)
     let belief = Dictionary(

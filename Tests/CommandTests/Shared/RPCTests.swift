@@ -5,11 +5,9 @@ import Testing
 private enum RPCServer {
   /// Beside the llama-server of the tests of remote models.
   static let path: String? = {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
     let beside =
       ProcessInfo.processInfo.environment["MARTINGALE_LLAMA_SERVER"]
-      ?? root.appendingPathComponent(".deps/llama-server/llama-server").path
+      ?? Shell.root.appendingPathComponent(".deps/llama-server/llama-server").path
     let path = URL(fileURLWithPath: beside).deletingLastPathComponent()
       .appendingPathComponent("ggml-rpc-server").path
     return FileManager.default.isExecutableFile(atPath: path) ? path : nil

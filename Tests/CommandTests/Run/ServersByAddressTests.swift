@@ -5,7 +5,7 @@
   /// Tasks whose tools are behind an address.
   @Suite(.serialized) struct ServersByAddressTests {
     private func run(_ script: String) async throws -> Shell.Outcome {
-      let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      let here = Shell.root.appendingPathComponent("Tests/CommandTests")
       let folder = FileManager.default.temporaryDirectory
         .appendingPathComponent("address-\(UUID().uuidString)").path
       let prepare = #"""

@@ -1,5 +1,5 @@
 /// Evaluates the prompts of a search on its fitness items, through the store that remembers.
-public struct FitnessJudge: Sendable {
+public struct FitnessMeasure: Sendable {
   /// Where results come from.
   public let store: ScoreStore
   let items: ItemSet
@@ -7,7 +7,7 @@ public struct FitnessJudge: Sendable {
   /// The search it works for, for the history file.
   let arm: String
 
-  /// A judge.
+  /// A measure.
   public init(_ store: ScoreStore, items: ItemSet, fitness: Fitness, arm: String) {
     self.store = store
     self.items = items
@@ -26,9 +26,9 @@ public struct FitnessJudge: Sendable {
   /// The candidate of a prompt.
   func candidate(
     _ text: String, _ mask: PromptMask?, length: Int, generation: Int, parent: Int?
-  ) async throws(PromptingError) -> Candidate {
+  ) async throws(PromptingError) -> PromptCandidate {
     let (fitness, accuracy) = try await evaluate(text)
-    return Candidate(
+    return PromptCandidate(
       text: text, mask: mask, length: length, fitness: fitness, accuracy: accuracy,
       generation: generation, parent: parent)
   }

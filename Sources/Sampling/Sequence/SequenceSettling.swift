@@ -3,7 +3,7 @@ import Inference
 
 extension SequenceRun {
   /// Settles texts that have just ended: the constraint when it did not guide, then potentials.
-  func judge(_ ended: [Int]) async throws(SamplingError) {
+  func settle(_ ended: [Int]) async throws(SamplingError) {
     guard !ended.isEmpty else { return }
     var standing = ended
     if !options.method.isGuided { standing = try await validate(ended) }

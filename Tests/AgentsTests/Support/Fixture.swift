@@ -108,6 +108,7 @@ enum Examples {
   /// The folder of one of them.
   static func folder(_ name: String) -> String {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("Examples/\(name)").path
   }
 }

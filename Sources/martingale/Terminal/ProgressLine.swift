@@ -1,7 +1,7 @@
 import Foundation
 
 /// One line on a terminal that is overwritten as work goes on; nothing where stderr is none. Has to be cleared at the end.
-struct Progress: Sendable {
+struct ProgressLine: Sendable {
   private let isShown: Bool
   private let width: Int
   private var isDirty = false

@@ -3,8 +3,7 @@ import Testing
 
 /// The servers with clients that others wrote, in Python: see `Tests/Clients`.
 @Suite(.serialized) struct ClientTests {
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Clients").path
+  private static let folder = Shell.root.appendingPathComponent("Tests/Clients").path
 
   private func run(_ file: String) async throws {
     let outcome = try await Shell.run("'\(Self.folder)/run' \"$M\" \(file) 2>&1")

@@ -71,12 +71,11 @@ struct RoutingCommandTests {
 /// The two copies of the default model that `Scripts/bootstrap` makes.
 private enum ModelCopies {
   static let folder: String? = {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
     let given = ProcessInfo.processInfo.environment["MARTINGALE_MODEL"].map {
       URL(fileURLWithPath: $0).deletingLastPathComponent()
     }
-    return [given, root.appendingPathComponent(".deps/models")].compactMap { $0?.path }.first {
+    return [given, Shell.root.appendingPathComponent(".deps/models")].compactMap { $0?.path }.first
+    {
       folder in
       ["Q4_1", "Q8_0"].allSatisfy {
         FileManager.default.fileExists(atPath: "\(folder)/SmolLM2-135M-Instruct.\($0).gguf")

@@ -4,9 +4,7 @@ import Testing
 
 @Suite(.serialized) struct PromptCommandTests {
   /// The example beside this package.
-  static let example = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Examples/sentiment").path
+  static let example = Shell.examples + "/sentiment"
 
   /// Runs a script in a folder of its own; `$E` is the example.
   private func run(_ script: String) async throws -> Shell.Outcome {

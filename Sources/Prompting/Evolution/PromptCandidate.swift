@@ -1,5 +1,5 @@
 /// A prompt that was evaluated during a search.
-public struct Candidate: Hashable, Sendable {
+public struct PromptCandidate: Hashable, Sendable {
   /// The prompt.
   public var text: String
   /// Which tokens of the original it keeps, when it came from cutting.
@@ -35,18 +35,18 @@ public struct Candidate: Hashable, Sendable {
 /// A search's history: every evaluated prompt, once an evaluation, in order.
 public struct SearchHistory: Sendable {
   /// The prompts.
-  public internal(set) var candidates: [Candidate] = []
+  public internal(set) var candidates: [PromptCandidate] = []
   /// What each generation came to.
   public internal(set) var curve: [GenerationSummary] = []
 
   /// A history; empty unless prompts are given.
-  public init(_ candidates: [Candidate] = []) {
+  public init(_ candidates: [PromptCandidate] = []) {
     self.candidates = candidates
   }
 
   /// A prompt's ancestors and itself, oldest first.
-  public func lineage(of index: Int) -> [Candidate] {
-    var result: [Candidate] = []
+  public func lineage(of index: Int) -> [PromptCandidate] {
+    var result: [PromptCandidate] = []
     var next: Int? = index
     // A parent always stands before its child, so this ends.
     while let current = next, candidates.indices.contains(current) {

@@ -20,9 +20,12 @@ enum Shell {
       .appendingPathComponent("martingale").path
   }()
 
+  /// The package's folder.
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
   /// The folder of the examples.
-  static let examples = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Examples").path
+  static let examples = root.appendingPathComponent("Examples").path
 
   /// Runs `script` with bash; `pipefail` makes the program's status visible through pipes.
   static func run(_ script: String, environment: [String: String] = [:]) async throws -> Outcome {
