@@ -10,6 +10,10 @@
 SHELL := /bin/bash
 export PKG_CONFIG_PATH := $(CURDIR)/.deps/llama/lib/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
 
+# So many tests at a time. All at once, which is the default, is a thousand that wait for two cores, and what
+# has seconds to answer (a server, a program) does not get them.
+width ?= 4
+
 .PHONY: demo test build lean consumer lint docs manual bootstrap clean distclean
 
 demo: build
@@ -17,7 +21,7 @@ demo: build
 
 test: bootstrap lint
 	swift build -c release --build-tests
-	swift test -c release --skip-build --disable-xctest
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(width) swift test -c release --skip-build --disable-xctest
 
 build: bootstrap
 	swift build -c release

@@ -36,7 +36,8 @@
       timeout: Duration = .seconds(300), key: String? = nil, parallel: Int = 8
     ) throws -> RemoteConnection {
       RemoteConnection(
-        try RemoteEndpoint(server.url, key: key), exchange: NetworkExchange(), retries: retries,
+        try RemoteEndpoint(server.url, key: key),
+        exchange: NetworkExchange(connectTimeout: .seconds(900)), retries: retries,
         timeout: timeout, parallel: parallel)
     }
 

@@ -226,7 +226,7 @@ public actor MCPClient {
           do throws(ToolError) {
             try await transport.send(message)
           } catch {
-            self.finish(id, .failure(.connection(error)))
+            await self.fail(id, unsent: error)
           }
         }
       }
@@ -234,6 +234,16 @@ public actor MCPClient {
       Task { await self.cancel(id, method) }
     }
     return try answer.get()
+  }
+
+  /// A request that did not leave has no effect whose outcome could be unknown.
+  private func fail(_ id: Int, unsent error: ToolError) async {
+    guard let waiting = pending.removeValue(forKey: id) else { return }
+    let reason = await transport?.reasonOfTheEnd()
+    waiting.resume(
+      returning: .failure(
+        .connection(
+          reason.map { ToolError(.unavailable, "\(name): \(TerminalText.line($0))") } ?? error)))
   }
 
   func notify(_ method: String, _ params: JSONValue? = nil) async {

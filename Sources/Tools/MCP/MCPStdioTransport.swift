@@ -21,7 +21,7 @@ public final class MCPStdioTransport: MCPTransport {
   private let limits: Limits
   private let outbox: AsyncStream<[UInt8]>
   private let outboxEnd: AsyncStream<[UInt8]>.Continuation
-  private let run = Mutex<Task<Void, Never>?>(nil)
+  private let run = Mutex<Task<String, Never>?>(nil)
 
   /// What is taken from a server.
   public struct Limits: Hashable, Sendable {
@@ -71,11 +71,13 @@ public final class MCPStdioTransport: MCPTransport {
     }
   }
 
+  public func reasonOfTheEnd() async -> String? { await run.withLock { $0 }?.value }
+
   public func agree(onVersion version: String) async {}
 
   public func close() async {
     outboxEnd.finish()
-    await run.withLock { $0 }?.value
+    _ = await run.withLock { $0 }?.value
   }
 
   /// A server that dies while we write to it must be an error, not a signal that ends us. Set only
@@ -100,7 +102,8 @@ private struct MCPStdioSession: Sendable {
   let outboxEnd: AsyncStream<[UInt8]>.Continuation
   let receive: @Sendable (MCPTransportEvent) async -> Void
 
-  func run(program: String, started: @escaping @Sendable (ToolError?) -> Void) async {
+  /// - Returns: why it is over.
+  func run(program: String, started: @escaping @Sendable (ToolError?) -> Void) async -> String {
     let reason: String
     do {
       let result = try await Subprocess.run(
@@ -123,6 +126,7 @@ private struct MCPStdioSession: Sendable {
     }
     outboxEnd.finish()
     await receive(.closed(reason))
+    return reason
   }
 
   /// Reads, writes and waits until the process has ended; the end of its standard error.

@@ -10,10 +10,18 @@ public protocol MCPTransport: Sendable {
   func start(receive: @escaping @Sendable (MCPTransportEvent) async -> Void) async throws(ToolError)
   /// Sends one message.
   func send(_ message: JSONValue) async throws(ToolError)
+  /// Waits for the connection to be over and says why; nil where that is not known to come. Asked when
+  /// a message could not be sent, since the last words of a server come later than the broken pipe; never
+  /// from within `receive`.
+  func reasonOfTheEnd() async -> String?
   /// Tells the transport which protocol version was agreed on.
   func agree(onVersion version: String) async
   /// Ends the connection.
   func close() async
+}
+
+extension MCPTransport {
+  public func reasonOfTheEnd() async -> String? { nil }
 }
 
 /// What a transport reports.

@@ -65,6 +65,7 @@ struct MCPCommand: AsyncParsableCommand {
       case .tooLong(let limit): await server.takeOverlongLine(limit: limit)
       }
     }
-    await server.stop()
+    // Who pipes requests has closed the input when the last is under way.
+    await server.stop(grace: .seconds(60))
   }
 }

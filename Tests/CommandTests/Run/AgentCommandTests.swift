@@ -16,11 +16,11 @@ import Testing
       END
       cat > agent.json <<'END'
       {"version": 1, "strategy": "react", "goal": "Wait a little.", "approvals": ["wait"],
-       "tools": [{"name": "wait", "description": "Waits.", "command": {"shell": "echo $$ > pid; exec sleep 30"}}],
+       "tools": [{"name": "wait", "description": "Waits.", "command": {"shell": "echo $$ > pid; exec sleep 3600"}}],
        "react": {"thought_length": 0, "answer": "observation"},
        "sampling": {"particles": 2, "max_tokens": 40, "seed": 4}, "budget": {"steps": 2}}
       END
-      started() { for i in $(seq 1000); do grep -qs "$1" "$2/journal.jsonl" && return; sleep 0.02; done; }
+      started() { for i in $(seq 30000); do grep -qs "$1" "$2/journal.jsonl" && return; sleep 0.02; done; }
 
       """#
     return try await Shell.run(prepare + script)
@@ -65,7 +65,8 @@ import Testing
     let outcome = try await run(
       #"""
       "$M" run agent.json --json --journal run > out.json 2> error.txt & process=$!
-      started tool_started run; sleep 0.3; kill -INT $process; wait $process; echo "status $?"
+      started tool_started run; until test -s pid; do sleep 0.02; done
+      kill -INT $process; wait $process; echo "status $?"
       cat out.json error.txt
       test -s pid && ! kill -0 $(cat pid) 2> /dev/null || exit 9
       "$M" run --resume run 2> again.txt; echo "status $?"; cat again.txt
@@ -82,14 +83,16 @@ import Testing
   @Test func theSecondInterruptEndsAtOnce() async throws {
     let outcome = try await run(
       #"""
-      sed -i "s/exec sleep 30/trap '' INT TERM; sleep 30/" agent.json
+      sed -i "s/exec sleep 3600/trap '' INT TERM; sleep 3600/" agent.json
       "$M" run agent.json --journal run > out.json 2> error.txt & process=$!
-      started tool_started run; sleep 0.3; begin=$(date +%s)
-      kill -INT $process; sleep 0.05; kill -INT $process; wait $process; echo "status $?"
-      echo "took $(( $(date +%s) - begin ))"; kill -KILL -- -$(cat pid) || true
+      started tool_started run; until test -s pid; do sleep 0.02; done; kill -INT $process
+      # Two signals that come together are one, so it is sent until it is heard.
+      while kill -INT $process 2> /dev/null; do sleep 0.05; done
+      wait $process; echo "status $?"; cat error.txt; kill -KILL -- -$(cat pid) || true
       """#)
     #expect(outcome.output.contains("status 130"), "\(outcome)")
-    #expect(outcome.output.contains("took 0") || outcome.output.contains("took 1"))
+    // It did not wait for the tool, so there was nothing to say.
+    #expect(!outcome.output.contains("go on with"), "\(outcome)")
   }
 
   @Test func aCheckerDecidesAndOneThatDiesEndsTheRunForLater() async throws {

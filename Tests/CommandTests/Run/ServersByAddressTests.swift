@@ -12,7 +12,7 @@
         mkdir -p \#(folder); cd \#(folder); export XDG_STATE_HOME=$PWD/state
         python3 "$FIXTURE" & server=$!
         trap 'kill $server 2> /dev/null; rm -rf \#(folder)' EXIT
-        for i in $(seq 500); do [ -s port ] && break; sleep 0.02; done
+        for i in $(seq 30000); do [ -s port ] && break; sleep 0.02; done
         cat > task.json <<END
         {"version": 1, "goal": "A pet:", "approvals": "never", "budget": {"steps": 40},
          "mcpServers": {"judges": {"url": "http://127.0.0.1:$(cat port)/mcp", "headers": {"X-Key": "k7"}}},

@@ -64,7 +64,7 @@ import Testing
         D=$(mktemp -d); cd "$D"
         "$M" serve --port 0 -q > first & first=$!
         trap 'kill $first; wait $first; rm -rf "$D"' EXIT
-        for i in $(seq 600); do test -s first && break; sleep 0.1; done
+        for i in $(seq 6000); do test -s first && break; sleep 0.1; done
         port=$(sed 's/.*"port": *\([0-9]*\).*/\1/' first)
         "$M" serve --port $port -q; test $? = 69 || exit 9
         echo $port

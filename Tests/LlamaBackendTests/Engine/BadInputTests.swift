@@ -85,15 +85,22 @@ extension ModelTests {
     }
 
     @Test func aCancelledPrefillStopsEarlyAndTheModelGoesOn() async throws {
-      let model = try SharedModel.open()
+      var model = try SharedModel.open()
       let prompt = try text(2000, model)
-      let task = Task { try await model.next([TokenContext(prompt: prompt)]) }
-      try await Task.sleep(for: .milliseconds(300))
-      task.cancel()
-      let error = await #expect(throws: InferenceError.self) { try await task.value }
-      #expect(error?.code == .cancelled)
-      // More than the last block was left to do.
-      #expect(try await model.next([TokenContext(prompt: prompt)]).evaluated.prefill > 64)
+      var left = 0
+      // A busy machine may cancel when all is done, and then it is tried again.
+      for _ in 0..<20 where left == 0 {
+        model = try SharedModel.open()
+        let task = Task { [model] in try await model.next([TokenContext(prompt: prompt)]) }
+        try await Task.sleep(for: .milliseconds(300))
+        task.cancel()
+        guard case .failure(let error) = await task.result else { continue }
+        #expect((error as? InferenceError)?.code == .cancelled, "\(error)")
+        // More than the last block is left to do.
+        let rest = try await model.next([TokenContext(prompt: prompt)]).evaluated.prefill
+        left = rest > 64 ? rest : 0
+      }
+      #expect(left > 64)
       let short = Array(prompt[..<90])
       let expected = try await SharedModel.model.next([TokenContext(prompt: short)]).rows[0]
       #expect(bits(try await model.next([TokenContext(prompt: short)]).rows[0]) == bits(expected))

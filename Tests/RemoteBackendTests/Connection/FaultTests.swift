@@ -159,7 +159,7 @@
       }
       let model = try await server.model(timeout: .seconds(10))
       let error = try #require(await failure(model))
-      #expect(error.code == .unavailable && error.message.contains("within"))
+      #expect(error.code == .unavailable && error.message.contains("within"), "\(error)")
       while server.server.departures == 0 { try await Task.sleep(for: .milliseconds(2)) }
     }
 

@@ -11,9 +11,9 @@ private final class Lines: Sendable {
   var all: [JSONValue] { lines.withLock { $0 } }
   func add(_ line: JSONValue) { lines.withLock { $0.append(line) } }
 
-  /// Waits for so many lines, at most five seconds.
+  /// Waits for so many lines, at most ten minutes.
   func wait(for count: Int) async -> [JSONValue] {
-    for _ in 0..<1000 where all.count < count { try? await Task.sleep(for: .milliseconds(5)) }
+    for _ in 0..<120_000 where all.count < count { try? await Task.sleep(for: .milliseconds(5)) }
     return all
   }
 }
@@ -25,7 +25,7 @@ private final class Lines: Sendable {
   private static let slow = ClosureTool(
     ToolDefinition(name: "slow", description: "Sleeps.")
   ) { _ throws(ToolError) in
-    do { try await Task.sleep(for: .seconds(60)) } catch {
+    do { try await Task.sleep(for: .seconds(3600)) } catch {
       throw ToolError(.cancelled, "stopped")
     }
     return ToolResult(text: "late")
@@ -100,7 +100,7 @@ private final class Lines: Sendable {
       Array(
         #"{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","progressToken":"p"},"name":"count"}}"#
           .utf8))
-    for _ in 0..<1000 where lines.all.last?["id"]?.int != 2 {
+    for _ in 0..<120_000 where lines.all.last?["id"]?.int != 2 {
       try await Task.sleep(for: .milliseconds(5))
     }
     let told = lines.all.dropFirst()

@@ -33,9 +33,9 @@ private final class Latch: Sendable {
       .flatMap { Int($0) }
   }
 
-  /// Waits until something is so, at most ten seconds.
+  /// Waits until something is so, at most ten minutes.
   private func until(_ condition: () async -> Bool) async -> Bool {
-    for _ in 0..<2000 {
+    for _ in 0..<120_000 {
       if await condition() { return true }
       try? await Task.sleep(for: .milliseconds(5))
     }

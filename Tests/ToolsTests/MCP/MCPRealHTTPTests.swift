@@ -16,14 +16,14 @@
       url = "http://127.0.0.1:\(port)/mcp"
       running = Task {
         var limits = CommandLimits()
-        limits.timeout = .seconds(240)
+        limits.timeout = .seconds(3600)
         _ = try? await CommandRunner.run(
           CommandRequest(
             argv: [python, PythonServer.fixture("mcp_server.py"), "http", String(port)],
             environment: ["PATH": "/usr/bin:/bin", "GIVEN": "yes"]), limits: limits)
       }
       let exchange = NetworkExchange()
-      for _ in 0..<600 {
+      for _ in 0..<12_000 {
         do throws(HTTPExchangeError) {
           _ = try await exchange.answer(to: HTTPExchangeRequest("GET", url))
           return

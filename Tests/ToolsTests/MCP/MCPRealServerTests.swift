@@ -79,7 +79,8 @@ struct MCPRealServerTests {
     try await client.connect(handshakeOnly: handshake)
     await #expect {
       _ = try await client.callTool(
-        "slow", ["seconds": 30, "marker": .string(scratch.path + "/m")], timeout: .milliseconds(300)
+        "slow", ["seconds": 3600, "marker": .string(scratch.path + "/m")],
+        timeout: .milliseconds(300)
       )
     } throws: { ($0 as? ToolError)?.code == .timedOut }
     #expect(try await client.callTool("add", ["a": 1, "b": 2]).text == "3")

@@ -16,7 +16,7 @@ enum PythonServer {
     ]
     for argv in steps {
       var limits = CommandLimits()
-      limits.timeout = .seconds(240)
+      limits.timeout = .seconds(3600)
       let outcome = try? await CommandRunner.run(
         CommandRequest(argv: argv, environment: environment), limits: limits)
       guard outcome?.ending == .exited(0) else { return nil }
