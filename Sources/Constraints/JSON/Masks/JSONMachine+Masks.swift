@@ -5,11 +5,7 @@ extension JSONMachine {
   func fillMask(_ mask: inout TokenMask, _ state: JSONState, over trie: TokenTrie)
     throws(ConstraintError)
   {
-    let slices =
-      isCanonical
-      ? trie.annex.value(CanonicalStringSlices.self) { CanonicalStringSlices(trie) }.slices
-      : trie.annex.value(StringSlices.self) { StringSlices(trie, isCanonical: false) }
-    masks.prepare(for: trie.annex)
+    let slices = masks.prepare(for: trie, isCanonical: isCanonical)
     if let known = masks[mask: state] {
       mask.formUnion(known)
       return
@@ -73,7 +69,7 @@ extension JSONMachine {
     while node < end {
       let depth = Int(trie.depth[node]) - base
       if depth <= closed { closed = .max }
-      path.removeLast(path.count - depth - 1)
+      if path.count > depth + 1 { path.removeLast(path.count - depth - 1) }
       let byte = trie.byte[node]
       if refuses(path[depth], byte)
         || alongWords && closed == .max && leavesWords(path[depth], byte)
@@ -90,8 +86,9 @@ extension JSONMachine {
       for index in Int(trie.tokenStart[node])..<Int(trie.tokenStart[node + 1]) {
         mask.insert(trie.tokens[index])
       }
-      path.append(next)
       node += 1
+      // Most nodes have none below, and a state is large.
+      if node < Int(trie.subtreeEnd[node - 1]) { path.append(next) }
     }
   }
 

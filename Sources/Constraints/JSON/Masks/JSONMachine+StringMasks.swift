@@ -19,17 +19,20 @@ extension JSONMachine {
     if table.maxLength != .max { room = min(room, max(0, Int(table.maxLength - scan.length))) }
     let product = table.product.flatMap { $0.isFixed[Int(scan.product)] ? nil : $0 }
     if let product {
-      var inside: TokenMask
+      let inside: TokenMask
       if let reach = table.reach {
         inside = try insideMask(
-          product, scan.product, reach, room: table.maxLength - scan.length, trie)
+          product, scan.product, reach, room: table.maxLength - scan.length, trie, slices)
       } else {
-        inside = try insideMask(product, scan.product, nil, trie) {
+        inside = try insideMask(product, scan.product, nil, trie, slices) {
           product.dead[Int($0)].isEmpty
         }
       }
-      if room < slices.longest { inside.formIntersection(slices.byCharacters[room]) }
-      mask.formUnion(inside)
+      if room < slices.longest {
+        mask.formUnion(inside, within: slices.byCharacters[room])
+      } else {
+        mask.formUnion(inside)
+      }
     } else {
       mask.formUnion(slices.byCharacters[room])
     }
@@ -95,17 +98,19 @@ extension JSONMachine {
     }
     guard lengths.isEmpty else { return false }
     if let product = table.product, survives(product.dead[Int(scan.product)]) {
-      // With one automaton, survival is its being alive, in whatever frame: that is remembered.
       var known: [Bits: Bool] = [:]
-      let inside = try insideMask(
-        product, scan.product, nil, trie, isRemembered: table.owners.count == 1
-      ) { place in
+      func stays(_ place: Int32) -> Bool {
         let dead = product.dead[Int(place)]
         if let found = known[dead] { return found }
         let found = survives(dead)
         known[dead] = found
         return found
       }
+      // With one automaton, survival is its being alive, in whatever frame: that is remembered.
+      let inside =
+        table.owners.count == 1
+        ? try insideMask(product, scan.product, nil, trie, slices, stays)
+        : try walkInside(product, scan.product, trie, slices, alive: stays) { _, _ in true }
       mask.formUnion(inside)
       try walk(&mask, state, slices.closing, from: 0, to: slices.closing.count)
     }
@@ -115,60 +120,18 @@ extension JSONMachine {
     return true
   }
 
-  /// The tokens that stay inside a string while its automata stay in states that are `alive`.
+  /// The tokens that stay inside a string while its automata stay in states that are `alive`; remembered
+  /// for the state and the key's context.
+  @inline(__always)
   private func insideMask(
     _ product: StringProduct, _ start: Int32, _ context: KeyContext?, _ trie: TokenTrie,
-    isRemembered: Bool = true,
-    characters: ((Int32, Int32) throws(ConstraintError) -> Bool)? = nil,
-    _ alive: (Int32) throws(ConstraintError) -> Bool
+    _ slices: StringSlices, _ alive: (Int32) throws(ConstraintError) -> Bool
   ) throws(ConstraintError) -> TokenMask {
     let key = MaskStore.Place(
       product: ObjectIdentifier(product), state: start, context: context.map(ObjectIdentifier.init))
-    if isRemembered, let known = masks[inside: key] { return known }
-    var mask = TokenMask(count: Int(trie.tokens.max() ?? 0) + 1)
-    // (maxDepth + 1) What was read, and how many characters of it began.
-    var path = [(EscapeScan, Int32, Int32)](
-      repeating: (EscapeScan(), start, 0), count: trie.maxDepth + 1)
-    var node = 0
-    while node < trie.count {
-      let depth = Int(trie.depth[node])
-      var (scan, place, length) = path[depth - 1]
-      let before = place
-      var isAlive = true
-      switch scan.step(trie.byte[node], isCanonical: isCanonical) {
-      case .dead, .close: isAlive = false
-      case .pending:
-        if isCanonical {
-          isAlive = false
-          for content in EscapeScan.escaped where !isAlive && scan.mayBecome(content) {
-            let next = try product.step(place, content)
-            isAlive = next == place ? true : try alive(next)
-            if isAlive, let characters { isAlive = try characters(next, length + 1) }
-          }
-        }
-      case .lead(let byte):
-        place = try product.step(place, byte)
-        length += 1
-      case .inner(let byte): place = try product.step(place, byte)
-      case .scalar(let scalar):
-        let encoded = EncodedScalar(scalar)
-        for index in 0..<encoded.count { place = try product.step(place, encoded[index]) }
-        length += 1
-      }
-      if isAlive && place != before { isAlive = try alive(place) }
-      if isAlive && scan.isClean, let characters { isAlive = try characters(place, length) }
-      guard isAlive else {
-        node = Int(trie.subtreeEnd[node])
-        continue
-      }
-      path[depth] = (scan, place, length)
-      for index in Int(trie.tokenStart[node])..<Int(trie.tokenStart[node + 1]) {
-        mask.insert(trie.tokens[index])
-      }
-      node += 1
-    }
-    try countStates(product)
-    if isRemembered { masks[inside: key] = mask }
+    if let known = masks[inside: key] { return known }
+    let mask = try walkInside(product, start, trie, slices, alive: alive) { _, _ in true }
+    masks[inside: key] = mask
     return mask
   }
 
@@ -177,7 +140,8 @@ extension JSONMachine {
   /// Far from the bound the mask depends on the automata alone and is remembered, with the longest way
   /// that some token leaves.
   private func insideMask(
-    _ product: StringProduct, _ start: Int32, _ reach: StringReach, room: Int32, _ trie: TokenTrie
+    _ product: StringProduct, _ start: Int32, _ reach: StringReach, room: Int32, _ trie: TokenTrie,
+    _ slices: StringSlices
   ) throws(ConstraintError) -> TokenMask {
     let key = MaskStore.Place(product: ObjectIdentifier(reach), state: start, context: nil)
     if let known = masks[inside: key], let most = masks[longestWay: key],
@@ -186,20 +150,85 @@ extension JSONMachine {
       return known
     }
     var longest: Int32 = 0
-    let mask = try insideMask(
-      product, start, nil, trie, isRemembered: false,
-      characters: {
-        place, characters throws(ConstraintError) in
-        let rest = try reach.distance(place)
-        if rest == StringReach.never { return false }
-        longest = max(longest, rest)
-        return rest <= room - characters
-      }
-    ) { product.dead[Int($0)].isEmpty }
+    let mask = try walkInside(product, start, trie, slices) {
+      place throws(ConstraintError) in
+      product.dead[Int(place)].isEmpty
+    } reaches: { place, characters throws(ConstraintError) in
+      let rest = try reach.distance(place)
+      if rest == StringReach.never { return false }
+      longest = max(longest, rest)
+      return rest <= room - characters
+    }
     if room - Int32(trie.maxDepth) >= longest {
       masks[inside: key] = mask
       masks[longestWay: key] = longest
     }
+    return mask
+  }
+
+  /// What was read of a token inside a string.
+  private struct InsidePlace {
+    var scan = EscapeScan()
+    var state: Int32
+    /// How many characters began.
+    var characters: Int32 = 0
+  }
+
+  /// The tokens that stay inside a string: the automata go through states that are `alive`, and between two
+  /// characters what is left is `reaches`-able.
+  ///
+  /// This visits every node of a vocabulary that a pattern does not refuse, so it is compiled into each
+  /// place that calls it, with what that place asks.
+  @inline(__always)
+  private func walkInside(
+    _ product: StringProduct, _ start: Int32, _ trie: TokenTrie, _ slices: StringSlices,
+    alive: (Int32) throws(ConstraintError) -> Bool,
+    reaches: (_ state: Int32, _ characters: Int32) throws(ConstraintError) -> Bool
+  ) throws(ConstraintError) -> TokenMask {
+    var mask = TokenMask(count: slices.maskSize)
+    // (maxDepth + 1)
+    var path = [InsidePlace](repeating: InsidePlace(state: start), count: trie.maxDepth + 1)
+    let (bytes, depths, ends) = (trie.byte, trie.depth, trie.subtreeEnd)
+    let (starts, tokens) = (trie.tokenStart, trie.tokens)
+    var node = 0
+    while node < trie.count {
+      let depth = Int(depths[node])
+      let end = Int(ends[node])
+      var here = path[depth - 1]
+      let before = here.state
+      var isAlive = true
+      switch here.scan.step(bytes[node], isCanonical: isCanonical) {
+      case .dead, .close: isAlive = false
+      case .pending:
+        if isCanonical {
+          isAlive = false
+          for content in EscapeScan.escaped where !isAlive && here.scan.mayBecome(content) {
+            let next = try product.step(before, content)
+            isAlive = next == before ? true : try alive(next)
+            if isAlive { isAlive = try reaches(next, here.characters + 1) }
+          }
+        }
+      case .lead(let byte):
+        here.state = try product.step(before, byte)
+        here.characters += 1
+      case .inner(let byte): here.state = try product.step(before, byte)
+      case .scalar(let scalar):
+        let encoded = EncodedScalar(scalar)
+        for index in 0..<encoded.count { here.state = try product.step(here.state, encoded[index]) }
+        here.characters += 1
+      }
+      if isAlive && here.state != before { isAlive = try alive(here.state) }
+      if isAlive && here.scan.isClean { isAlive = try reaches(here.state, here.characters) }
+      guard isAlive else {
+        node = end
+        continue
+      }
+      for index in Int(starts[node])..<Int(starts[node + 1]) { mask.insert(tokens[index]) }
+      node += 1
+      // Most nodes have none below.
+      if node < end { path[depth] = here }
+    }
+    try countStates(product)
     return mask
   }
 
@@ -269,7 +298,8 @@ extension JSONMachine {
     }
     if let product, isClosed {
       mask.formUnion(
-        try insideMask(product, scan.patterns, context, trie) { place throws(ConstraintError) in
+        try insideMask(product, scan.patterns, context, trie, slices) {
+          place throws(ConstraintError) in
           try isOpen(node, table, context, place)
         })
     } else {

@@ -18,20 +18,28 @@ struct MaskStore {
   private let capacity: Int
   /// The vocabulary they belong to; kept, so that no other one can be taken for it.
   private var owner: VocabularyAnnex?
+  /// What is known of that vocabulary's tokens inside strings.
+  private var slices: StringSlices?
 
   init(capacity: Int) {
     self.capacity = max(1, capacity)
   }
 
-  /// Forgets what belongs to another vocabulary.
-  mutating func prepare(for annex: VocabularyAnnex) {
-    guard owner !== annex else { return }
+  /// The tables of a vocabulary; forgets what belongs to another one.
+  mutating func prepare(for trie: TokenTrie, isCanonical: Bool) -> StringSlices {
+    if owner === trie.annex, let slices { return slices }
+    let found =
+      isCanonical
+      ? trie.annex.value(CanonicalStringSlices.self) { CanonicalStringSlices(trie) }.slices
+      : trie.annex.value(StringSlices.self) { StringSlices(trie, isCanonical: false) }
+    slices = found
     masks = [:]
     groups = [:]
     inside = [:]
     classes = [:]
     ways = [:]
-    owner = annex
+    owner = trie.annex
+    return found
   }
 
   /// The mask of a state.

@@ -2,7 +2,9 @@ import Inference
 
 /// What a vocabulary's tokens do inside a JSON string whose content is free, worked out once for a
 /// vocabulary: some stay inside, some close the string and go on with a suffix.
-struct StringSlices: Sendable {
+///
+/// A class, since every mask asks for it and it has many parts to hand on.
+final class StringSlices: Sendable {
   /// A token that closes the string.
   struct Closer: Sendable {
     var token: TokenID
@@ -29,6 +31,9 @@ struct StringSlices: Sendable {
   /// Most characters that a token begins inside.
   var longest: Int { byCharacters.count - 1 }
 
+  /// How many token numbers a mask of this vocabulary has room for.
+  let maskSize: Int
+
   /// Worked out for any spelling of characters, or for the canonical one.
   init(_ trie: TokenTrie, isCanonical: Bool) {
     var inside: [[TokenID]] = [[]]
@@ -36,40 +41,43 @@ struct StringSlices: Sendable {
     var groups: [[Closer]] = [[]]
     var numbers: [[UInt8]: Int] = [[]: 0]
     var suffixes: [(TokenID, [UInt8])] = []
-    var path = [Walker](repeating: Walker(), count: trie.maxDepth + 1)
-    var largest: TokenID = 0
+    // (maxDepth + 1) What was read up to each depth, and the bytes on the way.
+    var path = [Place](repeating: Place(), count: trie.maxDepth + 1)
+    var bytes = [UInt8](repeating: 0, count: trie.maxDepth)
     var node = 0
     while node < trie.count {
       let depth = Int(trie.depth[node])
-      var walker = path[depth - 1]
-      guard walker.step(trie.byte[node], isCanonical) else {
+      var place = path[depth - 1]
+      bytes[depth - 1] = trie.byte[node]
+      guard place.step(trie.byte[node], at: depth, isCanonical) else {
         node = Int(trie.subtreeEnd[node])
         continue
       }
-      path[depth] = walker
+      path[depth] = place
       for index in Int(trie.tokenStart[node])..<Int(trie.tokenStart[node + 1]) {
         let token = trie.tokens[index]
-        largest = max(largest, token)
-        guard let suffix = walker.suffix else {
+        guard place.quote > 0 else {
           // An escape that has begun will be a character.
-          let characters = Int(walker.characters) + (walker.escape.isEscaping ? 1 : 0)
+          let characters = Int(place.characters) + (place.escape.isEscaping ? 1 : 0)
           while inside.count <= characters { inside.append([]) }
           inside[characters].append(token)
           continue
         }
-        closers.append((token, walker.bytes))
+        let suffix = Array(bytes[place.quote..<depth])
+        closers.append((token, Array(bytes[..<depth])))
         let group = numbers[suffix] ?? groups.count
         if group == groups.count {
           numbers[suffix] = group
           groups.append([])
           suffixes.append((TokenID(group), suffix))
         }
-        groups[group].append(
-          Closer(token: token, content: walker.content, characters: walker.characters))
+        let content = StringSlices.content(bytes[..<(place.quote - 1)], isCanonical)
+        groups[group].append(Closer(token: token, content: content, characters: place.characters))
       }
       node += 1
     }
-    var mask = TokenMask(count: Int(trie.tokens.max() ?? 0) + 1)
+    maskSize = Int(trie.tokens.max() ?? 0) + 1
+    var mask = TokenMask(count: maskSize)
     byCharacters = inside.map { tokens in
       for token in tokens { mask.insert(token) }
       return mask
@@ -90,32 +98,36 @@ struct StringSlices: Sendable {
     return result
   }
 
-  /// Follows a token's bytes from between two characters of a string.
-  private struct Walker {
+  /// What the bytes before a closing quote add to a string, escapes resolved.
+  private static func content(_ bytes: ArraySlice<UInt8>, _ isCanonical: Bool) -> [UInt8] {
     var escape = EscapeScan()
-    var bytes: [UInt8] = []
     var content: [UInt8] = []
-    var characters: Int32 = 0
-    var suffix: [UInt8]?
-
-    mutating func step(_ byte: UInt8, _ isCanonical: Bool) -> Bool {
-      bytes.append(byte)
-      if suffix != nil {
-        suffix?.append(byte)
-        return true
-      }
+    for byte in bytes {
       switch escape.step(byte, isCanonical: isCanonical) {
-      case .dead: return false
-      case .pending: break
-      case .lead(let byte):
-        characters += 1
-        content.append(byte)
-      case .inner(let byte): content.append(byte)
+      case .lead(let byte), .inner(let byte): content.append(byte)
       case .scalar(let scalar):
-        characters += 1
         let encoded = EncodedScalar(scalar)
         for index in 0..<encoded.count { content.append(encoded[index]) }
-      case .close: suffix = []
+      case .dead, .pending, .close: break
+      }
+    }
+    return content
+  }
+
+  /// What was read of a token from between two characters of a string.
+  private struct Place {
+    var escape = EscapeScan()
+    var characters: Int32 = 0
+    /// The depth of the closing quote; 0 before it.
+    var quote = 0
+
+    mutating func step(_ byte: UInt8, at depth: Int, _ isCanonical: Bool) -> Bool {
+      guard quote == 0 else { return true }
+      switch escape.step(byte, isCanonical: isCanonical) {
+      case .dead: return false
+      case .pending, .inner: break
+      case .lead, .scalar: characters += 1
+      case .close: quote = depth
       }
       return true
     }

@@ -4,7 +4,7 @@ import Inference
 ///
 /// Between the tokens of JSON, where any whitespace may stand, the whitespace a token begins with
 /// changes nothing: one walk over what follows it decides about all of them.
-struct StructureSlices: Sendable {
+final class StructureSlices: Sendable {
   /// The tokens that are whitespace and nothing else.
   let spaces: TokenMask
   /// What follows the whitespace, as a tree; its "tokens" are numbers of `groups`.
@@ -16,28 +16,35 @@ struct StructureSlices: Sendable {
     var spaces = TokenMask(count: Int(trie.tokens.max() ?? 0) + 1)
     var numbers: [[UInt8]: Int] = [:]
     var groups: [(bare: [TokenID], spaced: [TokenID])] = []
-    var path: [UInt8] = []
+    // (maxDepth + 1) The depth of the first byte that is no whitespace; 0 while there is none.
+    var begin = [Int](repeating: 0, count: trie.maxDepth + 1)
+    var path = [UInt8](repeating: 0, count: trie.maxDepth)
     var node = 0
     while node < trie.count {
-      path.removeLast(path.count - Int(trie.depth[node]) + 1)
-      path.append(trie.byte[node])
-      let rest = Array(path.drop { JSONMachine.isSpace($0) })
-      if let first = rest.first, !StructureSlices.begins(first) {
-        node = Int(trie.subtreeEnd[node])
-        continue
+      let depth = Int(trie.depth[node])
+      let byte = trie.byte[node]
+      path[depth - 1] = byte
+      begin[depth] = begin[depth - 1]
+      if begin[depth] == 0 && !JSONMachine.isSpace(byte) {
+        guard StructureSlices.begins(byte) else {
+          node = Int(trie.subtreeEnd[node])
+          continue
+        }
+        begin[depth] = depth
       }
       for index in Int(trie.tokenStart[node])..<Int(trie.tokenStart[node + 1]) {
         let token = trie.tokens[index]
-        if rest.isEmpty {
+        guard begin[depth] > 0 else {
           spaces.insert(token)
           continue
         }
+        let rest = Array(path[(begin[depth] - 1)..<depth])
         let number = numbers[rest] ?? groups.count
         if number == groups.count {
           numbers[rest] = number
           groups.append(([], []))
         }
-        if rest.count == path.count {
+        if rest.count == depth {
           groups[number].bare.append(token)
         } else {
           groups[number].spaced.append(token)

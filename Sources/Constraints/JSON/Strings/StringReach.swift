@@ -14,7 +14,7 @@ final class StringReach {
   private let product: StringProduct
   private let accepting: Bits
   /// (product states) Characters; -1 where not yet known.
-  private var distances: [Int32] = []
+  @exclusivity(unchecked) private var distances: [Int32] = []
   private var successors: [Int32: [Int32]] = [:]
 
   /// - Parameter components: the automata that must accept.
