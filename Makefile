@@ -14,14 +14,22 @@ export PKG_CONFIG_PATH := $(CURDIR)/.deps/llama/lib/pkgconfig$(if $(PKG_CONFIG_P
 # has seconds to answer (a server, a program) does not get them.
 width ?= 4
 
-.PHONY: demo test build lean consumer lint docs manual bootstrap clean distclean
+.PHONY: demo test retest build lean consumer lint docs manual bootstrap clean distclean
 
 demo: build
 	@Examples/demo
 
 test: bootstrap lint
 	swift build -c release --build-tests
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(width) swift test -c release --skip-build --disable-xctest
+	@rm -f .build/tests*.xml
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(width) swift test -c release --skip-build --disable-xctest \
+	  --xunit-output .build/tests.xml
+
+# The tests that failed the last time, one after the other.
+retest:
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=1 swift test -c release --skip-build --disable-xctest \
+	  --filter "$$(sed -nE '/<testcase /{s/.*classname="([^"]*)" name="([^"(]*).*/\1\/\2/;h};/<failure/{x;p;x}' \
+	    .build/tests*.xml | sort -u | paste -sd '|')"
 
 build: bootstrap
 	swift build -c release
