@@ -2,6 +2,7 @@
 # make build  the release binary only                    make clean  remove what was built
 # make lean   the binary without SwiftNIO: no server, no remote models, no tools over HTTP
 # make consumer  a package outside of this one that uses the library, built and run
+# make benchmarks  what judges methods (Benchmarks), built and tested
 # make docs    the Swift API documentation, as a site in .build-docs
 # make manual the manual pages, completions and the task file's page in docs/ that a test compares with the binary's
 #
@@ -14,7 +15,7 @@ export PKG_CONFIG_PATH := $(CURDIR)/.deps/llama/lib/pkgconfig$(if $(PKG_CONFIG_P
 # has seconds to answer (a server, a program) does not get them.
 width ?= 4
 
-.PHONY: demo test retest build lean consumer lint docs manual bootstrap clean distclean
+.PHONY: demo test retest build lean consumer benchmarks lint docs manual bootstrap clean distclean
 
 demo: build
 	@Examples/demo
@@ -41,8 +42,13 @@ lean: bootstrap
 consumer: bootstrap
 	swift run --package-path Examples/library --scratch-path .build-consumer invoice
 
+# In debug, too: what it judges with is to compile and to count right.
+benchmarks: bootstrap
+	swift test --package-path Benchmarks --scratch-path .build-benchmarks --disable-xctest
+
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests Examples/library
+	swift format lint --strict --recursive Package.swift Sources Tests Examples/library \
+	  Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Tests
 	Scripts/folders
 	Scripts/kinds
 	Scripts/documented
@@ -66,7 +72,7 @@ bootstrap:
 	@Scripts/bootstrap
 
 clean:
-	rm -rf .build .build-lean .build-consumer .build-docs
+	rm -rf .build .build-lean .build-consumer .build-benchmarks .build-docs
 
 # Also what bootstrap fetched and built: the next run needs the network.
 distclean: clean

@@ -17,7 +17,7 @@ public struct PromptTemplate: Hashable, Sendable {
   }
 
   /// The template with a text behind it that is taken as it is.
-  func appending(_ more: String) -> PromptTemplate {
+  public func appending(_ more: String) -> PromptTemplate {
     PromptTemplate(PlacedText(pieces: text.pieces + [.text(more)]))
   }
 

@@ -2,37 +2,37 @@
 /// there) is null.
 extension JSONValue {
   /// A whole number.
-  package static func int(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
+  public static func int(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
 
   /// A number in its shortest spelling.
-  package static func double(_ value: Double?) -> JSONValue {
+  public static func double(_ value: Double?) -> JSONValue {
     value.flatMap { JSONNumber($0) }.map { .number($0) } ?? .null
   }
 
   /// A number with at most `places` decimals.
-  package static func rounded(_ value: Double?, places: Int = 6) -> JSONValue {
+  public static func rounded(_ value: Double?, places: Int = 6) -> JSONValue {
     var scale = 1.0
     for _ in 0..<places { scale *= 10 }
     return double(value.map { ($0 * scale).rounded() / scale })
   }
 
   /// A number of 64 bits without sign, exact: a seed.
-  package static func unsigned(_ value: UInt64) -> JSONValue {
+  public static func unsigned(_ value: UInt64) -> JSONValue {
     JSONNumber(String(value)).map { .number($0) } ?? .null
   }
 
   /// A text, or null.
-  package static func optional(_ value: String?) -> JSONValue {
+  public static func optional(_ value: String?) -> JSONValue {
     value.map { .string($0) } ?? .null
   }
 
   /// An object of the members that are not null.
-  package static func members(_ members: [(String, JSONValue)]) -> JSONValue {
+  public static func members(_ members: [(String, JSONValue)]) -> JSONValue {
     .object(
       JSONObject(
         members.filter { $0.1.kind != .null }.map { JSONObject.Member(name: $0.0, value: $0.1) }))
   }
 
   /// The compact spelling.
-  package var text: String { JSONWriter().string(of: self) }
+  public var text: String { JSONWriter().string(of: self) }
 }

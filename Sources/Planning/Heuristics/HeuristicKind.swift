@@ -8,6 +8,8 @@ public struct HeuristicKind: SettableKind {
   public let key: String
   /// What it goes by, in one line.
   public let summary: String
+  /// Whether it asks a model.
+  public let needsModel: Bool
   /// Whether it asks an embedder.
   public let needsEmbedder: Bool
   /// The JSON Schema of its settings: an object whose members have descriptions and defaults.
@@ -19,7 +21,7 @@ public struct HeuristicKind: SettableKind {
   /// A heuristic.
   /// - Parameter settings: the schemas of its settings.
   public init(
-    _ key: String, _ summary: String, needsEmbedder: Bool = false,
+    _ key: String, _ summary: String, needsModel: Bool = false, needsEmbedder: Bool = false,
     settings: KeyValuePairs<String, JSONValue> = [:],
     make:
       @escaping @Sendable (HeuristicSetup, _ settings: JSONValue) throws(PlanningError) ->
@@ -27,6 +29,7 @@ public struct HeuristicKind: SettableKind {
   ) {
     self.key = key
     self.summary = summary
+    self.needsModel = needsModel
     self.needsEmbedder = needsEmbedder
     self.make = make
     self.settings = .settings(summary, settings)
@@ -34,10 +37,10 @@ public struct HeuristicKind: SettableKind {
 
   /// A heuristic that has nothing to set.
   public init(
-    _ key: String, _ summary: String, needsEmbedder: Bool = false,
+    _ key: String, _ summary: String, needsModel: Bool = false, needsEmbedder: Bool = false,
     make: @escaping @Sendable (HeuristicSetup) throws(PlanningError) -> any Heuristic
   ) {
-    self.init(key, summary, needsEmbedder: needsEmbedder, settings: [:]) {
+    self.init(key, summary, needsModel: needsModel, needsEmbedder: needsEmbedder, settings: [:]) {
       setup, _ throws(PlanningError) in try make(setup)
     }
   }
@@ -54,20 +57,20 @@ extension KindTable where Kind == HeuristicKind {
         setup throws(PlanningError) in
         EmbeddingHeuristic(embedder: try setup.neededEmbedder("embedding"))
       },
-      HeuristicKind("likelihood", "how likely the model finds the two names together") {
+      HeuristicKind("likelihood", "how likely the model finds the two names together", needsModel: true) {
         setup throws(PlanningError) in
         let model = try setup.neededModel("likelihood")
         return AssociationHeuristic(model: model, cache: setup.file("association-1", model))
       },
-      HeuristicKind("rooms", "in which rooms the model expects such things") {
+      HeuristicKind("rooms", "in which rooms the model expects such things", needsModel: true) {
         setup throws(PlanningError) in
         RoomHeuristic(table: setup.table(try setup.neededModel("rooms")))
       },
-      HeuristicKind("options", "which place the model names among all") {
+      HeuristicKind("options", "which place the model names among all", needsModel: true) {
         setup throws(PlanningError) in
         OptionHeuristic(model: try setup.neededModel("options"))
       },
-      HeuristicKind("mean", "rooms and embedding together", needsEmbedder: true) {
+      HeuristicKind("mean", "rooms and embedding together", needsModel: true, needsEmbedder: true) {
         setup throws(PlanningError) in
         MeanHeuristic([
           RoomHeuristic(table: setup.table(try setup.neededModel("mean"))),

@@ -23,14 +23,19 @@ public struct MethodKind: Sendable {
   }
 }
 
+extension MethodKind {
+  /// What is taken where nobody says anything.
+  public static let auto = MethodKind("auto", "awrs, and whole masks where those are cheaper") {
+    .smc($0 == 1 ? .automatic : .recursive(probes: $0))
+  }
+}
+
 extension KindTable where Kind == MethodKind {
   /// The methods of this library.
   public static let standard = KindTable(
     "sampling method",
     [
-      MethodKind("auto", "awrs, and whole masks where those are cheaper") {
-        .smc($0 == 1 ? .automatic : .recursive(probes: $0))
-      },
+      .auto,
       MethodKind("awrs", "adaptive weighted rejection sampling in sequential Monte Carlo") {
         .smc(.recursive(probes: $0))
       },

@@ -6,8 +6,7 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench", abstract: "Measure this machine and this build; JSON Lines out.",
     subcommands: [
       BenchGenerateCommand.self, BenchConstraintsCommand.self, BenchSamplerCommand.self,
-      BenchHandbookCommand.self, BenchToolsCommand.self, BenchPromptCommand.self,
-      BenchSolvingCommand.self, BenchServeCommand.self,
-      BenchExtractionCommand.self, BenchUncertaintyCommand.self, BenchAgentCommand.self,
+      BenchHandbookCommand.self, BenchToolsCommand.self, BenchServeCommand.self,
+      BenchAgentCommand.self,
     ])
 }

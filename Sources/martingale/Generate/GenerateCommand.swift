@@ -91,9 +91,9 @@ struct GenerateCommand: AsyncParsableCommand {
       throw ValidationError("\(option) needs standard input; give the prompt as an argument")
     }
     if constraint.isEmpty && promptFile == nil && !jsonl
-      && !["auto", "base"].contains(sampling.method.name)
+      && !["auto", "base"].contains(sampling.method.description)
     {
-      throw ValidationError("--method \(sampling.method.name) needs a constraint")
+      throw ValidationError("--method \(sampling.method) needs a constraint")
     }
   }
 

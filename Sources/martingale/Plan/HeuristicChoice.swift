@@ -1,37 +1,51 @@
 import ArgumentParser
+import JSONSchema
+import Planning
 
 /// A heuristic by its name on the command line.
-enum HeuristicChoice: ExpressibleByArgument, Hashable {
-  case nearest, random, oracle, prior, likelihood, rooms, embedding, mean, poll, options, bandit
-  case adversarial
+enum HeuristicChoice: ExpressibleByArgument, Hashable, CustomStringConvertible {
+  /// One of the library's table.
+  case standard(String)
+  /// A table of rooms and objects that is given.
+  case prior
+  /// Those that a benchmark can offer: they know where everything is, draw, or choose among others.
+  case random, oracle, bandit, adversarial
   case noisy(Double)
 
+  static let nearest = standard("nearest")
+  static let embedding = standard("embedding")
+  static let rooms = standard("rooms")
+
+  private static let others: [HeuristicChoice] = [.prior, .random, .oracle, .bandit, .adversarial]
+
   init?(argument: String) {
-    switch argument {
-    case "nearest": self = .nearest
-    case "random": self = .random
-    case "oracle": self = .oracle
-    case "prior": self = .prior
-    case "likelihood": self = .likelihood
-    case "rooms": self = .rooms
-    case "embedding": self = .embedding
-    case "mean": self = .mean
-    case "poll": self = .poll
-    case "options": self = .options
-    case "bandit": self = .bandit
-    case "adversarial": self = .adversarial
-    default:
-      guard argument.hasPrefix("noisy:"), let rate = Double(argument.dropFirst(6)),
-        (0...1).contains(rate)
-      else { return nil }
+    if KindTable<HeuristicKind>.standard[argument] != nil {
+      self = .standard(argument)
+    } else if let other = Self.others.first(where: { $0.description == argument }) {
+      self = other
+    } else if argument.hasPrefix("noisy:"), let rate = Double(argument.dropFirst(6)),
+      (0...1).contains(rate)
+    {
       self = .noisy(rate)
+    } else {
+      return nil
     }
   }
 
-  static let allValueStrings = [
-    "nearest", "random", "oracle", "noisy:E", "prior", "likelihood", "rooms", "embedding", "mean",
-    "poll", "options", "bandit", "adversarial",
-  ]
+  static let allValueStrings =
+    KindTable<HeuristicKind>.standard.keys + others.map(\.description) + ["noisy:E"]
+
+  var description: String {
+    switch self {
+    case .standard(let name): name
+    case .prior: "prior"
+    case .random: "random"
+    case .oracle: "oracle"
+    case .bandit: "bandit"
+    case .adversarial: "adversarial"
+    case .noisy(let rate): "noisy:\(rate)"
+    }
+  }
 
   /// Whether it knows where everything is; only `bench` can offer it.
   var needsTruth: Bool {

@@ -21,7 +21,8 @@ struct HeuristicFactory {
     switch choice {
     case .nearest: HeuristicWeights(promise: 0, avoidance: 0)
     case .random: HeuristicWeights(promise: 1e9, avoidance: 0)
-    case .oracle, .prior, .rooms, .mean, .bandit: HeuristicWeights(promise: 20, avoidance: 20)
+    case .oracle, .prior, .rooms, .standard("mean"), .bandit:
+      HeuristicWeights(promise: 20, avoidance: 20)
     default: HeuristicWeights(promise: 20, avoidance: 10)
     }
   }
@@ -29,15 +30,11 @@ struct HeuristicFactory {
   /// A heuristic that knows no more than the agent does.
   func make(_ choice: HeuristicChoice) async throws -> any Heuristic {
     switch choice {
-    case .nearest: try standard("nearest")
     case .prior: try HousePrior(json: Data(try Files.read(priorPath)))
-    case .embedding: try standard("embedding", embedder: await vectors())
-    case .likelihood: try standard("likelihood", model: model.load())
-    case .rooms: try standard("rooms", model: model.load())
-    case .options: try standard("options", model: model.load())
-    case .mean:
-      try standard("mean", model: model.load(), embedder: await vectors())
-    case .poll: PollingHeuristic(source: SamplerPoll(model: try model.load()), seed: seed)
+    // A house is what it asks about by itself; tasks ask about a place.
+    case .standard("poll"):
+      PollingHeuristic(source: SamplerPoll(model: try model.load()), seed: seed)
+    case .standard(let name): try await standard(name)
     case .oracle, .noisy, .adversarial, .random, .bandit:
       throw CommandFailure(
         .usage, code: "heuristic_unavailable", "\(choice) is not available for this command")
@@ -95,11 +92,13 @@ struct HeuristicFactory {
     return loaded
   }
 
-  private func standard(
-    _ name: String, model: (any LanguageModel)? = nil, embedder: (any Embedder)? = nil
-  ) throws(PlanningError) -> any Heuristic {
-    try KindTable<HeuristicKind>.standard.heuristic(
-      name, setup(model: model, embedder: embedder))
+  private func standard(_ name: String) async throws -> any Heuristic {
+    let table = KindTable<HeuristicKind>.standard
+    return try table.heuristic(
+      name,
+      setup(
+        model: table[name]?.needsModel == true ? model.load() : nil,
+        embedder: table[name]?.needsEmbedder == true ? await vectors() : nil))
   }
 
   private func setup(

@@ -4,26 +4,25 @@ import Sampling
 
 /// A sampling method by its name on the command line.
 struct MethodChoice: ExpressibleByArgument, Equatable, CustomStringConvertible {
-  let name: String
-  let method: @Sendable (_ probes: Int) -> SequenceMethod
+  private let kind: MethodKind
 
-  static let auto = MethodChoice("auto") { .smc($0 == 1 ? .automatic : .recursive(probes: $0)) }
+  static let auto = MethodChoice(kind: .auto)
 
-  private init(_ name: String, _ method: @escaping @Sendable (Int) -> SequenceMethod) {
-    self.name = name
-    self.method = method
-  }
+  private init(kind: MethodKind) { self.kind = kind }
 
   init?(argument: String) {
     guard let kind = KindTable<MethodKind>.standard[argument] else { return nil }
-    self.init(kind.key, kind.method)
+    self.init(kind: kind)
   }
 
   static var allValueStrings: [String] { KindTable<MethodKind>.standard.keys }
-  var description: String { name }
-  var defaultValueDescription: String { name }
+  var description: String { kind.key }
+  var defaultValueDescription: String { kind.key }
 
-  static func == (one: MethodChoice, two: MethodChoice) -> Bool { one.name == two.name }
+  /// The method, with so many draws that sharpen each AWRS weight.
+  func method(_ probes: Int) -> SequenceMethod { kind.method(probes) }
+
+  static func == (one: MethodChoice, two: MethodChoice) -> Bool { one.kind.key == two.kind.key }
 }
 
 /// Kinds with settings as arguments.

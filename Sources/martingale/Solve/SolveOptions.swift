@@ -16,8 +16,8 @@ struct SolveOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Who says how complex a problem is: model, model-raw, model-argmax, model-argmax-raw, "
-        + "statistics, length, operators, nesting, perplexity, constant:N.",
+      "Who says how complex a problem is: "
+        + RaterName.named.map { "\($0), " }.joined() + "constant:N.",
       valueName: "name"))
   var rater = RaterName.model(.expected, dividesPrior: true)
 

@@ -5,7 +5,7 @@ enum OldNames {
   private static let options: [(verbs: [String], old: String, new: String)] = [
     // How many there may be is `--limit`.
     (["tools", "search"], "-k", "--limit"), (["prompt", "annotate"], "--count", "--limit"),
-    (["bench", "handbook"], "--items", "--limit"), (["bench", "prs"], "--items", "--limit"),
+    (["bench", "handbook"], "--items", "--limit"),
     (["tools", "eval"], "--sample", "--limit"), (["bench", "tools"], "--sample", "--limit"),
     // Which part of a task's items is `--split`.
     (["prompt", "eval"], "--items", "--split"),
@@ -13,14 +13,11 @@ enum OldNames {
     (["solve"], "--method", "--arm"), (["handbook", "solve"], "--method", "--arm"),
     (["prompt", "search"], "--method", "--algorithm"),
     // What may be spent is `--budget-…`.
-    (["solve"], "--tokens", "--budget-tokens"), (["bench", "prs"], "--tokens", "--budget-tokens"),
-    (["solve"], "--seconds", "--budget-seconds"),
-    (["bench", "prs"], "--seconds", "--budget-seconds"),
+    (["solve"], "--tokens", "--budget-tokens"), (["solve"], "--seconds", "--budget-seconds"),
     (["handbook", "solve"], "--budget", "--behavior-tokens"),
     // `--api-key-env` is the key that is sent, this is the one that is asked for.
     (["serve"], "--api-key-env", "--client-key-env"),
     (["tools", "call"], "--approve", "--approvals"),
-    (["bench", "extraction"], "--key", "--expected"),
     // `--format` is that of rows.
     (["generate"], "--format", "--json-format"), (["check"], "--format", "--json-format"),
     (["grammar", "audit"], "--format", "--json-format"),

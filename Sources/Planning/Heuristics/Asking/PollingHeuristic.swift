@@ -45,7 +45,7 @@ public actor PollingHeuristic: Heuristic {
 
   /// The heuristic by the name under which users ask for it.
   static let kind = HeuristicKind(
-    "poll", "the model is asked several times where to look and where not to",
+    "poll", "the model is asked several times where to look and where not to", needsModel: true,
     settings: [
       "samples": [
         "type": "integer", "minimum": 1, "maximum": 64, "default": 10,

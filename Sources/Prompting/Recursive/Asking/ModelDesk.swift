@@ -173,3 +173,21 @@ struct ModelDesk: Sendable {
     return sample
   }
 }
+
+extension ComplexityRater {
+  /// How complex a question is that stands alone, answered by a line; nil when the rater's call could not
+  /// be read, or does not fit into the model's context.
+  public func rating(of question: String, at desk: RoleDesk) async throws(PromptingError)
+    -> ComplexityRating?
+  {
+    let model = ModelDesk(desk, sampling: SamplerOptions(particles: 1))
+    let node = NodeQuestion(problem: question, form: .line())
+    var result: CallResult?
+    if let call = try call(for: node, key: RandomKey(seed: 0)),
+      call.length <= model.model.contextLength
+    {
+      result = try await model.answer([call]).first
+    }
+    return rating(of: node, from: result)
+  }
+}

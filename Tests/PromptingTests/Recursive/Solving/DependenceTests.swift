@@ -68,10 +68,34 @@ struct DependenceTests {
     solver.options.threshold = 2
     solver.options.depth = 10
     let form = AnswerForm.choice(["True", "False"])
-    for item in NestedBooleans.task(count: 60, operators: 1...9, seed: 3).items {
+    for number in 0..<60 {
+      var random = RandomKey(seed: 3, request: UInt64(number)).stream(for: .prompt)
+      let (text, value) = Self.expression(1 + number % 9, &random)
       let solution = try await solver.solve(
-        SolvingProblem(text: item.input, form: form, stepForm: form), key: RandomKey(seed: 1))
-      #expect(solution.answer == item.target, "\(item.input)")
+        SolvingProblem(text: "\(text) is", form: form, stepForm: form), key: RandomKey(seed: 1))
+      #expect(solution.answer == (value ? "True" : "False"), "\(text)")
+    }
+  }
+
+  /// A random expression of so many operators, every part in brackets, and its value.
+  private static func expression(
+    _ operators: Int, _ random: inout RandomStream
+  ) -> (text: String, value: Bool) {
+    guard operators > 0 else {
+      let value = random.next() % 2 == 0
+      return (value ? "True" : "False", value)
+    }
+    let kind = random.next() % 3
+    let share = kind == 0 ? operators - 1 : Int(random.next() % UInt64(operators))
+    var parts: [(text: String, value: Bool)] = []
+    for count in kind == 0 ? [share] : [share, operators - 1 - share] {
+      let part = expression(count, &random)
+      parts.append(count == 0 ? part : ("( \(part.text) )", part.value))
+    }
+    switch kind {
+    case 0: return ("not \(parts[0].text)", !parts[0].value)
+    case 1: return ("\(parts[0].text) and \(parts[1].text)", parts[0].value && parts[1].value)
+    default: return ("\(parts[0].text) or \(parts[1].text)", parts[0].value || parts[1].value)
     }
   }
 }

@@ -1,28 +1,27 @@
-internal import Inference
-public import JSONSchema
-internal import Sampling
+import Foundation
+import MartingaleKit
 
 /// Whether ratings follow difficulty that is known: expressions of so many operators, and families
 /// of tasks that come in three sizes. Meaningful even where no answer is right.
-public struct RatingCalibration: Sendable {
+struct RatingCalibration: Sendable {
   /// Task names of three sizes, small to large.
-  public static let families = [
+  static let families = [
     "logical_deduction_%_objects", "tracking_shuffled_objects_%_objects",
   ].map { name in ["three", "five", "seven"].map { name.replacing("%", with: $0) } }
 
   /// A rating that was made.
-  public struct Rated: Hashable, Sendable {
+  struct Rated: Hashable, Sendable {
     /// The task.
-    public var task: String
+    var task: String
     /// What was rated.
-    public var item: String
+    var item: String
     /// Its difficulty, where that is a number.
-    public var difficulty: Double?
+    var difficulty: Double?
     /// The rating; nil when it could not be read.
-    public var rating: ComplexityRating?
+    var rating: ComplexityRating?
 
     /// A rating.
-    public init(task: String, item: String, difficulty: Double?, rating: ComplexityRating?) {
+    init(task: String, item: String, difficulty: Double?, rating: ComplexityRating?) {
       self.task = task
       self.item = item
       self.difficulty = difficulty
@@ -32,26 +31,16 @@ public struct RatingCalibration: Sendable {
 
   /// What a rater says to questions, many a call.
   /// - Returns: one entry a question, in order.
-  public static func rate(
+  static func rate(
     _ questions: [String], with rater: any ComplexityRater, desk: RoleDesk
   ) async throws(PromptingError) -> [ComplexityRating?] {
-    let model = ModelDesk(desk, sampling: SamplerOptions(particles: 1))
     var ratings: [ComplexityRating?] = []
-    for question in questions {
-      let node = NodeQuestion(problem: question, form: .line())
-      var result: CallResult?
-      if let call = try rater.call(for: node, key: RandomKey(seed: 0)),
-        call.length <= model.model.contextLength
-      {
-        result = try await model.answer([call]).first
-      }
-      ratings.append(rater.rating(of: node, from: result))
-    }
+    for question in questions { ratings.append(try await rater.rating(of: question, at: desk)) }
     return ratings
   }
 
   /// One rater's figures.
-  public static func json(_ rated: [Rated], rater: String) -> JSONValue {
+  static func json(_ rated: [Rated], rater: String) -> JSONValue {
     let values = rated.compactMap { $0.rating?.value }
     let mean = values.reduce(0, +) / Double(max(1, values.count))
     let spread = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, values.count))

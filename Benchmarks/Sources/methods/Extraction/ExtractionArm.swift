@@ -1,9 +1,8 @@
-internal import Constraints
-internal import JSONSchema
-internal import Sampling
+import Foundation
+import MartingaleKit
 
 /// How an extraction task's answers are held to their form: what the comparison is between.
-public enum ExtractionArm: String, Hashable, Sendable, CaseIterable {
+enum ExtractionArm: String, Hashable, Sendable, CaseIterable {
   /// Drawn freely; the first JSON object of the answer counts.
   case unconstrained
   /// Held to the schema by masking, one particle, spans not asked for.
@@ -16,7 +15,8 @@ public enum ExtractionArm: String, Hashable, Sendable, CaseIterable {
   /// The task as this arm runs it. The prompt is the same in all of them.
   func task(_ task: AgentTask) -> AgentTask {
     var result = task
-    result.success = AgentTask.Success(requirement: TaskRequirement(parts: []))
+    result.success.requirement.parts = []
+    result.success.tool = nil
     result.budget = AgentTask.Budget(steps: 1)
     switch self {
     case .unconstrained:
@@ -27,7 +27,7 @@ public enum ExtractionArm: String, Hashable, Sendable, CaseIterable {
         result.system = (task.system ?? PromptTemplate("")).appending(
           (task.system == nil ? "" : "\n\n") + text)
       }
-      result.output = TaskRequirement(parts: [])
+      result.output.parts = []
     case .masked:
       result.sampling.method = .masked
       result.sampling.particles = 1
@@ -42,7 +42,7 @@ public enum ExtractionArm: String, Hashable, Sendable, CaseIterable {
   }
 
   /// How many particles it draws with.
-  public func particles(of task: AgentTask) -> Int { self.task(task).sampling.particles }
+  func particles(of task: AgentTask) -> Int { self.task(task).sampling.particles }
 
   /// The same requirement with `x-verbatim` under a name that means nothing: unknown keywords are
   /// annotations, so the rest of the schema keeps its meaning.

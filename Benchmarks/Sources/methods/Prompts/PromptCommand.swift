@@ -1,12 +1,9 @@
 import ArgumentParser
 import Foundation
-import Inference
-import JSONSchema
-import LlamaBackend
-import Prompting
+import MartingaleKit
 
-/// `martingale bench prompt`: what sharing prefixes saves when prompts are scored.
-struct BenchPromptCommand: AsyncParsableCommand {
+/// `methods prompt`: what sharing prefixes saves when prompts are scored.
+struct PromptCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prompt",
     abstract: "Items scored per second, shared and in a plain loop, side by side in one run.",
@@ -37,14 +34,13 @@ struct BenchPromptCommand: AsyncParsableCommand {
     let scorer = try LabelScorer(task, model: model)
     let set = task.fitnessItems()
     guard let original = task.prompts.first, !set.items.isEmpty else {
-      throw CommandFailure(
-        .invalidData, code: "no_prompt", "\(folder): needs a prompt and training items")
+      throw MethodsError("\(folder): needs a prompt and training items")
     }
     let genome = try PromptGenome(original, slots: task.slots, model: model)
     let store = ScoreStore(scorer)
     let control = RandomPruning(
       genome, measure: FitnessMeasure(store, items: set, fitness: .reward, arm: "bench"),
-      seed: self.model.seed ?? 0)
+      seed: self.model.seed)
     var shared = Arm()
     var loop = Arm()
     var byLabel = Arm()
@@ -75,7 +71,7 @@ struct BenchPromptCommand: AsyncParsableCommand {
       "largest_margin_difference": .rounded(difference, places: 4),
       "model": .string(model.identity.name), "threads": .int(model.threads),
     ]
-    try StandardOutput.write(line: record.text)
+    print(record.text)
   }
 
   /// What one way of scoring took.
@@ -115,3 +111,6 @@ struct BenchPromptCommand: AsyncParsableCommand {
     }
   }
 }
+
+/// Processor time of the process so far, all threads together, in seconds.
+private func processorSeconds() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) }

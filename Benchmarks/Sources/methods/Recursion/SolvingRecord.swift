@@ -1,29 +1,29 @@
-internal import JSONSchema
+import MartingaleKit
 
 /// How one method did on one question: a line of a benchmark's records, so that a run that was
 /// stopped goes on.
-public struct SolvingRecord: Hashable, Sendable {
+struct SolvingRecord: Hashable, Sendable {
   /// The task.
-  public var task: String
+  var task: String
   /// The question.
-  public var item: String
+  var item: String
   /// The method; "prior" for the answer to a question that says nothing.
-  public var arm: String
+  var arm: String
   /// What was answered, if anything.
-  public var answer: String?
+  var answer: String?
   /// Whether it is right.
-  public var isCorrect: Bool
+  var isCorrect: Bool
   /// Prompt tokens and tokens drawn.
-  public var tokens: Int
+  var tokens: Int
   /// Roles taken.
-  public var calls: Int
+  var calls: Int
   /// Nodes of the tree.
-  public var nodes: Int
+  var nodes: Int
   /// Fallbacks taken, by name; those that were not are left out.
-  public var fallbacks: [String: Int]
+  var fallbacks: [String: Int]
 
   /// A record of a solution.
-  public init(
+  init(
     task: String, item: String, arm: String, solution: Solution, target: String
   ) {
     self.init(
@@ -37,7 +37,7 @@ public struct SolvingRecord: Hashable, Sendable {
   }
 
   /// A record.
-  public init(
+  init(
     task: String, item: String, arm: String, answer: String?, isCorrect: Bool, tokens: Int,
     calls: Int, nodes: Int, fallbacks: [String: Int] = [:]
   ) {
@@ -53,7 +53,7 @@ public struct SolvingRecord: Hashable, Sendable {
   }
 
   /// One line of JSON.
-  public var line: String {
+  var line: String {
     func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
     let fallbacks = fallbacks.sorted { $0.key < $1.key }.map {
       JSONObject.Member(name: $0.key, value: number($0.value))
@@ -68,7 +68,7 @@ public struct SolvingRecord: Hashable, Sendable {
   }
 
   /// Reads a line; nil when it is not one, as the last one of a run that was killed may be.
-  public init?(line: some StringProtocol) {
+  init?(line: some StringProtocol) {
     guard let value = try? JSONValue(parsing: String(line)), let task = value["task"]?.string,
       let item = value["item"]?.string, let arm = value["arm"]?.string,
       let isCorrect = value["correct"]?.bool, let tokens = value["tokens"]?.int,

@@ -1,8 +1,10 @@
+import MartingaleKit
+
 /// How far two orders agree.
-public enum RankCorrelation {
+enum RankCorrelation {
   /// Spearman's ρ: Pearson's correlation of ranks, ties sharing their mean rank. Nil for fewer
   /// than two pairs, or where one side is constant.
-  public static func spearman(_ first: [Double], _ second: [Double]) -> Double? {
+  static func spearman(_ first: [Double], _ second: [Double]) -> Double? {
     guard first.count == second.count, first.count > 1 else { return nil }
     let (one, two) = (ranks(first), ranks(second))
     let mean = Double(first.count + 1) / 2
@@ -33,7 +35,7 @@ public enum RankCorrelation {
 
   /// The share of triples, one value of each group, that ascend strictly; chance is 1/6. Nil where
   /// a group is empty.
-  public static func orderedTriples(
+  static func orderedTriples(
     _ small: [Double], _ middle: [Double], _ large: [Double]
   ) -> Double? {
     let total = small.count * middle.count * large.count

@@ -1,31 +1,31 @@
-public import JSONSchema
+import MartingaleKit
 
 /// How one arm did on an extraction task.
-public struct ExtractionScore: Hashable, Sendable {
+struct ExtractionScore: Hashable, Sendable {
   /// The arm.
-  public var arm: ExtractionArm
+  var arm: ExtractionArm
   /// Items that were run.
-  public var items = 0
+  var items = 0
   /// Answers that the schema accepts, spans not asked for.
-  public var valid = 0
+  var valid = 0
   /// Texts in fields that `x-verbatim` speaks of.
-  public var values = 0
+  var values = 0
   /// Those that do not occur in the item's source.
-  public var invented = 0
+  var invented = 0
   /// Items whose field is exactly the key's, by field in the key's order. A field that is not
   /// there counts as null.
-  public var exact: [Field]
+  var exact: [Field]
   /// Items with every field right.
-  public var allExact = 0
+  var allExact = 0
   /// Prompt tokens and tokens drawn by all particles.
-  public var tokens = 0
+  var tokens = 0
   /// Seconds of the wall clock.
-  public var seconds = 0.0
+  var seconds = 0.0
 
   /// A field and how often it was right.
-  public struct Field: Hashable, Sendable {
-    public var name: String
-    public var count = 0
+  struct Field: Hashable, Sendable {
+    var name: String
+    var count = 0
   }
 
   init(_ arm: ExtractionArm, fields: [String]) {
@@ -57,7 +57,7 @@ public struct ExtractionScore: Hashable, Sendable {
   }
 
   /// The figures as `bench extraction` prints them: fractions of the items, counts of values.
-  public var json: JSONValue {
+  var json: JSONValue {
     let count = Double(max(1, items))
     let share = { (part: Int) -> JSONValue in
       .double((Double(part) / count * 10_000).rounded() / 10_000)

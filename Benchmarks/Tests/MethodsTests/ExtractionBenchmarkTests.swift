@@ -1,9 +1,29 @@
-import Agents
-import Constraints
 import Foundation
-import JSONSchema
+import MartingaleKit
 import MartingaleTestSupport
 import Testing
+
+@testable import methods
+
+/// A folder with a task and its inputs, which goes with it.
+private final class Folder {
+  let path = FileManager.default.temporaryDirectory
+    .appendingPathComponent("extraction-\(UUID().uuidString)").path
+
+  init() throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func write(_ text: String, as name: String) throws {
+    try text.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8)
+  }
+
+  func task(_ text: String) throws -> AgentTask {
+    try TaskReader.read(Array(text.utf8), named: "task.json", in: path)
+  }
+}
 
 @Suite struct ExtractionBenchmarkTests {
   private let task = """

@@ -1,13 +1,8 @@
 import ArgumentParser
-import Foundation
-import Inference
-import JSONSchema
-import LlamaBackend
-import Prompting
-import Sampling
+import MartingaleKit
 
-/// `martingale bench prs`: the recursion beside what it must beat.
-struct BenchSolvingCommand: AsyncParsableCommand {
+/// `methods prs`: the recursion beside what it must beat.
+struct RecursionCommand: AsyncParsableCommand {
   /// What is measured.
   enum Part: String, ExpressibleByArgument, CaseIterable {
     /// Whether ratings follow known difficulty, for every rater.
@@ -33,7 +28,7 @@ struct BenchSolvingCommand: AsyncParsableCommand {
   var folder: String
 
   @OptionGroup var model: ModelOptions
-  @OptionGroup var options: SolveOptions
+  @OptionGroup var options: RecursionArguments
 
   @Option(help: "What is measured.")
   var part: Part = .tasks
@@ -66,7 +61,7 @@ struct BenchSolvingCommand: AsyncParsableCommand {
   func run() async throws {
     let tasks = try ReasoningTask.folder(folder)
     let loaded = try model.load()
-    let desk = try options.desk(loaded, usesChat: model.usesChat)
+    let desk = try options.desk(loaded, usesChat: !model.raw)
     var table: JSONValue
     switch part {
     case .calibration: table = try await calibrate(tasks, desk)
@@ -83,7 +78,7 @@ struct BenchSolvingCommand: AsyncParsableCommand {
       object["tokens_a_question"] = options.tokens.map { .int($0) } ?? .null
       table = .object(object)
     }
-    try StandardOutput.write(line: table.text)
+    print(table.text)
   }
 
   /// The task's first questions that have choices; nil when it has none.
@@ -114,7 +109,7 @@ struct BenchSolvingCommand: AsyncParsableCommand {
       try Task.checkCancellation()
       let choices = item.choices ?? []
       let form = AnswerForm.choice(choices)
-      let key = RandomKey(seed: model.seed ?? 0, request: UInt64(number))
+      let key = RandomKey(seed: model.seed, request: UInt64(number))
       for arm in arms where !file.has(item.id, arm.rawValue) {
         let solution = try await bench.solve(
           SolvingProblem(id: item.id, text: item.input, form: form, stepForm: stepForm(form)),
@@ -137,7 +132,7 @@ struct BenchSolvingCommand: AsyncParsableCommand {
             task: task, item: item.id, arm: "prior", answer: answer,
             isCorrect: answer == item.target, tokens: 0, calls: 1, nodes: 1))
       }
-      StandardError.write(line: "\(number + 1)/\(all.count) \(item.id)")
+      note("\(number + 1)/\(all.count) \(item.id)")
     }
     return SolvingTable(file.records, tasks: tasks).json
   }
@@ -169,7 +164,7 @@ struct BenchSolvingCommand: AsyncParsableCommand {
           rating: rating)
       }
       rows.append(RatingCalibration.json(rated, rater: name.description))
-      StandardError.write(line: "\(name): done")
+      note("\(name): done")
     }
     return ["raters": .array(rows), "chance_of_ordered_triples": .rounded(1 / 6)]
   }

@@ -1,12 +1,10 @@
-public import Constraints
-public import Inference
-internal import JSONSchema
+import MartingaleKit
 
 /// Runs an extraction task four ways and compares the answers with a key.
 ///
 /// The task's output is one JSON Schema of an object; `x-verbatim` on its properties says which
 /// fields are copied from which input.
-public struct ExtractionBenchmark {
+struct ExtractionBenchmark {
   private let task: AgentTask
   private let items: TaskItems
   private let key: ExtractionKey
@@ -17,7 +15,7 @@ public struct ExtractionBenchmark {
   /// A comparison.
   /// - Parameter key: JSON Lines with the right fields of each item, and optionally its `id`.
   /// - Throws: `invalidInput` when the key is not one of this task.
-  public init(_ task: AgentTask, key: [UInt8]) throws(AgentError) {
+  init(_ task: AgentTask, key: [UInt8]) throws(AgentError) {
     self.task = task
     items = TaskItems(task)
     self.key = try ExtractionKey(key, for: items)
@@ -44,7 +42,7 @@ public struct ExtractionBenchmark {
   ///   - folder: where its journal goes; must hold none.
   ///   - limit: how many items at most.
   ///   - follow: told each item's answer.
-  public func run(
+  func run(
     _ arm: ExtractionArm, model: any LanguageModel,
     compiler: ConstraintCompiler = ConstraintCompiler(), in folder: String, seed: UInt64,
     limit: Int = .max, follow: (ItemResult) -> Void = { _ in }

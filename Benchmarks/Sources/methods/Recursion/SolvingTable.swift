@@ -1,8 +1,8 @@
-public import JSONSchema
+import MartingaleKit
 
 /// What records say: accuracy and cost of each method, and each pair of methods compared on the
 /// questions that both answered.
-public struct SolvingTable: Sendable {
+struct SolvingTable: Sendable {
   private let records: [SolvingRecord]
   private let tasks: [ReasoningTask]
   private let arms: [String]
@@ -11,7 +11,7 @@ public struct SolvingTable: Sendable {
   /// - Parameters:
   ///   - records: in any order; of two for the same question and method the last one counts.
   ///   - tasks: the questions that were asked.
-  public init(_ records: [SolvingRecord], tasks: [ReasoningTask]) {
+  init(_ records: [SolvingRecord], tasks: [ReasoningTask]) {
     self.tasks = tasks
     var last: [String: SolvingRecord] = [:]
     for record in records { last["\(record.item)\n\(record.arm)"] = record }
@@ -22,7 +22,7 @@ public struct SolvingTable: Sendable {
   }
 
   /// The table as JSON: `overall`, `by_task`, `paired`.
-  public var json: JSONValue {
+  var json: JSONValue {
     .object(
       JSONObject([
         .init(name: "overall", value: columns(tasks, "all")),

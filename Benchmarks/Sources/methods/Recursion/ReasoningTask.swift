@@ -1,23 +1,22 @@
-internal import Foundation
-internal import Inference
-internal import JSONSchema
+import Foundation
+import MartingaleKit
 
 /// A file of questions with known answers, as BIG-Bench-Hard's: JSON Lines of
 /// `{"input", "target", "choices": […] or null, "id"?}`.
-public struct ReasoningTask: Hashable, Sendable {
+struct ReasoningTask: Hashable, Sendable {
   /// A question.
-  public struct Item: Hashable, Sendable {
+  struct Item: Hashable, Sendable {
     /// Names it in records.
-    public var id: String
+    var id: String
     /// The question.
-    public var input: String
+    var input: String
     /// The right answer.
-    public var target: String
+    var target: String
     /// The answers to choose from; nil for free answers.
-    public var choices: [String]?
+    var choices: [String]?
 
     /// A question.
-    public init(id: String, input: String, target: String, choices: [String]? = nil) {
+    init(id: String, input: String, target: String, choices: [String]? = nil) {
       self.id = id
       self.input = input
       self.target = target
@@ -26,19 +25,19 @@ public struct ReasoningTask: Hashable, Sendable {
   }
 
   /// The file's name without its ending.
-  public var name: String
+  var name: String
   /// The questions.
-  public var items: [Item]
+  var items: [Item]
 
   /// A task.
-  public init(name: String, items: [Item]) {
+  init(name: String, items: [Item]) {
     self.name = name
     self.items = items
   }
 
   /// Reads a task.
   /// - Throws: `invalidInput` with file, line and column.
-  public init(_ bytes: [UInt8], name: String) throws(PromptingError) {
+  init(_ bytes: [UInt8], name: String) throws(PromptingError) {
     self.init(name: name, items: [])
     for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
     where !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
@@ -64,7 +63,7 @@ public struct ReasoningTask: Hashable, Sendable {
 
   /// The tasks of a folder: its `.jsonl` files in the order of their names.
   /// - Throws: `invalidInput` when there is none, or one is not well formed.
-  public static func folder(_ path: String) throws(PromptingError) -> [ReasoningTask] {
+  static func folder(_ path: String) throws(PromptingError) -> [ReasoningTask] {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
       .filter { $0.hasSuffix(".jsonl") }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     guard !names.isEmpty else {

@@ -1,5 +1,7 @@
-import Prompting
+import MartingaleKit
 import Testing
+
+@testable import methods
 
 @Suite("Measuring the recursion")
 struct MeasurementTests {

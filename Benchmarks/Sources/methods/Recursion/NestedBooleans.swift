@@ -1,9 +1,9 @@
-internal import Inference
+import MartingaleKit
 
 /// Boolean expressions of controlled size: questions whose steps a small model can be given.
-public enum NestedBooleans {
+enum NestedBooleans {
   /// Expressions with `operators` operators each, the numbers taken in turn, and their values.
-  public static func task(count: Int, operators: ClosedRange<Int>, seed: UInt64) -> ReasoningTask {
+  static func task(count: Int, operators: ClosedRange<Int>, seed: UInt64) -> ReasoningTask {
     let sizes = max(0, operators.lowerBound)...max(0, min(64, operators.upperBound))
     let items = (0..<max(0, count)).map { number in
       var random = RandomKey(seed: seed, request: UInt64(number)).stream(for: .prompt)
@@ -16,7 +16,7 @@ public enum NestedBooleans {
   }
 
   /// The truth table, one line a row: what has to be known to do one operator at a time.
-  public static let rules: String = {
+  static let rules: String = {
     var lines: [String] = []
     for left in [true, false] {
       for right in [true, false] {

@@ -1,20 +1,21 @@
-internal import Foundation
+import Foundation
+import MartingaleKit
 
 /// McNemar's exact test: whether two methods that answered the same questions differ.
-public struct McNemar: Hashable, Sendable {
+struct McNemar: Hashable, Sendable {
   /// Questions that only the first method answered rightly.
-  public var onlyFirst: Int
+  var onlyFirst: Int
   /// Questions that only the second method answered rightly.
-  public var onlySecond: Int
+  var onlySecond: Int
 
   /// Compares pairs of outcomes.
-  public init(_ pairs: [(first: Bool, second: Bool)]) {
+  init(_ pairs: [(first: Bool, second: Bool)]) {
     onlyFirst = pairs.reduce(0) { $0 + ($1.first && !$1.second ? 1 : 0) }
     onlySecond = pairs.reduce(0) { $0 + ($1.second && !$1.first ? 1 : 0) }
   }
 
   /// The two-sided p-value: min(1, 2 · P(X ≤ min(b, c))), X binomial over b + c fair coins.
-  public var p: Double {
+  var p: Double {
     let count = onlyFirst + onlySecond
     let coin = Double(count) * -log(2)
     var coefficient = 0.0  // log of the binomial coefficient

@@ -1,12 +1,8 @@
 import ArgumentParser
-import Constraints
-import Inference
-import JSONSchema
-import LlamaBackend
-import Sampling
+import MartingaleKit
 
-/// `martingale bench uncertainty`: which measure knows best that an answer is wrong.
-struct BenchUncertaintyCommand: AsyncParsableCommand {
+/// `methods uncertainty`: which measure knows best that an answer is wrong.
+struct UncertaintyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "uncertainty",
     abstract:
@@ -41,9 +37,9 @@ struct BenchUncertaintyCommand: AsyncParsableCommand {
   ]
 
   func run() async throws {
-    let lines = try Files.read(file).split(separator: UInt8(ascii: "\n"))
+    let lines = try contents(of: file).split(separator: UInt8(ascii: "\n"))
     let model = try self.model.load()
-    let relevance = ShiftingAttentionToRelevance(embedder: try EmbedderLoading.load())
+    let relevance = ShiftingAttentionToRelevance(embedder: try StaticEmbedder(WordVectorFiles.locate()))
     var options = SamplerOptions(particles: particles, maxTokens: self.model.maxTokens)
     options.base.temperature = self.model.temperature
     let generator = Generator(model: model, options: options)
@@ -55,16 +51,14 @@ struct BenchUncertaintyCommand: AsyncParsableCommand {
       guard let value = try? JSONValue(parsing: Array(line)),
         let prompt = value["prompt"]?.string, let answer = value["answer"]?.string
       else {
-        throw CommandFailure(
-          .invalidData, code: "invalid_request",
-          "\(file):\(index + 1): no \"prompt\" and \"answer\"")
+        throw MethodsError("\(file):\(index + 1): no \"prompt\" and \"answer\"")
       }
       let compiled = try Self.constraint(value)
       let tokens = try model.tokenize(prompt: prompt)
       var texts: [String] = []
       for draw in 0..<samples {
         let key = RandomKey(
-          seed: self.model.seed ?? 0, request: UInt64(index), output: UInt64(draw))
+          seed: self.model.seed, request: UInt64(index), output: UInt64(draw))
         if let text = try await generator.generate(tokens, under: compiled, key: key).sample {
           texts.append(text.string)
         }
@@ -83,7 +77,7 @@ struct BenchUncertaintyCommand: AsyncParsableCommand {
       for (name, measure) in zip(Self.names, measures) {
         record[name] = .rounded(measure, places: 4)
       }
-      try StandardOutput.write(line: JSONValue.object(record).text)
+      print(JSONValue.object(record).text)
     }
     var areas = JSONObject()
     for (place, name) in Self.names.enumerated() {
@@ -94,9 +88,9 @@ struct BenchUncertaintyCommand: AsyncParsableCommand {
     let summary: JSONValue = [
       "auroc": .object(areas), "right": .int(right.count), "wrong": .int(wrong.count),
       "dead_ends": .int(dead), "samples": .int(samples), "particles": .int(particles),
-      "model": .string(model.identity.name), "seed": .unsigned(self.model.seed ?? 0),
+      "model": .string(model.identity.name), "seed": .unsigned(self.model.seed),
     ]
-    try StandardOutput.write(line: summary.text)
+    print(summary.text)
   }
 
   private func measure(

@@ -1,4 +1,4 @@
-internal import JSONSchema
+import MartingaleKit
 
 /// The right answers of an extraction task, one line an item.
 struct ExtractionKey {

@@ -1,12 +1,9 @@
-import Agents
 import ArgumentParser
 import Foundation
-import Inference
-import JSONSchema
-import LlamaBackend
+import MartingaleKit
 
-/// `martingale bench extraction`: an extraction task four ways, against a key.
-struct BenchExtractionCommand: AsyncParsableCommand {
+/// `methods extraction`: an extraction task four ways, against a key.
+struct ExtractionCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "extraction",
     abstract: "Exact fields, validity and invented values: free, masked, sampled, verbatim.",
@@ -16,7 +13,7 @@ struct BenchExtractionCommand: AsyncParsableCommand {
       Prints a JSON object an arm. The key is JSON Lines with the right fields of each item.
 
       EXAMPLES
-        cd Examples/extraction; martingale bench extraction invoices.json --expected invoices.keys.jsonl
+        Benchmarks/methods extraction Examples/extraction/invoices.json --expected Examples/extraction/invoices.keys.jsonl
       """)
 
   @Argument(help: "The task file.")
@@ -46,36 +43,43 @@ struct BenchExtractionCommand: AsyncParsableCommand {
     completion: .directory)
   var journals: String?
 
-  @OptionGroup var instead: TaskModelOptions
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("A model's name or path, instead of the task's.", valueName: "name|path"))
+  var model: String?
+
+  @Option(help: "Threads for the model, instead of the task's.")
+  var threads: Int?
+
+  @Option(help: "Seed of every random draw, instead of the task's.")
+  var seed: UInt64?
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
   }
 
   func run() async throws {
-    let loading = try TaskLoading()
-    let task = try loading.load(self.task)
-    let benchmark = try ExtractionBenchmark(task, key: try Files.read(key))
+    let task = try TaskReader.read(
+      try contents(of: self.task), named: self.task,
+      in: URL(fileURLWithPath: self.task).deletingLastPathComponent().path)
+    let benchmark = try ExtractionBenchmark(task, key: try contents(of: key))
     let model = try LlamaModel(
-      path: ModelLocator.configured.locate(instead.model ?? task.model),
-      options: LlamaOptions(contextLength: task.context, threads: instead.threads ?? task.threads))
+      path: ModelLocator().locate(self.model ?? task.model),
+      options: LlamaOptions(contextLength: task.context, threads: threads ?? task.threads))
     let scratch = FileManager.default.temporaryDirectory
-      .appendingPathComponent("martingale-bench-\(UUID().uuidString)").path
+      .appendingPathComponent("martingale-methods-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: scratch) }
-    var progress = ProgressLine()
     for arm in arm.isEmpty ? ExtractionArm.allCases : arm {
       let score = try await benchmark.run(
-        arm, model: model, compiler: loading.compiler,
-        in: "\(journals ?? scratch)/\(task.id)-\(arm.rawValue)",
-        seed: instead.seed ?? task.seed ?? 0,
+        arm, model: model, in: "\(journals ?? scratch)/\(task.id)-\(arm.rawValue)",
+        seed: seed ?? task.seed ?? 0,
         limit: limit ?? .max
-      ) { progress.show("\(task.id), \(arm.rawValue): item \($0.item + 1)") }
-      progress.clear()
+      ) { note("\(task.id), \(arm.rawValue): item \($0.item + 1)") }
       var record = score.json.object ?? JSONObject()
       record["task"] = .string(task.id)
       record["particles"] = .int(arm.particles(of: task))
       record["model"] = .string(model.identity.name)
-      try StandardOutput.write(line: JSONValue.object(record).text)
+      print(JSONValue.object(record).text)
     }
   }
 }

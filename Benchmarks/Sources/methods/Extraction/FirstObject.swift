@@ -1,3 +1,5 @@
+import MartingaleKit
+
 /// Finds JSON in free text.
 enum FirstObject {
   /// The first piece of a text that begins with `{` and ends with the brace that closes it; nil
