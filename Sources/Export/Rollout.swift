@@ -18,6 +18,7 @@ public struct Rollout: Sendable {
     public var step: Int
     /// How many of the rollout's turns came before it.
     public var turnsBefore: Int
+    /// What was answered.
     public var text: String
     /// The draw that it comes from: of an answer, or of the action that gave it.
     public var sampled: SampledRecord
@@ -28,19 +29,25 @@ public struct Rollout: Sendable {
   /// A draw, whatever it was for.
   public struct Draw: Sendable {
     public var step: Int
+    /// The posterior that it was drawn from.
     public var sampled: SampledRecord
   }
 
+  /// The run that it is of.
   public var header: RunHeader
   /// The line of the task's input, from 0.
   public var item: Int
   /// Which run of the item.
   public var number: Int
+  /// What the model read first.
   public var prompt: Prompt
   /// The messages between the prompt and the answer: calls of tools and their results.
   public var turns: [JSONValue] = []
+  /// What was answered, step by step; the last one is the item's.
   public var answers: [Answer] = []
+  /// Everything that was drawn, answers too, in order.
   public var draws: [Draw] = []
+  /// What the item came to.
   public var result: ItemResult
   /// The item's inputs by name, for those who want to leave some out.
   public var inputs: [String: String]

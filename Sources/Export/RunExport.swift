@@ -7,7 +7,9 @@ public import JSONSchema
 public struct RunExport {
   /// What came of it.
   public struct Tally: Hashable, Sendable {
+    /// Rollouts that were read.
     public var rollouts = 0
+    /// Rows that were made of them.
     public var rows = 0
     /// Rows that were left out because an earlier one teaches the same.
     public var duplicates = 0

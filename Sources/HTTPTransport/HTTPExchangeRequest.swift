@@ -12,6 +12,7 @@ public struct HTTPExchangeRequest: Hashable, Sendable {
   /// A header field.
   public struct Header: Hashable, Sendable {
     public var name: String
+    /// Sent as it is; a line break in it is refused.
     public var value: String
   }
 

@@ -1,5 +1,5 @@
 internal import Foundation
-public import HTTPTransport
+package import HTTPTransport
 internal import Inference
 
 /// The Hugging Face hub, or a server that behaves like it.
@@ -7,16 +7,16 @@ internal import Inference
 /// `HF_ENDPOINT` names another hub; the token is that of `HF_TOKEN`, or of the file where Hugging
 /// Face's own programs keep it (`HF_TOKEN_PATH`, else `token` in `HF_HOME`). It is sent to the hub
 /// alone, never to where a redirect leads on another server.
-public struct Hub: Sendable {
+package struct Hub: Sendable {
   /// The hub's address, without a slash at its end.
-  public let endpoint: String
+  package let endpoint: String
   let exchange: any HTTPExchange
   private let token: String?
   /// How long to wait before the next attempt after so many failures in a row.
   let patience: @Sendable (_ failures: Int) -> Duration
 
   /// The hub of a process with this environment.
-  public init(environment: [String: String], exchange: any HTTPExchange) throws(HubError) {
+  package init(environment: [String: String], exchange: any HTTPExchange) throws(HubError) {
     try self.init(environment: environment, exchange: exchange) { .seconds(1 << min($0, 4)) }
   }
 

@@ -1,7 +1,7 @@
 /// Why a model could not be had.
-public struct HubError: Error, Hashable, Sendable {
+package struct HubError: Error, Hashable, Sendable {
   /// Stable names of the causes.
-  public enum Code: String, Sendable {
+  package enum Code: String, Sendable {
     /// The hub wants to know who asks: no token, a wrong one, or a licence not accepted.
     case unauthorized = "hub_unauthorized"
     /// There is no such repository, revision or file.
@@ -31,12 +31,12 @@ public struct HubError: Error, Hashable, Sendable {
   }
 
   /// Which kind of failure.
-  public var code: Code
+  package var code: Code
   /// What was wrong and what to do, for a person.
-  public var message: String
+  package var message: String
 
   /// A failure.
-  public init(_ code: Code, _ message: String) {
+  package init(_ code: Code, _ message: String) {
     self.code = code
     self.message = message
   }

@@ -3,13 +3,13 @@ internal import HTTPTransport
 internal import LlamaBackend
 
 /// A file on the hub.
-public struct HubFile: Hashable, Sendable {
+package struct HubFile: Hashable, Sendable {
   /// Its path in the repository.
-  public let path: String
+  package let path: String
   /// Its length.
-  public let bytes: Int
+  package let bytes: Int
   /// Its SHA-256 as the hub knows it, in lower-case hexadecimal.
-  public let sha256: String?
+  package let sha256: String?
 }
 
 /// The files of one commit of a repository.

@@ -1,13 +1,13 @@
 internal import Foundation
 internal import Inference
-public import LlamaBackend
+package import LlamaBackend
 internal import Synchronization
 
 /// Fetches models from the hub into this user's models.
 ///
 /// A file gets its name when its SHA-256 is the publisher's. What was stopped goes on where it
 /// stopped; what is on this machine already, whoever fetched it, is not fetched again.
-public struct ModelPull: Sendable {
+package struct ModelPull: Sendable {
   private let hub: Hub
   private let locator: ModelLocator
   private let connections: Int
@@ -16,7 +16,7 @@ public struct ModelPull: Sendable {
   /// - Parameters:
   ///   - locator: the models that are here; what is pulled goes into its first directory.
   ///   - connections: requests at the same time, 1 to 16.
-  public init(hub: Hub, locator: ModelLocator, connections: Int = 4) {
+  package init(hub: Hub, locator: ModelLocator, connections: Int = 4) {
     self.init(hub: hub, locator: locator, connections: connections, piece: Download.piece)
   }
 
@@ -29,31 +29,31 @@ public struct ModelPull: Sendable {
   }
 
   /// How far a pull has come.
-  public struct Received: Hashable, Sendable {
+  package struct Received: Hashable, Sendable {
     /// The file on the hub.
-    public var file: String
+    package var file: String
     /// Bytes of it that are here, or whose sum was taken.
-    public var bytes: Int
+    package var bytes: Int
     /// Bytes of it in all.
-    public var size: Int
+    package var size: Int
     /// Whether the sum is being taken.
-    public var isChecking: Bool
+    package var isChecking: Bool
   }
 
   /// What a pull came to.
-  public struct Result: Hashable, Sendable {
+  package struct Result: Hashable, Sendable {
     /// What `--model` takes for it.
-    public var name: String
+    package var name: String
     /// Its file, the first of several.
-    public var path: String
+    package var path: String
     /// Bytes in all.
-    public var bytes: Int
+    package var bytes: Int
     /// The SHA-256 of every file, in order.
-    public var sha256: [String]
+    package var sha256: [String]
     /// Where it is published.
-    public var source: String
+    package var source: String
     /// False when it was here already.
-    public var isNew: Bool
+    package var isNew: Bool
   }
 
   /// Fetches a model.
@@ -62,7 +62,7 @@ public struct ModelPull: Sendable {
   ///   - name: what it is called here; nil takes the file's name.
   ///   - sha256: the sum it must have, for hubs that do not say.
   ///   - progress: told from time to time, on any thread.
-  public func callAsFunction(
+  package func callAsFunction(
     _ wanted: String, name: String? = nil, sha256: String? = nil,
     progress: @escaping @Sendable (Received) -> Void = { _ in }
   ) async throws(HubError) -> Result {

@@ -1,7 +1,7 @@
 /// What can go wrong while serving.
-public struct ServerError: Error, Hashable, Sendable {
+package struct ServerError: Error, Hashable, Sendable {
   /// Stable names of the causes.
-  public enum Code: String, Sendable {
+  package enum Code: String, Sendable {
     /// The task was cancelled.
     case cancelled = "cancelled"
     /// The address cannot be bound.
@@ -11,12 +11,12 @@ public struct ServerError: Error, Hashable, Sendable {
   }
 
   /// Which kind of failure.
-  public var code: Code
+  package var code: Code
   /// What was wrong and what to do, for a person.
-  public var message: String
+  package var message: String
 
   /// A failure.
-  public init(_ code: Code, _ message: String) {
+  package init(_ code: Code, _ message: String) {
     self.code = code
     self.message = message
   }

@@ -2,9 +2,11 @@ internal import Synchronization
 
 /// An amount of everything that can run out.
 public struct BudgetAmount: Hashable, Sendable {
+  /// Steps begun.
   public var steps: Int
   /// Prompt tokens and tokens drawn: counts that do not depend on what a cache held.
   public var tokens: Int
+  /// Calls of tools, failed ones too.
   public var toolCalls: Int
   /// Seconds of finished steps.
   public var seconds: Double
@@ -38,6 +40,7 @@ public struct SpendingLimits: Hashable, Sendable {
   public var tokens: Int?
   /// Seconds of the wall clock, over all resumptions.
   public var seconds: Double?
+  /// Calls of tools, at the most; nil for no limit.
   public var toolCalls: Int?
   /// How often the same call, with the same arguments, may be made in an item, when it may have an
   /// effect.
@@ -61,54 +64,54 @@ public struct SpendingLimits: Hashable, Sendable {
 ///
 /// Ledgers form a tree. Something is begun only when the most it can cost has been reserved here
 /// and in every ledger above; what it really cost is booked afterwards.
-public final class BudgetLedger: Sendable {
+package final class BudgetLedger: Sendable {
   /// What can run out.
-  public enum Resource: String, Hashable, Sendable {
+  package enum Resource: String, Hashable, Sendable {
     case steps, tokens, seconds
     case toolCalls = "tool calls"
   }
 
   /// Why something cannot begin.
-  public struct Shortfall: Error, Hashable, Sendable, CustomStringConvertible {
-    public var resource: Resource
+  package struct Shortfall: Error, Hashable, Sendable, CustomStringConvertible {
+    package var resource: Resource
     /// Whose budget it is; nil for an item's own.
-    public var owner: String?
+    package var owner: String?
 
-    public var description: String {
+    package var description: String {
       "the budget of \(resource.rawValue) is spent" + (owner.map { " (\($0))" } ?? "")
     }
   }
 
   /// Whose it is; nil for an item's own.
-  public let owner: String?
+  package let owner: String?
   /// What may be spent here.
-  public let limits: SpendingLimits
+  package let limits: SpendingLimits
   private let parent: BudgetLedger?
   private let state = Mutex((spent: BudgetAmount(), reserved: BudgetAmount()))
 
   /// Nothing spent yet.
-  public init(_ limits: SpendingLimits, owner: String? = nil, below parent: BudgetLedger? = nil) {
+  package init(_ limits: SpendingLimits, owner: String? = nil, below parent: BudgetLedger? = nil) {
     self.limits = limits
     self.owner = owner
     self.parent = parent
   }
 
   /// The most tokens that drawing one answer can cost.
-  public static func cost(promptTokens: Int, particles: Int, maxTokens: Int) -> Int {
+  package static func cost(promptTokens: Int, particles: Int, maxTokens: Int) -> Int {
     promptTokens + particles * maxTokens
   }
 
   /// What has been spent here.
-  public var spent: BudgetAmount { state.withLock { $0.spent } }
+  package var spent: BudgetAmount { state.withLock { $0.spent } }
 
   /// Seconds until the first limit on time here or above; nil without one.
-  public var secondsLeft: Double? {
+  package var secondsLeft: Double? {
     let own = limits.seconds.map { $0 - spent.seconds }
     return [own, parent?.secondsLeft].compactMap(\.self).min()
   }
 
   /// Why `cost` cannot be paid now; nil when it can.
-  public func shortfall(_ cost: BudgetAmount) -> Shortfall? {
+  package func shortfall(_ cost: BudgetAmount) -> Shortfall? {
     state.withLock { shortfall(cost, $0.spent + $0.reserved) } ?? parent?.shortfall(cost)
   }
 
@@ -132,7 +135,7 @@ public final class BudgetLedger: Sendable {
   }
 
   /// Sets `cost` aside here and above.
-  public func reserve(_ cost: BudgetAmount) throws(Shortfall) {
+  package func reserve(_ cost: BudgetAmount) throws(Shortfall) {
     let missing = state.withLock { state in
       let missing = shortfall(cost, state.spent + state.reserved)
       if missing == nil { state.reserved = state.reserved + cost }
@@ -148,7 +151,7 @@ public final class BudgetLedger: Sendable {
   }
 
   /// Gives a reservation back and books what it came to.
-  public func settle(_ reservation: BudgetAmount, spent: BudgetAmount) {
+  package func settle(_ reservation: BudgetAmount, spent: BudgetAmount) {
     state.withLock {
       $0.reserved = $0.reserved - reservation
       $0.spent = $0.spent + spent

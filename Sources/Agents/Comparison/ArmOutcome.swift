@@ -1,22 +1,22 @@
-public import Inference
-public import JSONSchema
+package import Inference
+package import JSONSchema
 
 /// How one way of working on a task's items did.
-public struct ArmOutcome: Hashable, Sendable {
+package struct ArmOutcome: Hashable, Sendable {
   /// What one item came to.
-  public struct Item: Hashable, Sendable {
-    public var isRight: Bool
+  package struct Item: Hashable, Sendable {
+    package var isRight: Bool
     /// Whether the task's own success check let it pass.
-    public var isSolved: Bool
-    public var tokens: Int
-    public var toolCalls: Int
+    package var isSolved: Bool
+    package var tokens: Int
+    package var toolCalls: Int
     /// Calls whose arguments did not fit, or that named no tool.
-    public var malformedCalls: Int
+    package var malformedCalls: Int
     /// Processor time; nil when it was not measured, because a run was cut off in between.
-    public var processorSeconds: Double?
+    package var processorSeconds: Double?
 
     /// What an item came to.
-    public init(
+    package init(
       isRight: Bool, isSolved: Bool, tokens: Int, toolCalls: Int = 0, malformedCalls: Int = 0,
       processorSeconds: Double? = nil
     ) {
@@ -30,21 +30,21 @@ public struct ArmOutcome: Hashable, Sendable {
   }
 
   /// The arm's name.
-  public var name: String
+  package var name: String
   /// (items) In the task's order.
-  public var items: [Item]
+  package var items: [Item]
 
   /// How an arm did.
-  public init(_ name: String, items: [Item]) {
+  package init(_ name: String, items: [Item]) {
     self.name = name
     self.items = items
   }
 
   /// Items with the right answer.
-  public var right: Int { items.count { $0.isRight } }
+  package var right: Int { items.count { $0.isRight } }
 
   /// The figures: counts over all items, tokens and seconds an item.
-  public var json: JSONValue {
+  package var json: JSONValue {
     let times = items.compactMap(\.processorSeconds)
     let count = Double(max(1, items.count))
     return .members([
@@ -65,9 +65,9 @@ public struct ArmOutcome: Hashable, Sendable {
 }
 
 /// What taking something away from a task does, item by item: the whole minus the rest.
-public struct ArmDifference: Hashable, Sendable {
+package struct ArmDifference: Hashable, Sendable {
   /// What can be said of the part that is missing in the other arm.
-  public enum Verdict: String, Hashable, Sendable {
+  package enum Verdict: String, Hashable, Sendable {
     /// More answers are right with it: the interval is above zero.
     case pays
     /// No more are right, but it saves tokens or processor time.
@@ -79,15 +79,15 @@ public struct ArmDifference: Hashable, Sendable {
   }
 
   /// Right answers an item.
-  public var right: PairedBootstrap
+  package var right: PairedBootstrap
   /// Tokens an item.
-  public var tokens: PairedBootstrap
+  package var tokens: PairedBootstrap
   /// Processor seconds an item, over the items where both are known; nil when there are none.
-  public var processorSeconds: PairedBootstrap?
+  package var processorSeconds: PairedBootstrap?
 
   /// The differences `whole` − `other`.
   /// - Precondition: both worked on the same items.
-  public init(_ whole: ArmOutcome, _ other: ArmOutcome) {
+  package init(_ whole: ArmOutcome, _ other: ArmOutcome) {
     let pairs = zip(whole.items, other.items).map { $0 }
     right = PairedBootstrap(pairs.map { ($0.isRight ? 1 : 0) - ($1.isRight ? 1 : 0) })
     tokens = PairedBootstrap(pairs.map { Double($0.tokens - $1.tokens) })
@@ -98,7 +98,7 @@ public struct ArmDifference: Hashable, Sendable {
   }
 
   /// What can be said.
-  public var verdict: Verdict {
+  package var verdict: Verdict {
     if right.low > 0 { return .pays }
     if right.high < 0 { return .harms }
     let isCheaper = tokens.high < 0 || (processorSeconds.map { $0.high < 0 } ?? false)
@@ -107,7 +107,7 @@ public struct ArmDifference: Hashable, Sendable {
   }
 
   /// The differences with their intervals.
-  public var json: JSONValue {
+  package var json: JSONValue {
     .members([
       ("right", Self.json(right, places: 3)), ("tokens", Self.json(tokens, places: 1)),
       ("processor_seconds", processorSeconds.map { Self.json($0, places: 3) } ?? .null),

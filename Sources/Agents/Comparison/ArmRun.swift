@@ -1,10 +1,10 @@
-public import Constraints
-public import Inference
+package import Constraints
+package import Inference
 internal import JSONSchema
 internal import Tools
 
 /// One way of working on a task's items, in a run folder of its own: finished items are not run again.
-public struct ArmRun {
+package struct ArmRun {
   private let task: AgentTask
   private let expected: ExpectedAnswers
   private let folder: String
@@ -13,7 +13,7 @@ public struct ArmRun {
   /// - Parameters:
   ///   - expected: what is right for the task's items.
   ///   - folder: where the journal and the measured times are kept.
-  public init(_ task: AgentTask, expected: ExpectedAnswers, in folder: String) {
+  package init(_ task: AgentTask, expected: ExpectedAnswers, in folder: String) {
     self.task = task
     self.expected = expected
     self.folder = folder
@@ -27,7 +27,7 @@ public struct ArmRun {
   ///   - follow: told each item's result and whether it is right.
   /// - Throws: what ends a run; it goes on when this is called again. `notAvailable` for an item that
   ///   cannot go on now.
-  public func outcome(
+  package func outcome(
     _ name: String, model: any LanguageModel, compiler: ConstraintCompiler = .init(),
     collaborators: Collaborators = .init(), kinds: AgentKinds = .standard, seed: UInt64,
     limit: Int = .max, clock: () -> Double, follow: (ItemResult, Bool) -> Void = { _, _ in }

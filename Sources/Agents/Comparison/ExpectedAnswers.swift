@@ -8,14 +8,14 @@ internal import JSONSchema
 ///
 /// An answer that is no string is compared as JSON, by value; a string as text, spaces around it
 /// ignored.
-public struct ExpectedAnswers: Sendable {
+package struct ExpectedAnswers: Sendable {
   /// (items) What is right.
   private let answers: [[JSONValue]]
 
   /// Right answers for the items of a task.
   /// - Parameter name: what to call them in messages.
   /// - Throws: `invalidInput` when a line or an item has no counterpart, with the line.
-  public init(_ bytes: [UInt8], named name: String, for items: TaskItems) throws(AgentError) {
+  package init(_ bytes: [UInt8], named name: String, for items: TaskItems) throws(AgentError) {
     var places: [String: Int] = [:]
     for index in 0..<items.count { places[items[index].id ?? "\(index)"] = index }
     var answers = [[JSONValue]?](repeating: nil, count: items.count)
@@ -53,7 +53,7 @@ public struct ExpectedAnswers: Sendable {
   }
 
   /// Whether an item's answer is right; no answer never is.
-  public func isRight(_ text: String?, item: Int) -> Bool {
+  package func isRight(_ text: String?, item: Int) -> Bool {
     guard let text, answers.indices.contains(item) else { return false }
     return answers[item].contains { Self.matches(text, $0) }
   }

@@ -1,11 +1,11 @@
-public import JSONSchema
+package import JSONSchema
 
 /// A part of a task file that can be taken away, so that the rest shows what the part is good for.
-public struct TaskPart: Sendable {
+package struct TaskPart: Sendable {
   /// What it is called on the command line.
-  public var key: String
+  package var key: String
   /// What is taken away, in one line.
-  public var summary: String
+  package var summary: String
   /// The ways to the values that are taken away.
   private var ways: [[String]] = []
   /// Members that get another value instead.
@@ -14,7 +14,7 @@ public struct TaskPart: Sendable {
   private var skills: [String] = []
 
   /// All of them.
-  public static let all: [TaskPart] = [
+  package static let all: [TaskPart] = [
     TaskPart("handbook", "behaviors that were learned", ways: [["handbook"]]),
     TaskPart(
       "learning", "learning from the run itself",
@@ -53,13 +53,13 @@ public struct TaskPart: Sendable {
   }
 
   /// The parts that a task file has, in the table's order.
-  public static func parts(of file: JSONValue) -> [TaskPart] {
+  package static func parts(of file: JSONValue) -> [TaskPart] {
     all.filter { $0.removed(from: file) != file }
   }
 
   /// The part of a task file by its name.
   /// - Throws: `invalidInput` when there is none, or this file does not have it.
-  public static func named(_ key: String, in file: JSONValue) throws(AgentError) -> TaskPart {
+  package static func named(_ key: String, in file: JSONValue) throws(AgentError) -> TaskPart {
     let own = parts(of: file)
     if let part = own.first(where: { $0.key == key }) { return part }
     let names = own.map(\.key).joined(separator: ", ")
@@ -73,7 +73,7 @@ public struct TaskPart: Sendable {
   }
 
   /// The task file without the part; whether that is a task still, its reader says.
-  public func removed(from file: JSONValue) -> JSONValue {
+  package func removed(from file: JSONValue) -> JSONValue {
     var file = file
     for way in ways { file = Self.changed(file, way) { _ in nil } }
     for (way, value) in instead { file = Self.changed(file, way) { _ in value } }

@@ -1,12 +1,12 @@
 internal import Inference
-public import Prompting
+package import Prompting
 
 /// What of a task's own prompt can be cut: its system message and its demonstrations, or the raw text of
 /// its prompt file, as one text that searches cut tokens from.
 ///
 /// Between two messages stands a mark, `{m1}`, that searches treat as a slot's place and leave alone; so
 /// tokens are cut inside messages, and the conversation keeps its form.
-public struct EvolvablePrompt: Sendable {
+package struct EvolvablePrompt: Sendable {
   /// The task without what is cut.
   private let rest: AgentTask
   /// (messages) Who speaks; empty for a raw text.
@@ -15,11 +15,11 @@ public struct EvolvablePrompt: Sendable {
   /// What the marks' names begin with.
   private let mark: String
   /// The whole text.
-  public let text: String
+  package let text: String
 
   /// What can be cut from a task's prompt.
   /// - Throws: `invalidInput` when there is nothing, or it is no conversation by turns.
-  public init(_ task: AgentTask) throws(AgentError) {
+  package init(_ task: AgentTask) throws(AgentError) {
     var rest = task
     if let found = task.prompt, found.use == .prompt {
       self.init(rest: rest, messages: [], artefact: found.artefact)
@@ -80,7 +80,7 @@ public struct EvolvablePrompt: Sendable {
   }
 
   /// The slots of the text, the marks between messages among them.
-  public var slots: [String] { artefact.slots + marks }
+  package var slots: [String] { artefact.slots + marks }
 
   private var marks: [String] { roles.indices.dropFirst().map { "\(mark)\($0)" } }
 
@@ -89,7 +89,7 @@ public struct EvolvablePrompt: Sendable {
 
   /// A text that this one was cut to, as the messages that it stands for. What has lost all its words
   /// goes: a system message, or a question with its answer.
-  public func messages(of text: String) -> [PromptArtefact.Message] {
+  package func messages(of text: String) -> [PromptArtefact.Message] {
     var contents: [String] = []
     var rest = text[...]
     for mark in marks {
@@ -117,7 +117,7 @@ public struct EvolvablePrompt: Sendable {
   }
 
   /// The prompt that a text stands for, as a file of its own.
-  public func artefact(of text: String) -> PromptArtefact {
+  package func artefact(of text: String) -> PromptArtefact {
     var cut = artefact
     if roles.isEmpty {
       cut.prompt = text
@@ -131,7 +131,7 @@ public struct EvolvablePrompt: Sendable {
   }
 
   /// The task with the prompt that a text stands for.
-  public func task(with text: String) -> AgentTask {
+  package func task(with text: String) -> AgentTask {
     var task = rest
     let cut = artefact(of: text)
     if roles.isEmpty {

@@ -1,11 +1,11 @@
-public import Constraints
+package import Constraints
 internal import Foundation
-public import Inference
-public import Prompting
+package import Inference
+package import Prompting
 
 /// Judges a prompt by what a task comes to with it: every item goes through the whole loop, and an answer
 /// is right when it is the expected one or, where none is given, when it passes the task's success check.
-public struct LoopScorer: PromptScorer {
+package struct LoopScorer: PromptScorer {
   private let prompt: EvolvablePrompt
   private let task: AgentTask
   private let expected: ExpectedAnswers?
@@ -13,15 +13,15 @@ public struct LoopScorer: PromptScorer {
   private let compiler: ConstraintCompiler
   private let collaborators: Collaborators
   private let seed: UInt64
-  public let identity: String
-  public var greatestReward: Double { 1 }
-  public var generates: Bool { true }
+  package let identity: String
+  package var greatestReward: Double { 1 }
+  package var generates: Bool { true }
 
   /// A scorer.
   /// - Parameters:
   ///   - collaborators: what the task uses; nothing is learned, so that a result hangs on the prompt alone.
   ///   - answers: names the expected answers in the identity: their hash.
-  public init(
+  package init(
     _ task: AgentTask, prompt: EvolvablePrompt, expected: ExpectedAnswers?, answers: String,
     model: any LanguageModel, compiler: ConstraintCompiler = .init(), collaborators: Collaborators,
     seed: UInt64
@@ -42,7 +42,7 @@ public struct LoopScorer: PromptScorer {
   /// The items of a task as those of a prompt search, dealt by turns: of five, two are for the fitness,
   /// one for the choice, and two are held out.
   /// - Throws: `invalidInput` when there are fewer than five.
-  public static func items(
+  package static func items(
     of task: AgentTask
   ) throws(AgentError) -> (train: [PromptItem], dev: [PromptItem], test: [PromptItem]) {
     let count = TaskItems(task).count
@@ -59,7 +59,7 @@ public struct LoopScorer: PromptScorer {
     return (dealt([0, 3]), dealt([1]), dealt([2, 4]))
   }
 
-  public func score(
+  package func score(
     _ text: String, on items: [PromptItem]
   ) async throws(PromptingError) -> ScoringResult {
     let numbers = items.compactMap { Int($0.id) }
@@ -112,7 +112,7 @@ private struct RecallOnly: BehaviorSource {
 
 extension EvolvablePrompt {
   /// The search for shorter or better forms of this prompt, as a task that prompts are made for.
-  public func search(_ task: AgentTask) throws(AgentError) -> PromptTask {
+  package func search(_ task: AgentTask) throws(AgentError) -> PromptTask {
     let (train, dev, test) = try LoopScorer.items(of: task)
     return PromptTask(
       name: task.id, slots: slots, labels: [], skeleton: emptied, train: train, dev: dev,

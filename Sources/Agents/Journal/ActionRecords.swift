@@ -1,16 +1,16 @@
-public import JSONSchema
+package import JSONSchema
 
 /// `behaviors_recalled`: which behaviors stand in the prompt of this step.
 ///
 ///     {"behaviors": [{"name": "behavior_check_units", "version": 2, "instruction": "…",
 ///      "score": 0.61}…]}
-public struct RecalledRecord: StepRecord {
-  public static let kind = "behaviors_recalled"
-  public var behaviors: [RecalledBehavior]
+package struct RecalledRecord: StepRecord {
+  package static let kind = "behaviors_recalled"
+  package var behaviors: [RecalledBehavior]
   /// What in the step they are for: the question of a leaf; nil for the step itself.
-  public var part: String?
+  package var part: String?
 
-  public var fields: [(String, JSONValue)] {
+  package var fields: [(String, JSONValue)] {
     [
       (
         "behaviors",
@@ -30,7 +30,7 @@ public struct RecalledRecord: StepRecord {
     self.part = part
   }
 
-  public init?(_ json: JSONValue) {
+  package init?(_ json: JSONValue) {
     guard let list = json["behaviors"]?.array else { return nil }
     part = json["part"]?.string
     behaviors = list.compactMap { entry in
@@ -46,24 +46,24 @@ public struct RecalledRecord: StepRecord {
 /// `tools_retrieved`: how tools were looked for, what was found, best first, and what was shown.
 ///
 ///     {"queries": ["…"], "tools": [{"name": "calculator", "score": 1.7, "shown": true}…]}
-public struct RetrievedRecord: StepRecord {
-  public static let kind = "tools_retrieved"
+package struct RetrievedRecord: StepRecord {
+  package static let kind = "tools_retrieved"
 
   /// A tool that was found.
-  public struct Found: Hashable, Sendable {
-    public var name: String
+  package struct Found: Hashable, Sendable {
+    package var name: String
     /// Comparable within one record only.
-    public var score: Double
-    public var isShown: Bool
+    package var score: Double
+    package var isShown: Bool
   }
 
   /// The queries beside the utterance that were searched for.
-  public var queries: [String]
-  public var tools: [Found]
+  package var queries: [String]
+  package var tools: [Found]
   /// What in the step they were looked for: the question of a leaf; nil for the step itself.
-  public var part: String?
+  package var part: String?
 
-  public var fields: [(String, JSONValue)] {
+  package var fields: [(String, JSONValue)] {
     [
       ("queries", .array(queries.map { .string($0) })),
       (
@@ -81,7 +81,7 @@ public struct RetrievedRecord: StepRecord {
     self.tools = tools
   }
 
-  public init?(_ json: JSONValue) {
+  package init?(_ json: JSONValue) {
     guard let list = json["tools"]?.array else { return nil }
     part = json["part"]?.string
     queries = (json["queries"]?.array ?? []).compactMap(\.string)
@@ -101,35 +101,35 @@ public struct RetrievedRecord: StepRecord {
 ///      "log_z": -2.1, "advice": "act", "tool": "calculator", "arguments": {…}, "thought": "…"}
 ///
 /// `advice` is `act`, `gather` (show more tools), `branch` (try two), `ask`, or `stop`.
-public struct DecidedRecord: StepRecord {
-  public static let kind = "action_decided"
+package struct DecidedRecord: StepRecord {
+  package static let kind = "action_decided"
 
   /// What to do.
-  public enum Advice: String, Hashable, Sendable, CaseIterable {
+  package enum Advice: String, Hashable, Sendable, CaseIterable {
     case act, gather, branch, ask, stop
   }
 
   /// A tool with the share of its calls.
-  public struct Share: Hashable, Sendable {
-    public var name: String
-    public var weight: Double
+  package struct Share: Hashable, Sendable {
+    package var name: String
+    package var weight: Double
   }
 
-  public var tools: [Share]
+  package var tools: [Share]
   /// −Σ p ln p over the tools, in nats.
-  public var entropy: Double
+  package var entropy: Double
   /// How many actions could have been named.
-  public var choices: Int
-  public var logZ: Double?
-  public var advice: Advice
+  package var choices: Int
+  package var logZ: Double?
+  package var advice: Advice
   /// The call that is made; nil when none is.
-  public var tool: String?
-  public var arguments: JSONValue?
-  public var thought: String?
+  package var tool: String?
+  package var arguments: JSONValue?
+  package var thought: String?
   /// Why, for a person, when it is not obvious.
-  public var reason: String?
+  package var reason: String?
 
-  public var fields: [(String, JSONValue)] {
+  package var fields: [(String, JSONValue)] {
     [
       (
         "tools",
@@ -144,7 +144,7 @@ public struct DecidedRecord: StepRecord {
 }
 
 extension DecidedRecord {
-  public init?(_ json: JSONValue) {
+  package init?(_ json: JSONValue) {
     guard let list = json["tools"]?.array, let entropy = json["entropy"]?.number?.double,
       let advice = json["advice"]?.string.flatMap({ Advice(rawValue: $0) })
     else { return nil }
@@ -163,13 +163,13 @@ extension DecidedRecord {
 /// `history_compacted`: steps whose words are left out of the prompt because it had grown too long.
 ///
 ///     {"steps": [0, 1], "tokens_before": 2100, "tokens_after": 900}
-public struct CompactedRecord: StepRecord {
-  public static let kind = "history_compacted"
-  public var steps: [Int]
-  public var tokensBefore: Int
-  public var tokensAfter: Int
+package struct CompactedRecord: StepRecord {
+  package static let kind = "history_compacted"
+  package var steps: [Int]
+  package var tokensBefore: Int
+  package var tokensAfter: Int
 
-  public var fields: [(String, JSONValue)] {
+  package var fields: [(String, JSONValue)] {
     [
       ("steps", .array(steps.map { .int($0) })), ("tokens_before", .int(tokensBefore)),
       ("tokens_after", .int(tokensAfter)),
@@ -178,7 +178,7 @@ public struct CompactedRecord: StepRecord {
 }
 
 extension CompactedRecord {
-  public init?(_ json: JSONValue) {
+  package init?(_ json: JSONValue) {
     guard let steps = json["steps"]?.array, let before = json["tokens_before"]?.int,
       let after = json["tokens_after"]?.int
     else { return nil }
@@ -189,19 +189,19 @@ extension CompactedRecord {
 /// `success_checked`: whether an answer will do.
 ///
 ///     {"ok": false, "message": "the answer fails the success check: …", "seconds": 0.01}
-public struct CheckedRecord: StepRecord {
-  public static let kind = "success_checked"
-  public var isOK: Bool
-  public var message: String?
-  public var seconds: Double
+package struct CheckedRecord: StepRecord {
+  package static let kind = "success_checked"
+  package var isOK: Bool
+  package var message: String?
+  package var seconds: Double
 
-  public var fields: [(String, JSONValue)] {
+  package var fields: [(String, JSONValue)] {
     [("ok", .bool(isOK)), ("message", .optional(message)), ("seconds", .double(seconds))]
   }
 }
 
 extension CheckedRecord {
-  public init?(_ json: JSONValue) {
+  package init?(_ json: JSONValue) {
     guard let isOK = json["ok"]?.bool else { return nil }
     self.init(
       isOK: isOK, message: json["message"]?.string,

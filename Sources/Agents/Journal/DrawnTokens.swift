@@ -1,6 +1,6 @@
-public import Inference
+package import Inference
 package import JSONSchema
-public import Sampling
+package import Sampling
 
 /// The tokens of a prompt and of the text that was drawn after it, as training wants them.
 ///
@@ -9,9 +9,9 @@ public import Sampling
 /// `ids` have the thought and the end among them. `logprobs` are the model's own: all tokens, temperature
 /// 1, no constraint. `drawn_logprobs` are those of the law that the tokens were drawn from: adjusted, given
 /// the constraint.
-public struct DrawnTokens: Hashable, Sendable {
-  public var promptIDs: [TokenID]
-  public var tokens: [TokenRecord]
+package struct DrawnTokens: Hashable, Sendable {
+  package var promptIDs: [TokenID]
+  package var tokens: [TokenRecord]
 
   /// What was drawn after a prompt; nil when nothing is known of it.
   init?(_ sample: Sample?, after prompt: [TokenID]) {

@@ -1,18 +1,18 @@
-public import JSONSchema
+package import JSONSchema
 
 /// `item_begun`: what an item is about, in its first step: its goal with the inputs in their places, and
 /// the inputs.
 ///
 ///     {"goal": "What is 2 + 2?", "inputs": {"question": "2 + 2"}}
-public struct ItemBegunRecord: StepRecord {
-  public static let kind = "item_begun"
+package struct ItemBegunRecord: StepRecord {
+  package static let kind = "item_begun"
   /// The goal with its inputs.
-  public var goal: String
+  package var goal: String
   /// The inputs' texts by name, cut to `most` characters each.
-  public var inputs: [(name: String, text: String)]
+  package var inputs: [(name: String, text: String)]
 
   /// Most characters of an input here; the task has it whole.
-  public static let most = 4_000
+  package static let most = 4_000
 
   init(goal: String, inputs: [String: String]) {
     self.goal = goal
@@ -21,13 +21,13 @@ public struct ItemBegunRecord: StepRecord {
     }
   }
 
-  public init?(_ json: JSONValue) {
+  package init?(_ json: JSONValue) {
     guard let goal = json["goal"]?.string else { return nil }
     self.goal = goal
     inputs = (json["inputs"]?.object?.members ?? []).map { ($0.name, $0.value.string ?? "") }
   }
 
-  public var fields: [(String, JSONValue)] {
+  package var fields: [(String, JSONValue)] {
     [
       ("goal", .string(goal)),
       (
@@ -37,9 +37,9 @@ public struct ItemBegunRecord: StepRecord {
     ]
   }
 
-  public static func == (left: Self, right: Self) -> Bool {
+  package static func == (left: Self, right: Self) -> Bool {
     left.goal == right.goal && left.inputs.elementsEqual(right.inputs, by: ==)
   }
 
-  public func hash(into hasher: inout Hasher) { hasher.combine(goal) }
+  package func hash(into hasher: inout Hasher) { hasher.combine(goal) }
 }

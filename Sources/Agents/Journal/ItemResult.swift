@@ -37,6 +37,7 @@ public struct ItemResult: Hashable, Sendable {
   public var item: Int
   /// The `id` of its line, if any.
   public var id: String?
+  /// How it ended.
   public var outcome: Outcome
   /// The answer, when solved; the last one that would not do, when interrupted.
   public var text: String?
@@ -46,14 +47,18 @@ public struct ItemResult: Hashable, Sendable {
   public var steps: Int
   /// Prompt tokens and tokens drawn.
   public var tokens: Int
+  /// Calls of tools in all its steps.
   public var toolCalls = 0
+  /// Seconds of the wall clock.
   public var seconds: Double
   /// What may be claimed about the answer.
   public var guarantee: Guarantee?
+  /// log Ẑ of the draw that the answer is from, in nats; nil where nothing was drawn.
   public var logZ: Double?
+  /// Effective sample size of that draw, 1 to its particles.
   public var ess: Double?
   /// How the work was shared with a larger model; nil when the task routes nothing.
-  public var routing: RoutingTally?
+  package var routing: RoutingTally?
 
   /// What it came to.
   var cost: BudgetAmount {

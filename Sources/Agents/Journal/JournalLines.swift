@@ -1,12 +1,12 @@
 internal import Foundation
-public import JSONSchema
+package import JSONSchema
 
 /// A journal as it is, for reading only: a run may go on writing it meanwhile.
-public enum JournalLines {
+package enum JournalLines {
   /// The finished lines of a journal.
   /// - Parameter path: a run's folder, or the journal file itself.
   /// - Throws: `journal` when there is none, `journalInvalid` when a finished line is no JSON.
-  public static func read(_ path: String) throws(AgentError) -> [JSONValue] {
+  package static func read(_ path: String) throws(AgentError) -> [JSONValue] {
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     let file = exists && isFolder.boolValue ? path + "/" + Journal.fileName : path

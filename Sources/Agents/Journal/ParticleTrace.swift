@@ -4,21 +4,21 @@ internal import Sampling
 internal import Synchronization
 
 /// How particles fared over the steps of one sample: what a report draws.
-public struct ParticleTrace: Hashable, Sendable {
+package struct ParticleTrace: Hashable, Sendable {
   /// Most particles whose shares are kept.
   static let mostParticles = 32
   /// Most steps that are kept; the rest is left out.
   static let mostSteps = 2_048
 
   /// (steps) Effective sample size before resampling.
-  public var ess: [Double] = []
+  package var ess: [Double] = []
   /// (steps, particles) Shares that add up to 1, or all 0 when none is alive.
-  public var weights: [[Double]] = []
+  package var weights: [[Double]] = []
   /// The steps after which particles were resampled.
-  public var resampled: [Int] = []
+  package var resampled: [Int] = []
 
   /// No steps.
-  public init() {}
+  package init() {}
 
   mutating func add(_ step: ParticleStep) {
     guard ess.count < Self.mostSteps else { return }

@@ -1,6 +1,7 @@
 /// A behavior that was found.
 public struct RecalledBehavior: Hashable, Sendable {
   public var name: String
+  /// What the model was told.
   public var instruction: String
   public var score: Double
   /// Which version of its text.

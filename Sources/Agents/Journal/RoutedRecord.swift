@@ -1,4 +1,4 @@
-public import JSONSchema
+package import JSONSchema
 
 /// `step_routed`: how unsure the small model was of its draft, and who takes the step.
 ///
@@ -7,21 +7,21 @@ public import JSONSchema
 ///
 /// `uncertainty` is missing when there is no draft to measure. `tokens` are those read again for
 /// measuring.
-public struct RoutedRecord: StepRecord {
-  public static let kind = "step_routed"
+package struct RoutedRecord: StepRecord {
+  package static let kind = "step_routed"
   /// What was drawn, and which draw of the step: as in `SampledRecord`.
-  public var part: String
-  public var draw: Int
-  public var signal: String
-  public var uncertainty: Double?
-  public var threshold: Double
+  package var part: String
+  package var draw: Int
+  package var signal: String
+  package var uncertainty: Double?
+  package var threshold: Double
   /// Whether the large model takes the step again.
-  public var isRouted: Bool
-  public var tokens: Int
+  package var isRouted: Bool
+  package var tokens: Int
   /// Why not, when the uncertainty would have it.
-  public var message: String?
+  package var message: String?
 
-  public var fields: [(String, JSONValue)] {
+  package var fields: [(String, JSONValue)] {
     [
       ("part", .string(part)), ("draw", .int(draw)), ("signal", .string(signal)),
       ("uncertainty", .double(uncertainty)), ("threshold", .double(threshold)),
@@ -31,7 +31,7 @@ public struct RoutedRecord: StepRecord {
 }
 
 extension RoutedRecord {
-  public init?(_ json: JSONValue) {
+  package init?(_ json: JSONValue) {
     guard let part = json["part"]?.string, let isRouted = json["routed"]?.bool else { return nil }
     self.init(
       part: part, draw: json["draw"]?.int ?? 0, signal: json["signal"]?.string ?? "",

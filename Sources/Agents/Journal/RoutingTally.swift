@@ -1,25 +1,25 @@
-public import JSONSchema
+package import JSONSchema
 
 /// How the work on an item was shared between a small and a large model, from its journal.
 ///
 ///     {"steps": 4, "routed": 1, "share": 0.25, "tokens": {"small": 812, "large": 230},
 ///      "cost": 0.0003}
-public struct RoutingTally: Hashable, Sendable {
+package struct RoutingTally: Hashable, Sendable {
   /// Drafts that were judged.
-  public var steps = 0
+  package var steps = 0
   /// Those that the large model took again.
-  public var routed = 0
+  package var routed = 0
   /// Prompt tokens, tokens drawn and tokens read again for measuring.
-  public var smallTokens = 0
-  public var largeTokens = 0
+  package var smallTokens = 0
+  package var largeTokens = 0
   /// At the task's prices; nil when it names none.
-  public var cost: Double?
+  package var cost: Double?
 
   /// Nothing yet.
-  public init() {}
+  package init() {}
 
   /// The share of drafts that was routed.
-  public var share: Double { steps == 0 ? 0 : Double(routed) / Double(steps) }
+  package var share: Double { steps == 0 ? 0 : Double(routed) / Double(steps) }
 
   /// Counts an item's records; whatever runs the task, the journal is what counts.
   init(_ records: [JournalEvent], _ routing: AgentTask.Routing) {
@@ -46,7 +46,7 @@ public struct RoutingTally: Hashable, Sendable {
   }
 
   /// As results say it.
-  public var json: JSONValue {
+  package var json: JSONValue {
     .members([
       ("steps", .int(steps)), ("routed", .int(routed)), ("share", .double(share)),
       ("tokens", ["small": .int(smallTokens), "large": .int(largeTokens)]),

@@ -11,6 +11,7 @@ public struct RunHeader: Hashable, Sendable {
   public var path: String?
   /// `AgentTask.sha256`.
   public var taskSHA256: String
+  /// The model that the run began with; another one is refused when it is resumed.
   public var model: ModelIdentity
   /// The model that steps are routed to, if any.
   public var large: ModelIdentity?

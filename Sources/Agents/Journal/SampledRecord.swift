@@ -26,13 +26,17 @@ public struct SampledRecord: StepRecord {
 
   /// A text with its share.
   public struct Sample: Hashable, Sendable {
+    /// What was drawn.
     public var text: String
+    /// Its share of the posterior, 0 to 1.
     public var weight: Double
+    /// How many particles ended in it.
     public var particles: Int
     /// The heaviest thought before it; nil when there was none.
     public var thought: String?
   }
 
+  /// What the draw was for: `answer`, `action`, `queries`, …
   public var part: String
   /// Which draw of the step.
   public var draw: Int?
@@ -48,12 +52,19 @@ public struct SampledRecord: StepRecord {
   public var message: String?
   /// The distinct texts, heaviest first.
   public var samples: [Sample] = []
+  /// Particles that were run.
   public var particles = 0
+  /// Effective sample size at the end, 1 to `particles`.
   public var ess = 0.0
+  /// log Ẑ in nats; nil when no particle survived.
   public var logZ: Double?
+  /// Distinct first ancestors of the particles that are left.
   public var ancestors = 0
+  /// How often particles were resampled.
   public var resamplings = 0
+  /// What may be claimed of the texts.
   public var guarantee: Guarantee?
+  /// Tokens of the prompt, whether evaluated anew or not.
   public var promptTokens = 0
   /// Tokens drawn by all particles, ends included.
   public var drawnTokens = 0
@@ -61,14 +72,15 @@ public struct SampledRecord: StepRecord {
   public var prefilledTokens = 0
   /// Generated tokens really evaluated.
   public var decodedTokens = 0
+  /// Seconds by what they were spent on.
   public var seconds = SamplingSeconds()
-  public var trace = ParticleTrace()
+  package var trace = ParticleTrace()
   /// The schedule that changed the distribution.
   public var schedule: String?
   /// The critics whose scores joined the model's.
   public var critics: [String] = []
   /// The prompt's and the text's tokens; nil unless the task asks for them.
-  public var drawn: DrawnTokens?
+  package var drawn: DrawnTokens?
   /// The prompt as the model read it, the tokens of its chat format as their texts; nil in journals of
   /// before.
   public var prompt: String?
@@ -144,6 +156,7 @@ public struct SampledRecord: StepRecord {
     ]
   }
 
+  /// Reads a record's fields; nil when they are none of this kind.
   public init?(_ json: JSONValue) {
     guard let part = json["part"]?.string, let tokens = json["tokens"],
       let particles = json["particles"]?.int

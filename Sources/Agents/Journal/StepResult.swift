@@ -9,12 +9,17 @@ public struct StepResult: Hashable, Sendable {
   public var isSolved: Bool
   /// Why there is no answer, or why it does not pass.
   public var message: String?
+  /// What may be claimed of the answer.
   public var guarantee: Guarantee?
+  /// log Ẑ of the answer's draw, in nats.
   public var logZ: Double?
+  /// Effective sample size of that draw.
   public var ess: Double?
   /// Prompt tokens and tokens drawn.
   public var tokens: Int
+  /// Calls of tools in this step.
   public var toolCalls = 0
+  /// Seconds of the wall clock.
   public var seconds: Double
 
   var fields: [(String, JSONValue)] {

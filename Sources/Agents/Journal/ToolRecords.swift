@@ -5,23 +5,23 @@ internal import Tools
 /// became of it.
 ///
 ///     {"call": 0, "tool": "calculator", "arguments": {…}, "effect": "none", "again": true}
-public struct ToolStartedRecord: StepRecord {
-  public static let kind = "tool_started"
+package struct ToolStartedRecord: StepRecord {
+  package static let kind = "tool_started"
   /// Numbers that the step's own calls can have; those made inside of the skill that call n called have
   /// the n + 1st thousand.
   static let room = 1_000
   /// Which call of the step, from 0.
-  public var call: Int
+  package var call: Int
   /// Whether it was made inside of a skill, not by the loop.
-  public var isInsideSkill: Bool { call >= Self.room }
-  public var tool: String
-  public var arguments: JSONValue
+  package var isInsideSkill: Bool { call >= Self.room }
+  package var tool: String
+  package var arguments: JSONValue
   /// The most it may do to the world: `none`, `reads`, `writes`, `network`, `runs` or `shell`.
-  public var effect: String
+  package var effect: String
   /// Whether it had begun before, with an outcome that is not known.
-  public var isRepeated = false
+  package var isRepeated = false
 
-  public var fields: [(String, JSONValue)] {
+  package var fields: [(String, JSONValue)] {
     [
       ("call", .int(call)), ("tool", .string(tool)), ("arguments", arguments),
       ("effect", .string(effect)), ("again", isRepeated ? .bool(true) : .null),
@@ -30,7 +30,7 @@ public struct ToolStartedRecord: StepRecord {
 }
 
 extension ToolStartedRecord {
-  public init?(_ json: JSONValue) {
+  package init?(_ json: JSONValue) {
     guard let call = json["call"]?.int, let tool = json["tool"]?.string,
       let arguments = json["arguments"], let effect = json["effect"]?.string
     else { return nil }
@@ -44,21 +44,21 @@ extension ToolStartedRecord {
 /// when the run goes on.
 ///
 ///     {"call": 0, "tool": "send", "reason": "…"}
-public struct ToolWithdrawnRecord: StepRecord {
-  public static let kind = "tool_withdrawn"
+package struct ToolWithdrawnRecord: StepRecord {
+  package static let kind = "tool_withdrawn"
   /// Which call of the step.
-  public var call: Int
-  public var tool: String
+  package var call: Int
+  package var tool: String
   /// Why, for a person.
-  public var reason: String
+  package var reason: String
 
-  public var fields: [(String, JSONValue)] {
+  package var fields: [(String, JSONValue)] {
     [("call", .int(call)), ("tool", .string(tool)), ("reason", .string(reason))]
   }
 }
 
 extension ToolWithdrawnRecord {
-  public init?(_ json: JSONValue) {
+  package init?(_ json: JSONValue) {
     guard let call = json["call"]?.int, let tool = json["tool"]?.string else { return nil }
     self.init(call: call, tool: tool, reason: json["reason"]?.string ?? "")
   }
@@ -74,13 +74,19 @@ extension ToolWithdrawnRecord {
 /// call, or calls of the tool, had been made as often as the task allows.
 public struct ToolFinishedRecord: StepRecord {
   public static let kind = "tool_finished"
+  /// The number of the call in its step.
   public var call: Int
+  /// The tool's name.
   public var tool: String
   /// The result, or why there is none; already cut to the tools' limit.
   public var text: String
+  /// The result as data, where the tool gives it.
   public var structured: JSONValue?
+  /// Whether the tool itself reports failure.
   public var isError: Bool
+  /// The code of a failure that is not the tool's own.
   public var error: String?
+  /// Seconds of the wall clock.
   public var seconds: Double
 
   public var fields: [(String, JSONValue)] {
@@ -93,6 +99,7 @@ public struct ToolFinishedRecord: StepRecord {
 }
 
 extension ToolFinishedRecord {
+  /// Reads a record's fields; nil when they are none of this kind.
   public init?(_ json: JSONValue) {
     guard let call = json["call"]?.int, let tool = json["tool"]?.string,
       let text = json["text"]?.string, let isError = json["is_error"]?.bool

@@ -1,13 +1,13 @@
-public import Handbook
+package import Handbook
 
 /// What an earlier run can teach: its items as problems that have been worked on.
-public enum RunProblems {
+package enum RunProblems {
   /// One problem for each item that was finished and could be run, in the order of the journal.
   ///
   /// The question is the goal with the item's inputs, the trace what the journal tells, and
   /// `correct` whether the item was solved, when the task has a success check at all.
   /// - Throws: `changed` when `task` is not the one that the run began with.
-  public static func problems(
+  package static func problems(
     in events: [JournalEvent], of task: AgentTask
   ) throws(AgentError) -> [Problem] {
     guard case .runStarted(let header) = events.first else { return [] }

@@ -8,12 +8,14 @@ internal import Tools
 /// again the strategy is executed from its beginning, and what the journal knows is answered from
 /// it: no model, tool or checker is asked twice.
 public final class ItemContext: Sendable {
+  /// The line of the task's input that is worked on.
   public let item: TaskItem
   /// The item's inputs by name; `name.key` for the members of an object.
   public let texts: [String: String]
+  /// What all items of the run share.
   public let setup: StrategySetup
   /// What this item may spend; made below the run's.
-  public let budget: BudgetLedger
+  package let budget: BudgetLedger
   let journal: Journal
   let evaluations: EvaluationMeter
   private let past: ItemPast
@@ -34,14 +36,16 @@ public final class ItemContext: Sendable {
     state.withLock { $0.records = past.events }
   }
 
+  /// The run's task.
   public var task: AgentTask { setup.task }
+  /// The run's model; what it evaluates counts against the budget.
   public var model: any LanguageModel { setup.model }
 
   /// The item's lines of the journal so far.
   public var records: [JournalEvent] { state.withLock { $0.records } }
 
   /// Why the next step cannot be paid for; nil when it can, or was taken before.
-  public func shortfall(_ cost: BudgetAmount) -> BudgetLedger.Shortfall? {
+  package func shortfall(_ cost: BudgetAmount) -> BudgetLedger.Shortfall? {
     let number = state.withLock { $0.nextStep }
     return past.steps[number]?.result == nil ? budget.shortfall(cost.withOneStep) : nil
   }

@@ -8,6 +8,7 @@ internal import JSONSchema
 public struct StepContext: Sendable {
   /// The step's number in the item, from 0.
   public let number: Int
+  /// The item that the step is a part of.
   public let item: ItemContext
   let ledger: StepLedger
   /// The call of a skill in whose work this is; nil in the step's own.

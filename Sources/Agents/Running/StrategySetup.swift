@@ -5,11 +5,15 @@ public import Tools
 
 /// What a strategy is made from: the task, the model, and what it may use.
 public struct StrategySetup: Sendable {
+  /// The task that is run.
   public var task: AgentTask
+  /// The run's model.
   public var model: any LanguageModel
   /// For constraints; its sources are replaced by each item's texts.
   public var compiler: ConstraintCompiler
+  /// Names every random draw of the run.
   public var seed: UInt64
+  /// Tools, behaviors and whoever approves of calls.
   public var collaborators: Collaborators
   /// What the task may name.
   public var kinds: AgentKinds
@@ -103,6 +107,7 @@ public protocol BehaviorSource: Sendable {
 public struct Episode: Sendable {
   /// The goal with its inputs.
   public var goal: String
+  /// What the item came to.
   public var result: ItemResult
   /// The item's records in order.
   public var records: [JournalEvent]

@@ -21,6 +21,7 @@ public protocol TaskStrategy: Sendable {
 
 /// How an item ended.
 public struct Conclusion: Hashable, Sendable {
+  /// How the item ends.
   public var outcome: ItemResult.Outcome
   /// The answer, when solved.
   public var text: String?
@@ -28,7 +29,9 @@ public struct Conclusion: Hashable, Sendable {
   public var message: String?
   /// What may be claimed about the answer.
   public var guarantee: Guarantee?
+  /// log Ẑ of the draw that the answer is from, in nats.
   public var logZ: Double?
+  /// Effective sample size of that draw.
   public var ess: Double?
 
   /// An answer.

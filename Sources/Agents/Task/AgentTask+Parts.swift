@@ -63,13 +63,13 @@ extension AgentTask {
     /// What the task is about: learned behaviors get it, and searches begin with it.
     public var topic: String?
     /// Who reflects and writes behaviors; the task's own model when nil.
-    public var strategist: OtherModel?
+    package var strategist: OtherModel?
     /// Who solves what the run did not; nobody when nil.
-    public var teacher: OtherModel?
+    package var teacher: OtherModel?
   }
 
   /// The models beside its own that the task names.
-  public var otherModels: [OtherModel] {
+  package var otherModels: [OtherModel] {
     [routing?.large, handbook?.strategist, handbook?.teacher].compactMap(\.self)
   }
 
@@ -100,7 +100,9 @@ extension AgentTask {
       }
     }
 
+    /// What the answer must satisfy; nothing in it lets every answer pass.
     public var requirement: TaskRequirement
+    /// The tool that has the last word.
     public var tool: ToolCheck?
 
     /// Whether anything will do.

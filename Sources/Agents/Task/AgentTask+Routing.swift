@@ -24,16 +24,19 @@ extension AgentTask {
 
     /// What a million tokens of prompt and of answer cost.
     public struct Price: Hashable, Sendable {
+      /// Of a million tokens that are read.
       public var prompt: Double
       public var answer: Double
     }
 
-    public var large: OtherModel
+    package var large: OtherModel
+    /// What tells an unsure draft from a sure one.
     public var signal: Signal
     /// The uncertainty from which on the large model takes a step again.
     public var threshold: Double
     /// Prices; costs are told when there is one.
     public var smallPrice: Price?
+    /// What the large model's tokens cost; nil where nobody says.
     public var largePrice: Price?
 
     /// Whether a draft is given to the large model; a step without a draft always is.

@@ -38,6 +38,7 @@ public struct AgentTask: Sendable {
   public var model: String?
   /// Context length in tokens.
   public var context: Int?
+  /// Threads of the model; nil for the cores that are free.
   public var threads: Int?
   /// What stands in for the model's chat template, and what it is told; nil for its own.
   public var chatTemplate: ChatTemplate?
@@ -51,6 +52,7 @@ public struct AgentTask: Sendable {
   public var critics: [CriticUse]
   /// Whether the model thinks first; nil for no.
   public var reasoning: Reasoning?
+  /// Names every random draw; nil where each run draws its own.
   public var seed: UInt64?
   /// What every answer must be.
   public var output: TaskRequirement
@@ -64,10 +66,13 @@ public struct AgentTask: Sendable {
   public var success: Success
   /// The strategy's name.
   public var strategy: String
+  /// What the agent may call.
   public var tools: Tools
   /// How tools are found; nil shows all of them.
   public var retrieval: Retrieval?
+  /// Which calls a person is asked about.
   public var approvals: Approvals
+  /// Where behaviors are recalled from; nil for none.
   public var handbook: Handbook?
   /// A prompt that was found.
   public var prompt: TaskPrompt?
@@ -80,7 +85,7 @@ public struct AgentTask: Sendable {
   /// What is legal but probably not meant, in the order of the file.
   public var warnings: [TaskDiagnostic] = []
   /// What has to be on the machine that runs it.
-  public var needs = TaskNeeds()
+  package var needs = TaskNeeds()
   /// SHA-256, in hexadecimal, of the task file and every file it names: a run resumes only the
   /// task it began.
   public var sha256: String

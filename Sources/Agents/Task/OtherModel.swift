@@ -1,23 +1,23 @@
 internal import JSONSchema
 
 /// A model beside a task's own: one that steps are routed to, or one that plays a part in learning.
-public enum OtherModel: Hashable, Sendable {
+package enum OtherModel: Hashable, Sendable {
   /// A GGUF file or the name of an installed model.
   case file(String, context: Int?, threads: Int?)
   /// A server.
   case endpoint(Endpoint)
 
   /// A model behind a server with OpenAI's interface.
-  public struct Endpoint: Hashable, Sendable {
-    public var url: String
+  package struct Endpoint: Hashable, Sendable {
+    package var url: String
     /// One of its models; the first when nil.
-    public var model: String?
+    package var model: String?
     /// The environment variable that holds its key.
-    public var keyVariable: String?
+    package var keyVariable: String?
     /// `text`, `full`, or `top:k`.
-    public var access: String
+    package var access: String
     /// The most seconds for an answer.
-    public var timeout: Double
+    package var timeout: Double
   }
 }
 

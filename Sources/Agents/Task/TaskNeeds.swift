@@ -1,10 +1,10 @@
-public import Tools
+package import Tools
 
 /// What a task needs of the machine that runs it: models, programs. Nothing of it is looked for when
 /// the task is read, so that a task can be read anywhere.
-public struct TaskNeeds: Sendable {
+package struct TaskNeeds: Sendable {
   /// Something that a task names and does not bring.
-  public enum Thing: Hashable, Sendable {
+  package enum Thing: Hashable, Sendable {
     /// A model's name or path; a path may begin at the task's folder where one is given.
     case model(String, folder: String?)
     /// A program that is a tool or a tool server.
@@ -14,14 +14,14 @@ public struct TaskNeeds: Sendable {
   }
 
   /// A thing, and a complaint about it without words yet.
-  public private(set) var things: [(thing: Thing, place: TaskDiagnostic)] = []
+  package private(set) var things: [(thing: Thing, place: TaskDiagnostic)] = []
 
   /// Nothing.
-  public init() {}
+  package init() {}
 
   /// What cannot be had, in the order of the file.
   /// - Parameter complaint: why a thing cannot be had; nil when it is there.
-  public func missing(_ complaint: (Thing) -> String?) -> [TaskDiagnostic] {
+  package func missing(_ complaint: (Thing) -> String?) -> [TaskDiagnostic] {
     things.compactMap { thing, place in
       guard let message = complaint(thing) else { return nil }
       var found = place

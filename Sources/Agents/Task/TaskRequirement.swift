@@ -8,6 +8,7 @@ public struct TaskRequirement: Hashable, Sendable {
   public struct Part: Hashable, Sendable {
     /// The requirement; names of inputs stand for their texts.
     public var part: ConstraintSpec.Part
+    /// Where the task file says it.
     public var pointer: JSONPointer
     /// What knows the part's inputs.
     let kind: any ConstraintKind

@@ -2,10 +2,10 @@ internal import JSONSchema
 
 /// Spans in OTLP's JSON form: the body of a request to `/v1/traces`, or a line of a file that a
 /// collector reads.
-public enum OTLPDocument {
+package enum OTLPDocument {
   /// The document.
   /// - Parameter version: this program's.
-  public static func json(_ spans: [TraceSpan], version: String) -> [UInt8] {
+  package static func json(_ spans: [TraceSpan], version: String) -> [UInt8] {
     let scope: JSONValue = [
       "scope": ["name": "martingale", "version": .string(version)],
       "spans": .array(spans.map(json)),

@@ -2,7 +2,7 @@ internal import Sampling
 
 /// Turns a journal's events, with the times at which they were written, into spans: the run, its
 /// items, and within them what was drawn, called and looked for.
-public struct SpanBuilder: Sendable {
+package struct SpanBuilder: Sendable {
   private let content: Bool
   private var header: RunHeader?
   private var begin: UInt64 = 0
@@ -18,14 +18,14 @@ public struct SpanBuilder: Sendable {
   }
 
   /// - Parameter content: whether texts, arguments and results are told, too.
-  public init(content: Bool = false) {
+  package init(content: Bool = false) {
     self.content = content
   }
 
   /// Takes one event.
   /// - Parameter time: seconds since 1970.
   /// - Returns: the spans that are complete with it.
-  public mutating func take(_ event: JournalEvent, at time: Double) -> [TraceSpan] {
+  package mutating func take(_ event: JournalEvent, at time: Double) -> [TraceSpan] {
     let now = Self.nanoseconds(time)
     switch event {
     case .runStarted(let header):

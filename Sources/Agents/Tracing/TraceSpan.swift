@@ -1,15 +1,15 @@
 internal import Inference
 
 /// One timed piece of work, as OpenTelemetry knows it.
-public struct TraceSpan: Hashable, Sendable {
+package struct TraceSpan: Hashable, Sendable {
   /// Whether the work was done here or asked of another process.
-  public enum Kind: Int, Hashable, Sendable {
+  package enum Kind: Int, Hashable, Sendable {
     case `internal` = 1
     case client = 3
   }
 
   /// What an attribute says.
-  public enum Value: Hashable, Sendable {
+  package enum Value: Hashable, Sendable {
     case string(String)
     case int(Int)
     case double(Double)
@@ -17,26 +17,26 @@ public struct TraceSpan: Hashable, Sendable {
   }
 
   /// A name with a value.
-  public struct Attribute: Hashable, Sendable {
-    public var name: String
-    public var value: Value
+  package struct Attribute: Hashable, Sendable {
+    package var name: String
+    package var value: Value
   }
 
-  public var name: String
-  public var kind: Kind
+  package var name: String
+  package var kind: Kind
   /// 32 hexadecimal digits.
-  public var trace: String
+  package var trace: String
   /// 16 hexadecimal digits.
-  public var id: String
+  package var id: String
   /// The span it is part of; nil for the outermost.
-  public var parent: String?
+  package var parent: String?
   /// Nanoseconds since 1970.
-  public var start: UInt64
+  package var start: UInt64
   /// Nanoseconds since 1970, not before `start`.
-  public var end: UInt64
-  public var attributes: [Attribute]
+  package var end: UInt64
+  package var attributes: [Attribute]
   /// What went wrong; nil when nothing did.
-  public var error: String?
+  package var error: String?
 }
 
 /// Identifiers made from what they name, so that a run that is told twice has the same ones.

@@ -1,19 +1,19 @@
-public import Inference
+package import Inference
 
 /// Walks token sequences through a constraint and times the two ways to ask it: a full mask, and
 /// checks of single tokens. Times are the thread's processor time.
-public struct ConstraintWalk: Sendable {
+package struct ConstraintWalk: Sendable {
   /// Microseconds of every mask.
-  public private(set) var masks: [Double] = []
+  package private(set) var masks: [Double] = []
   /// Microseconds of the very first mask; nil when there was none.
-  public private(set) var firstMask: Double?
+  package private(set) var firstMask: Double?
   /// Microseconds a check, one value a position: the mean of a batch of at least 64 checks of the
   /// actual token and four others, so that the clock is not what is measured.
-  public private(set) var checks: [Double] = []
+  package private(set) var checks: [Double] = []
   /// Microseconds of every advance by a token.
-  public private(set) var advances: [Double] = []
+  package private(set) var advances: [Double] = []
   /// Texts that were accepted to the end.
-  public private(set) var verdicts: [Bool] = []
+  package private(set) var verdicts: [Bool] = []
 
   private let vocabulary: Vocabulary
   private let timesMasks: Bool
@@ -21,14 +21,14 @@ public struct ConstraintWalk: Sendable {
 
   /// A walk over texts in the tokens of `vocabulary`.
   /// - Parameter seed: chooses the other tokens that are checked.
-  public init(_ vocabulary: Vocabulary, timesMasks: Bool, seed: UInt64) {
+  package init(_ vocabulary: Vocabulary, timesMasks: Bool, seed: UInt64) {
     self.vocabulary = vocabulary
     self.timesMasks = timesMasks
     stream = RandomKey(seed: seed).stream(for: .selection)
   }
 
   /// Walks one text, given as tokens, to its end or to the token that is refused.
-  public mutating func walk<C: Constraint>(_ tokens: [TokenID], in constraint: C)
+  package mutating func walk<C: Constraint>(_ tokens: [TokenID], in constraint: C)
     throws(ConstraintError)
   {
     guard var state = constraint.start else {

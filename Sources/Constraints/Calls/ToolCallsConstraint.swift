@@ -1,8 +1,8 @@
-public import Inference
+package import Inference
 
 /// Calls of tools as a model writes them: `ToolCallForm` with the names of some tools, each followed
 /// by arguments that satisfy its own constraint.
-public struct ToolCallsConstraint: Constraint {
+package struct ToolCallsConstraint: Constraint {
   private let form: ToolCallForm
   /// (tools) What may stand for arguments; their texts are JSON objects.
   private let arguments: [AnyConstraint]
@@ -22,7 +22,7 @@ public struct ToolCallsConstraint: Constraint {
   ///   - tools: names and their arguments; at least one.
   ///   - severalAtOnce: whether more than one call may be made, where the form has that.
   ///   - most: how many then; nil for any number.
-  public init(
+  package init(
     _ form: ToolCallForm, _ tools: [(name: String, arguments: AnyConstraint)],
     severalAtOnce: Bool = true, most: Int? = nil
   ) throws(ConstraintError) {
@@ -65,7 +65,7 @@ public struct ToolCallsConstraint: Constraint {
       ? first.lexicographicallyPrecedes(second) : first.count < second.count
   }
 
-  public enum State: Hashable, Sendable {
+  package enum State: Hashable, Sendable {
     /// So many bytes of the opening have been read.
     case opening(Int)
     /// So many bytes of a name, which may be that of the tools from `low` up to `high`.
@@ -78,13 +78,13 @@ public struct ToolCallsConstraint: Constraint {
     case after(Int, mayGoOn: Bool, mayClose: Bool, left: Int)
   }
 
-  public var start: State? { .opening(0) }
+  package var start: State? { .opening(0) }
 
-  public var viability: Viability {
+  package var viability: Viability {
     arguments.allSatisfy { $0.viability == .exact } ? .exact : .necessary
   }
 
-  public var rereadsText: Bool { arguments.contains(where: \.rereadsText) }
+  package var rereadsText: Bool { arguments.contains(where: \.rereadsText) }
 
   private func anyName(left: Int) -> State {
     .name(0, low: 0, high: names.count, left: left)
@@ -94,7 +94,7 @@ public struct ToolCallsConstraint: Constraint {
     .after(0, mayGoOn: left > 0, mayClose: true, left: left)
   }
 
-  public func advance(_ state: State, by bytes: Span<UInt8>) throws(ConstraintError) -> State? {
+  package func advance(_ state: State, by bytes: Span<UInt8>) throws(ConstraintError) -> State? {
     var state = state
     var place = 0
     while place < bytes.count {
@@ -168,12 +168,12 @@ public struct ToolCallsConstraint: Constraint {
     return .after(count + 1, mayGoOn: goesOn, mayClose: closes, left: left)
   }
 
-  public func isComplete(_ state: State) throws(ConstraintError) -> Bool {
+  package func isComplete(_ state: State) throws(ConstraintError) -> Bool {
     guard case .after(closing.count, _, true, _) = state else { return false }
     return true
   }
 
-  public func shortestCompletion(_ state: State) throws(ConstraintError) -> [UInt8]? {
+  package func shortestCompletion(_ state: State) throws(ConstraintError) -> [UInt8]? {
     switch state {
     case .opening(let count): return shortestCall.map { opening[count...] + $0 + closing }
     case .name(let count, let low, let high, _):
@@ -195,7 +195,7 @@ public struct ToolCallsConstraint: Constraint {
     }
   }
 
-  public func completion(_ state: State) throws(ConstraintError) -> Completion {
+  package func completion(_ state: State) throws(ConstraintError) -> Completion {
     switch state {
     case .opening(let count):
       return someCall.map { .text(opening[count...] + $0 + closing) } ?? .unknown
@@ -220,7 +220,7 @@ public struct ToolCallsConstraint: Constraint {
 
   /// Inside arguments their own masks are used, and the few tokens that reach beyond the end of
   /// arguments are asked one by one.
-  public func fillMask(_ mask: inout TokenMask, _ state: State, over trie: TokenTrie)
+  package func fillMask(_ mask: inout TokenMask, _ state: State, over trie: TokenTrie)
     throws(ConstraintError)
   {
     guard case .arguments(let tool, let inner, _) = state else {

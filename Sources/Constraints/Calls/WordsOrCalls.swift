@@ -1,10 +1,10 @@
-public import Inference
+package import Inference
 
 /// Words, or calls of tools, or words and then calls: the model's own probabilities decide.
 ///
 /// Where calls have a trigger, words do not contain it; where they have none, a text that begins as
 /// calls do is calls, and every other one is words. Words end with the first stop sequence that comes.
-public struct WordsOrCalls: Constraint {
+package struct WordsOrCalls: Constraint {
   private let calls: AnyConstraint
   private let trigger: [UInt8]
   private let isAnywhere: Bool
@@ -17,7 +17,7 @@ public struct WordsOrCalls: Constraint {
   ///   - beginning: what all of them begin with; not empty.
   ///   - trigger: the beginning of that, where words before calls can be told apart by it.
   ///   - endings: stop sequences, none of them empty; the one that comes is the end of the text.
-  public init(
+  package init(
     _ calls: AnyConstraint, beginning: [UInt8], trigger: String?, endings: [[UInt8]] = []
   ) {
     self.calls = calls
@@ -27,7 +27,7 @@ public struct WordsOrCalls: Constraint {
     scanner = MarkerScanner(endings + (isAnywhere ? [self.trigger] : []))
   }
 
-  public enum State: Hashable, Sendable {
+  package enum State: Hashable, Sendable {
     /// Nothing yet, where only the beginning tells.
     case start
     /// Inside words; how much of the trigger and the stop sequences has just been read.
@@ -38,13 +38,13 @@ public struct WordsOrCalls: Constraint {
     case calls(AnyConstraint.State)
   }
 
-  public var start: State? { isAnywhere ? .words(UTF8Scanner(), 0) : .start }
+  package var start: State? { isAnywhere ? .words(UTF8Scanner(), 0) : .start }
 
-  public var viability: Viability { calls.viability }
+  package var viability: Viability { calls.viability }
 
-  public var rereadsText: Bool { calls.rereadsText }
+  package var rereadsText: Bool { calls.rereadsText }
 
-  public func advance(_ state: State, by bytes: Span<UInt8>) throws(ConstraintError) -> State? {
+  package func advance(_ state: State, by bytes: Span<UInt8>) throws(ConstraintError) -> State? {
     var state = state
     for place in bytes.indices {
       switch state {
@@ -78,7 +78,7 @@ public struct WordsOrCalls: Constraint {
     return try calls.advance(inner, by: bytes).map(State.calls)
   }
 
-  public func isComplete(_ state: State) throws(ConstraintError) -> Bool {
+  package func isComplete(_ state: State) throws(ConstraintError) -> Bool {
     switch state {
     case .start, .ended: true
     case .words(let character, _): character.isBoundary
@@ -86,7 +86,7 @@ public struct WordsOrCalls: Constraint {
     }
   }
 
-  public func shortestCompletion(_ state: State) throws(ConstraintError) -> [UInt8]? {
+  package func shortestCompletion(_ state: State) throws(ConstraintError) -> [UInt8]? {
     switch state {
     case .start, .ended: return []
     case .calls(let inner): return try calls.shortestCompletion(inner)
@@ -103,12 +103,12 @@ public struct WordsOrCalls: Constraint {
     }
   }
 
-  public func completion(_ state: State) throws(ConstraintError) -> Completion {
+  package func completion(_ state: State) throws(ConstraintError) -> Completion {
     if case .calls(let inner) = state { return try calls.completion(inner) }
     return try shortestCompletion(state).map(Completion.text) ?? .unknown
   }
 
-  public func fillMask(_ mask: inout TokenMask, _ state: State, over trie: TokenTrie)
+  package func fillMask(_ mask: inout TokenMask, _ state: State, over trie: TokenTrie)
     throws(ConstraintError)
   {
     guard case .calls(let inner) = state else { return try walk(&mask, state, over: trie) }

@@ -26,9 +26,13 @@ public struct DelegatedRequest: Hashable, Sendable {
   public var specification: ConstraintSpec
   /// The most tokens of the text, counted by the server.
   public var maxTokens: Int
+  /// 1 leaves the model's own distribution; 0 takes the likeliest token.
   public var temperature: Double
+  /// Only the k likeliest tokens; nil for all.
   public var topK: Int?
+  /// Only the likeliest tokens of this mass, above 0 to 1.
   public var topP: Double?
+  /// Only tokens of at least this share of the likeliest's probability.
   public var minP: Double?
   /// For servers whose draws can be repeated; at most 31 bits.
   public var seed: UInt32
@@ -62,6 +66,7 @@ public struct DelegatedAnswer: Hashable, Sendable {
 
   /// A token of the text.
   public struct Token: Hashable, Sendable {
+    /// What the server wrote, without its chat format.
     public var text: String
     /// Natural log-probability.
     public var logProbability: Double
@@ -78,11 +83,13 @@ public struct DelegatedAnswer: Hashable, Sendable {
 
   /// The text.
   public var text: [UInt8]
+  /// Why it stopped there.
   public var finish: Finish
   /// Whether the server enforced the whole specification.
   public var isEnforced: Bool
   /// Tokens as the server counted them.
   public var promptTokens: Int
+  /// Tokens of the answer, as the server counts.
   public var completionTokens: Int
   /// The text's tokens; empty when the server does not tell.
   public var tokens: [Token]

@@ -2,14 +2,14 @@
 /// grammar as it was written: characters instead of bytes, nothing removed, nothing shared.
 ///
 /// This is the independent path by which outputs are checked again.
-public struct GrammarRecognizer: Sendable {
+package struct GrammarRecognizer: Sendable {
   private let network: GrammarNetwork
   private let root: Int
   private let edges: EdgeIndex
   private let limits: ConstraintLimits
 
   /// Recognises the texts of `grammar`.
-  public init(_ grammar: Grammar, limits: ConstraintLimits = ConstraintLimits()) {
+  package init(_ grammar: Grammar, limits: ConstraintLimits = ConstraintLimits()) {
     self.limits = limits
     network = grammar.network
     root = grammar.root
@@ -36,7 +36,7 @@ public struct GrammarRecognizer: Sendable {
 
   /// Whether `text` is a text of the grammar; bytes that are not UTF-8 are none.
   /// - Throws: `limit` for long texts of very ambiguous grammars.
-  public func matches(_ text: [UInt8]) throws(ConstraintError) -> Bool {
+  package func matches(_ text: [UInt8]) throws(ConstraintError) -> Bool {
     var steps = 0
     guard let string = String(validating: text, as: UTF8.self) else { return false }
     let scalars = string.unicodeScalars.map(\.value)

@@ -49,13 +49,19 @@ public struct JSONConstraintOptions: Hashable, Sendable {
     case annotation
   }
 
+  /// In which order members may come.
   public var propertyOrder: PropertyOrder
+  /// How much white space may stand between tokens of JSON.
   public var whitespace: Whitespace
+  /// Which spellings of a number are allowed.
   public var numbers: Numbers
+  /// Which escapes of characters are allowed in strings.
   public var escapes: Escapes
+  /// Whether `format` is a requirement or a note.
   public var format: Format
   /// Source texts by name, for `x-verbatim`.
   public var verbatimSources: [String: String]
+  /// How large a schema and what is compiled of it may be.
   public var limits: ConstraintLimits
 
   /// Options, one by one; those of `judging` by default.

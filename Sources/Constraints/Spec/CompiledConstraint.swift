@@ -115,6 +115,7 @@ public struct ConstraintComplaint: Hashable, Sendable {
   public var message: String
   /// The schema's keyword that refuses the text, and the way to it in the schema.
   public var keyword: String?
+  /// JSON pointer to that keyword in the schema.
   public var schemaPointer: String?
   /// The way to the value that it refuses.
   public var pointer: String?

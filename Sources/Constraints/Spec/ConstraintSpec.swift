@@ -46,17 +46,26 @@ public struct ConstraintSpec: Hashable, Sendable {
   public struct Kind: RawRepresentable, Hashable, Sendable, Codable {
     public let rawValue: String
 
+    /// A kind by its key; `ConstraintCompiler.kinds` knows what it means.
     public init(rawValue: String) { self.rawValue = rawValue }
     /// A kind of this name, which a compiler's table may have.
     public init(_ name: String) { rawValue = name }
 
+    /// The whole text matches a PCRE2 pattern.
     public static let regex = Kind("regex")
+    /// The text is JSON that a JSON Schema accepts.
     public static let jsonSchema = Kind("json_schema")
+    /// How the JSON of all other parts is written: the key of a `JSONStyle`.
     public static let jsonStyle = Kind("json_style")
+    /// The text is derived by a grammar in llama.cpp's GBNF.
     public static let gbnf = Kind("gbnf")
+    /// The text satisfies a ready-made constraint, by its name.
     public static let grammar = Kind("grammar")
+    /// The text is one of some texts.
     public static let choice = Kind("choice")
+    /// The text is a contiguous span of a source.
     public static let verbatim = Kind("verbatim")
+    /// A program accepts the text; its command line.
     public static let checker = Kind("checker")
   }
 

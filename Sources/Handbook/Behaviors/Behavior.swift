@@ -54,10 +54,15 @@ public struct Behavior: Hashable, Sendable {
 /// A behavior as it is proposed.
 public struct BehaviorDraft: Hashable, Sendable {
   public var name: BehaviorName
+  /// What to do, in a sentence or two: see `InstructionRules`.
   public var instruction: String
+  /// What it is about; empty when that is not known.
   public var topic: String
+  /// What its text may contain beyond plain advice (see `InstructionRules`).
   public var scope: String
+  /// Who wrote it.
   public var author: Behavior.Author
+  /// Where it is in its life.
   public var status: Behavior.Status
 
   /// A proposal; the store checks its instruction.
@@ -91,6 +96,7 @@ public struct Provenance: Hashable, Sendable {
   /// Whether the trace's answer was right; nil when that is not known.
   public var correct: Bool?
 
+  /// Where a behavior was learned; empty texts and nil where that is not known.
   public init(
     run: String, problem: String = "", trace: String = "", reflection: String = "",
     strategist: String = "", promptVersion: String = "", correct: Bool? = nil

@@ -7,6 +7,7 @@ public struct BetaPosterior: Hashable, Sendable {
   /// Failures and the prior's one.
   public var beta: Double
 
+  /// The distribution of a share after `alpha` − 1 successes and `beta` − 1 failures.
   public init(alpha: Double, beta: Double) {
     self.alpha = alpha
     self.beta = beta

@@ -21,6 +21,7 @@ public struct Statistics: Hashable, Sendable {
   /// When the weights were last brought up to date; seconds since 1970.
   public var weighedAt = 0
 
+  /// Nothing has happened yet.
   public init() {}
 
   /// A use counts half after this many later ones…
@@ -111,6 +112,7 @@ public struct UsageEvent: Hashable, Sendable {
   /// When; seconds since 1970.
   public var at: Int
 
+  /// What happened when behaviors were used.
   public init(
     id: String, name: BehaviorName, version: Int, run: String, rank: Int = 0, score: Double = 0,
     cited: Bool, outcome: Outcome, tokensOut: Int = 0, tokensBaseline: Int? = nil, at: Int

@@ -5,12 +5,17 @@ public import JSONSchema
 /// single usage events.
 public struct BehaviorRecord: Sendable {
   public var name: BehaviorName
+  /// What to do.
   public var instruction: String
+  /// What it is about; empty when that is not known.
   public var topic = ""
+  /// What its text may contain beyond plain advice (see `InstructionRules`).
   public var scope = ""
   /// Nil when the file leaves it to the reader, who will make it a draft.
   public var status: Behavior.Status?
+  /// Counts the wordings of the instruction, from 1.
   public var version = 1
+  /// Who wrote it.
   public var author = Behavior.Author.import
   /// Seconds since 1970; nil when the file does not say.
   public var createdAt: Int?
@@ -20,15 +25,20 @@ public struct BehaviorRecord: Sendable {
   public var merge: Merge?
   /// Every version, oldest first; empty when the one above is the only one.
   public var versions: [BehaviorVersion] = []
+  /// Where each wording comes from, oldest first.
   public var provenance: [(version: Int, provenance: Provenance)] = []
   /// The behavior's own statistics, without those of what was merged into it.
   public var statistics = Statistics()
 
   /// What a merged behavior gave way to.
   public struct Merge: Hashable, Sendable {
+    /// The behavior that stands for it now.
     public var into: BehaviorName
+    /// Its status before, which undoing gives back.
     public var formerStatus: Behavior.Status
+    /// Why they are the same.
     public var reason: String
+    /// How alike their vectors were, when that was the reason.
     public var cosine: Double?
     /// Seconds since 1970.
     public var at: Int

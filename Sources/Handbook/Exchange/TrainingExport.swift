@@ -1,17 +1,17 @@
-public import JSONSchema
+package import JSONSchema
 
 /// Which answers become training data.
-public struct TrainingFilter: Hashable, Sendable {
+package struct TrainingFilter: Hashable, Sendable {
   /// Only answers known to be right.
-  public var onlyCorrect = false
+  package var onlyCorrect = false
   /// Only answers of at most so many tokens.
-  public var mostTokens: Int?
+  package var mostTokens: Int?
   /// Only answers that cite a behavior (conditioned ones).
-  public var needsCitation = false
+  package var needsCitation = false
   /// Whether names of behaviors are taken out of the answers.
-  public var stripsCitations = false
+  package var stripsCitations = false
 
-  public init() {}
+  package init() {}
 }
 
 /// Answers as chat records for fine-tuning: the question without behaviors, and the teacher's
@@ -19,9 +19,9 @@ public struct TrainingFilter: Hashable, Sendable {
 ///
 /// Conditioned answers belong into `bc_sft.jsonl`; the unconditioned ones of the same run, the
 /// control, into `sft.jsonl`.
-public enum TrainingExport {
+package enum TrainingExport {
   /// One record, or nil when the filter leaves the answer out.
-  public static func record(
+  package static func record(
     of attempt: Attempt, run: String, teacher: String, sampling: JSONValue = .object(JSONObject()),
     filter: TrainingFilter = TrainingFilter()
   ) -> JSONValue? {

@@ -12,6 +12,7 @@ public struct BehaviorLearner: Sendable {
     /// Uses behaviors, or is trained on the teacher's answers.
     public var student: any TextGenerator
 
+    /// Whoever is not given is the strategist.
     public init(
       strategist: any TextGenerator, teacher: (any TextGenerator)? = nil,
       student: (any TextGenerator)? = nil
@@ -34,6 +35,7 @@ public struct BehaviorLearner: Sendable {
       case keep
     }
 
+    /// What becomes of behaviors from answers that are known to be wrong.
     public var wrongTraces = WrongTraces.draft
     /// Status of what a right solution teaches.
     public var whenRight = Behavior.Status.active
@@ -41,7 +43,9 @@ public struct BehaviorLearner: Sendable {
     public var whenUnknown = Behavior.Status.draft
     /// Most tokens of the three texts.
     public var solutionTokens = 1_024
+    /// The most tokens of a reflection.
     public var reflectionTokens = 768
+    /// The most tokens of the behaviors drawn from it.
     public var extractionTokens = 512
     /// Whether a behavior that says the same as another is merged with it.
     public var mergesDuplicates = true
@@ -49,13 +53,17 @@ public struct BehaviorLearner: Sendable {
     /// reflect on.
     public var teachesWrong = false
 
+    /// The defaults above.
     public init() {}
   }
 
   /// What one problem taught.
   public struct Lesson: Hashable, Sendable {
+    /// What was to be solved.
     public var problem: String
+    /// How it was solved, word for word.
     public var trace: String
+    /// What the model said about that.
     public var reflection: String
     /// Whether the solution was right; nil when that is not known.
     public var correct: Bool?
@@ -63,11 +71,13 @@ public struct BehaviorLearner: Sendable {
     public var stored: [Stored] = []
     /// What was not, and why.
     public var rejected: [String] = []
+    /// Tokens of all calls that it took.
     public var usage = TokenUsage()
 
     /// A behavior and what storing it did.
     public struct Stored: Hashable, Sendable {
       public var name: BehaviorName
+      /// What the handbook made of it.
       public var outcome: StoreOutcome
       /// The behavior it was merged with.
       public var mergedWith: BehaviorName?

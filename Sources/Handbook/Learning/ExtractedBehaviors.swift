@@ -5,21 +5,21 @@ internal import JSONSchema
 /// With a constrained backend the text is always a JSON object of strings; others may wrap it in
 /// fences or chatter, repeat keys, nest values or stop in the middle. What is well formed is
 /// taken, and everything else is reported.
-public struct ExtractedBehaviors: Hashable, Sendable {
+package struct ExtractedBehaviors: Hashable, Sendable {
   /// Names and instructions that can be stored, in order.
-  public var behaviors: [Entry] = []
+  package var behaviors: [Entry] = []
   /// What was left out, and why.
-  public var rejected: [String] = []
+  package var rejected: [String] = []
 
   /// One behavior as it was written.
-  public struct Entry: Hashable, Sendable {
-    public var name: BehaviorName
-    public var instruction: String
+  package struct Entry: Hashable, Sendable {
+    package var name: BehaviorName
+    package var instruction: String
   }
 
   /// Reads `text`.
   /// - Parameter lenient: whether names are repaired (missing prefix, spaces, capitals).
-  public init(_ text: String, rules: InstructionRules = InstructionRules(), lenient: Bool = true) {
+  package init(_ text: String, rules: InstructionRules = InstructionRules(), lenient: Bool = true) {
     guard let root = Self.object(in: text) else {
       rejected = ["the text holds no whole JSON object"]
       return

@@ -1,9 +1,9 @@
-public import Inference
+package import Inference
 
 /// The three prompts of learning (Metacognitive Reuse, arXiv 2509.13237, §3), in our words.
-public enum ExtractionPrompts {
+package enum ExtractionPrompts {
   /// Changes with every change of a text below; recorded with what is learned.
-  public static let version = "1"
+  package static let version = "1"
 
   private static let definition = """
     A behavior is a short, named piece of advice on how to go about a kind of problem: a strategy, \
@@ -12,7 +12,7 @@ public enum ExtractionPrompts {
     """
 
   /// First call: solve.
-  public static func solve(_ question: String, behaviors: [Behavior] = []) -> [ChatMessage] {
+  package static func solve(_ question: String, behaviors: [Behavior] = []) -> [ChatMessage] {
     [
       ChatMessage(
         role: "user",
@@ -22,7 +22,7 @@ public enum ExtractionPrompts {
   }
 
   /// Second call: reflect.
-  public static func reflect(_ question: String, trace: String, answer: String?) -> [ChatMessage] {
+  package static func reflect(_ question: String, trace: String, answer: String?) -> [ChatMessage] {
     let known = answer.map { "\nThe right answer is: \($0)\n" } ?? ""
     return [
       ChatMessage(
@@ -47,7 +47,7 @@ public enum ExtractionPrompts {
   }
 
   /// Third call: write the behaviors down.
-  public static func extract(_ question: String, reflection: String) -> [ChatMessage] {
+  package static func extract(_ question: String, reflection: String) -> [ChatMessage] {
     [
       ChatMessage(
         role: "user",
@@ -66,7 +66,7 @@ public enum ExtractionPrompts {
   }
 
   /// What the third call must write: one to four behaviors.
-  public static let form = TextForm(
+  package static let form = TextForm(
     schema: """
       {"type": "object", "minProperties": 1, "maxProperties": 4, "additionalProperties": false, \
       "patternProperties": {"^\(BehaviorName.drawn)$": {"type": "string", "minLength": 20, \
@@ -78,7 +78,7 @@ public enum ExtractionPrompts {
     #""\#(BehaviorName.drawn)": "[^"\\\x00-\x1F\x7F]{20,300}""#
 
   /// Critique-and-revise, the baseline of self-improvement.
-  public static func revise(_ question: String, trace: String) -> [ChatMessage] {
+  package static func revise(_ question: String, trace: String) -> [ChatMessage] {
     [
       ChatMessage(
         role: "user",
@@ -95,7 +95,7 @@ public enum ExtractionPrompts {
   }
 
   /// Whether two behaviors say the same; the answer is read by its first word.
-  public static func sameMeaning(_ first: String, _ second: String) -> [ChatMessage] {
+  package static func sameMeaning(_ first: String, _ second: String) -> [ChatMessage] {
     [
       ChatMessage(
         role: "user",
@@ -108,6 +108,6 @@ public enum ExtractionPrompts {
   }
 
   /// The form of an answer to `sameMeaning`.
-  public static let yesOrNo = TextForm(
+  package static let yesOrNo = TextForm(
     schema: #"{"enum": ["yes", "no"]}"#, pattern: #""(?:yes|no)""#)
 }

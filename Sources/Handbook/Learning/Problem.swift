@@ -18,6 +18,7 @@ public struct Problem: Hashable, Sendable {
   /// The run that wrote the solution.
   public var run: String?
 
+  /// A problem; `answer` is nil where nobody knows it.
   public init(
     id: String, question: String, answer: String? = nil, topic: String = "",
     trace: String? = nil, correct: Bool? = nil, run: String? = nil

@@ -26,6 +26,7 @@ public struct TextRequest: Hashable, Sendable {
   /// Names the random streams of this call.
   public var key: RandomKey
 
+  /// What a text is asked for with.
   public init(
     _ messages: [ChatMessage], maxTokens: Int, form: TextForm? = nil, key: RandomKey
   ) {
@@ -44,6 +45,7 @@ public struct TextForm: Hashable, Sendable {
   /// A pattern of the whole text, in PCRE2's syntax; everything it matches satisfies the schema.
   public var pattern: String
 
+  /// The form as a JSON Schema, and as a PCRE2 pattern for what cannot do schemas.
   public init(schema: String, pattern: String) {
     self.schema = schema
     self.pattern = pattern
@@ -52,12 +54,14 @@ public struct TextForm: Hashable, Sendable {
 
 /// What was written.
 public struct GeneratedText: Hashable, Sendable {
+  /// What was written.
   public var text: String
   /// Tokens of the prompt.
   public var promptTokens: Int
   /// Tokens written.
   public var outputTokens: Int
 
+  /// A text and what it took.
   public init(_ text: String, promptTokens: Int, outputTokens: Int) {
     self.text = text
     self.promptTokens = promptTokens
@@ -68,8 +72,10 @@ public struct GeneratedText: Hashable, Sendable {
 /// Tokens read and written, summed over calls.
 public struct TokenUsage: Hashable, Sendable {
   public var input = 0
+  /// Tokens written.
   public var output = 0
 
+  /// Tokens read and written.
   public init(input: Int = 0, output: Int = 0) {
     self.input = input
     self.output = output
@@ -80,6 +86,7 @@ public struct TokenUsage: Hashable, Sendable {
     output += text.outputTokens
   }
 
+  /// Both together.
   public static func + (left: TokenUsage, right: TokenUsage) -> TokenUsage {
     TokenUsage(input: left.input + right.input, output: left.output + right.output)
   }

@@ -15,6 +15,7 @@ public struct BehaviorQuery: Hashable, Sendable {
   /// by its own solution.
   public var excludedProblem: String?
 
+  /// A situation that behaviors are looked for in; by default the ten best active ones.
   public init(
     _ text: String, limit: Int = 10, statuses: Set<Behavior.Status> = [.active],
     excludedProblem: String? = nil
@@ -42,6 +43,7 @@ extension BehaviorQuery {
 
 /// A behavior that was found.
 public struct BehaviorHit: Sendable {
+  /// What was found.
   public var behavior: Behavior
   /// The blend of cosine and full text, on the scale of the cosines.
   public var relevance: Double
@@ -67,6 +69,7 @@ public actor BehaviorIndex {
     /// Full text and vectors.
     public var ranking = HybridRanking()
 
+    /// The defaults above.
     public init() {}
   }
 

@@ -23,6 +23,7 @@ public struct DuplicateFinder: Sendable {
   /// Nil when nobody can be asked; then only certain ones are the same.
   public var comparison: Comparison?
 
+  /// A finder that asks `comparison` where cosines do not decide.
   public init(comparison: Comparison? = nil) { self.comparison = comparison }
 
   /// Another behavior that says the same as `behavior`, the most alike first.

@@ -1,14 +1,14 @@
 /// What two instructions must agree in before they may count as the same.
 ///
 /// Vectors hardly notice a "not" or another number, and these are what an instruction is about.
-public enum SameMeaning {
+package enum SameMeaning {
   private static let negations: Set<String> = [
     "not", "never", "no", "without", "avoid", "don't", "doesn't", "cannot", "can't", "isn't",
     "neither", "nor", "instead", "except", "unless",
   ]
 
   /// Whether numbers, formulas and negations agree.
-  public static func agree(_ first: String, _ second: String) -> Bool {
+  package static func agree(_ first: String, _ second: String) -> Bool {
     let (one, two) = (tokens(first), tokens(second))
     return one.filter(negations.contains).sorted() == two.filter(negations.contains).sorted()
       && one.filter(isNumber).sorted() == two.filter(isNumber).sorted()
@@ -16,7 +16,7 @@ public enum SameMeaning {
   }
 
   /// The share of words they have in common, of all their words (Jaccard).
-  public static func overlap(_ first: String, _ second: String) -> Double {
+  package static func overlap(_ first: String, _ second: String) -> Double {
     let (one, two) = (Set(tokens(first)), Set(tokens(second)))
     let all = one.union(two).count
     return all == 0 ? 0 : Double(one.intersection(two).count) / Double(all)

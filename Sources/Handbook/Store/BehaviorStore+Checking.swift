@@ -10,6 +10,7 @@ public struct LintFinding: Hashable, Sendable {
     case warning
   }
 
+  /// Whether it has to be mended.
   public var severity: Severity
   /// A stable name of the kind of finding.
   public var code: String

@@ -2,8 +2,11 @@ internal import GRDB
 
 /// One version of a behavior's text.
 public struct BehaviorVersion: Hashable, Sendable {
+  /// Counts the wordings, from 1.
   public var version: Int
+  /// The wording.
   public var instruction: String
+  /// Who worded it so.
   public var author: Behavior.Author
   /// Seconds since 1970.
   public var createdAt: Int
@@ -11,10 +14,13 @@ public struct BehaviorVersion: Hashable, Sendable {
 
 /// A merge that was made, and perhaps undone.
 public struct MergeRecord: Hashable, Sendable {
+  /// The one that is used no more.
   public var merged: BehaviorName
+  /// The one that stands for both.
   public var kept: BehaviorName
   /// The merged behavior's status before.
   public var formerStatus: Behavior.Status
+  /// Why they are the same.
   public var reason: String
   /// How alike their vectors were, when that was the reason.
   public var cosine: Double?

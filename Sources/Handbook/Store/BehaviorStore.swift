@@ -17,6 +17,7 @@ public final class BehaviorStore: Sendable {
     /// The time, in seconds since 1970.
     public var now: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
 
+    /// The defaults above.
     public init() {}
   }
 

@@ -1,31 +1,31 @@
-public import Inference
+package import Inference
 
 /// Measures a store: how fast behaviors go in, and how fast they are found.
-public struct HandbookBenchmark: Sendable {
+package struct HandbookBenchmark: Sendable {
   /// Behaviors stored.
-  public var behaviors: Int
+  package var behaviors: Int
   /// Searches timed, after ten that are not.
-  public var queries: Int
+  package var queries: Int
 
-  public init(behaviors: Int = 100_000, queries: Int = 200) {
+  package init(behaviors: Int = 100_000, queries: Int = 200) {
     self.behaviors = behaviors
     self.queries = queries
   }
 
   /// The most behaviors that are compared: the work grows with their square.
-  public static let mostCompared = 20_000
+  package static let mostCompared = 20_000
 
   /// What was measured, in seconds unless said.
-  public struct Figures: Hashable, Sendable {
+  package struct Figures: Hashable, Sendable {
     /// Behaviors a second, in transactions of 500, embedding excluded.
-    public var insertsPerSecond: Double
+    package var insertsPerSecond: Double
     /// Embedding, storing and loading all vectors; zero without an embedder.
-    public var indexing: Double
+    package var indexing: Double
     /// Searches in one warm process, words and vectors.
-    public var searchP50: Double
-    public var searchP95: Double
+    package var searchP50: Double
+    package var searchP95: Double
     /// Comparing all behaviors for near-duplicates; nil for more than `mostCompared`.
-    public var lint: Double?
+    package var lint: Double?
   }
 
   private static let verbs =
@@ -49,7 +49,7 @@ public struct HandbookBenchmark: Sendable {
   }
 
   /// Fills `store` and searches it.
-  public func run(_ store: BehaviorStore, embedder: (any Embedder)?)
+  package func run(_ store: BehaviorStore, embedder: (any Embedder)?)
     async throws(HandbookError) -> Figures
   {
     var random = RandomKey(seed: 1).stream(for: .learning)

@@ -22,6 +22,7 @@ public struct BehaviorRetriever: Sendable {
     /// (self-improvement), never in an evaluation.
     public var allowsOwnProblem = false
 
+    /// The defaults above.
     public init() {}
   }
 

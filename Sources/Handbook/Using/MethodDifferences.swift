@@ -1,27 +1,27 @@
-public import Inference
+package import Inference
 
 /// How methods did against the plain question on the same problems: paired, so that hard problems do not
 /// count as differences.
-public struct MethodDifferences: Sendable {
+package struct MethodDifferences: Sendable {
   /// One method against another.
-  public struct Difference: Hashable, Sendable {
+  package struct Difference: Hashable, Sendable {
     /// What was tried.
-    public var method: SolvingMethod
+    package var method: SolvingMethod
     /// What it is compared with.
-    public var baseline: SolvingMethod
+    package var baseline: SolvingMethod
     /// Problems that both have answered and whose right answer is known.
-    public var count: Int
+    package var count: Int
     /// The mean difference in right answers, with a 95 % interval.
-    public var interval: PairedBootstrap
+    package var interval: PairedBootstrap
   }
 
   private var differences: [SolvingMethod: [Double]] = [:]
 
   /// Nothing yet.
-  public init() {}
+  package init() {}
 
   /// Takes all methods' attempts at one problem.
-  public mutating func add(_ attempts: [Attempt]) {
+  package mutating func add(_ attempts: [Attempt]) {
     guard let plain = attempts.first(where: { $0.method == .plain })?.correct else { return }
     for attempt in attempts where attempt.method != .plain {
       if let isRight = attempt.correct { add(attempt.method, isRight: isRight, plain: plain) }
@@ -29,12 +29,12 @@ public struct MethodDifferences: Sendable {
   }
 
   /// Takes how a method and the plain question did on one problem.
-  public mutating func add(_ method: SolvingMethod, isRight: Bool, plain: Bool) {
+  package mutating func add(_ method: SolvingMethod, isRight: Bool, plain: Bool) {
     differences[method, default: []].append((isRight ? 1 : 0) - (plain ? 1 : 0))
   }
 
   /// The differences, in the order of the methods; none where nothing can be compared.
-  public func found(seed: UInt64 = 0) -> [Difference] {
+  package func found(seed: UInt64 = 0) -> [Difference] {
     SolvingMethod.allCases.compactMap { method in
       guard let values = differences[method], !values.isEmpty else { return nil }
       return Difference(

@@ -1,7 +1,7 @@
-public import Inference
+package import Inference
 
 /// How a problem is answered: the methods that the paper compares.
-public enum SolvingMethod: String, Hashable, Sendable, CaseIterable {
+package enum SolvingMethod: String, Hashable, Sendable, CaseIterable {
   /// The question alone.
   case plain
   /// Behaviors of the handbook in the prompt.
@@ -13,25 +13,25 @@ public enum SolvingMethod: String, Hashable, Sendable, CaseIterable {
 }
 
 /// One answer, and what it took.
-public struct Attempt: Sendable {
-  public var method: SolvingMethod
-  public var problem: Problem
-  public var text: String
-  public var answer: String
+package struct Attempt: Sendable {
+  package var method: SolvingMethod
+  package var problem: Problem
+  package var text: String
+  package var answer: String
   /// Nil when the right answer is not known.
-  public var correct: Bool?
+  package var correct: Bool?
   /// What the prompt had.
-  public var behaviors: [BehaviorHit] = []
+  package var behaviors: [BehaviorHit] = []
   /// Which of them the text cites.
-  public var cited: Set<BehaviorName> = []
+  package var cited: Set<BehaviorName> = []
   /// All tokens it took, first attempts and reflections included.
-  public var usage = TokenUsage()
+  package var usage = TokenUsage()
   /// Tokens of the final text alone.
-  public var finalTokens = 0
+  package var finalTokens = 0
 }
 
 /// Answers problems with and without behaviors.
-public struct ProblemSolver: Sendable {
+package struct ProblemSolver: Sendable {
   private let model: any TextGenerator
   private let store: BehaviorStore
   private let index: BehaviorIndex
@@ -39,7 +39,7 @@ public struct ProblemSolver: Sendable {
   private let maxTokens: Int
   private let countTokens: @Sendable (String) -> Int
 
-  public init(
+  package init(
     _ model: any TextGenerator, store: BehaviorStore, index: BehaviorIndex,
     options: BehaviorRetriever.Options = BehaviorRetriever.Options(), maxTokens: Int = 1_024,
     countTokens: @escaping @Sendable (String) -> Int
@@ -54,7 +54,7 @@ public struct ProblemSolver: Sendable {
 
   /// Answers one problem by several methods, each one's cost counted as if it were alone.
   /// - Returns: one attempt a method, in the order of `SolvingMethod.allCases`.
-  public func attempts(
+  package func attempts(
     _ problem: Problem, by methods: Set<SolvingMethod>, run: String, key: RandomKey,
     learner: BehaviorLearner? = nil
   ) async throws(HandbookError) -> [Attempt] {
@@ -73,7 +73,7 @@ public struct ProblemSolver: Sendable {
   /// - Parameters:
   ///   - learner: writes the behaviors of self-improvement; needed for that method only.
   ///   - first: the plain attempt with the same key, when there is one already.
-  public func attempt(
+  package func attempt(
     _ problem: Problem, by method: SolvingMethod, run: String, key: RandomKey,
     learner: BehaviorLearner? = nil, first: Attempt? = nil
   ) async throws(HandbookError) -> Attempt {
@@ -115,7 +115,7 @@ public struct ProblemSolver: Sendable {
 
   /// The uses of an attempt's behaviors, for `BehaviorStore.record`.
   /// - Parameter baseline: tokens of the final text without behaviors, when that was measured.
-  public func events(of attempt: Attempt, run: String, baseline: Int? = nil) -> [UsageEvent] {
+  package func events(of attempt: Attempt, run: String, baseline: Int? = nil) -> [UsageEvent] {
     attempt.behaviors.enumerated().map { rank, hit in
       UsageEvent(
         id: "\(run)/\(attempt.problem.id)/\(attempt.method.rawValue)/\(hit.behavior.name)",

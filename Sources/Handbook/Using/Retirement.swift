@@ -1,15 +1,15 @@
 /// When a behavior that was tried enough is taken out of use.
-public struct RetirementRule: Hashable, Sendable {
+package struct RetirementRule: Hashable, Sendable {
   /// Cited uses with a known outcome before anything is decided.
-  public var leastUses = 20
+  package var leastUses = 20
   /// How far below the base rate, in standard deviations of that many uses.
-  public var deviations = 2.0
+  package var deviations = 2.0
 
-  public init() {}
+  package init() {}
 
   /// The active behaviors whose success is below base rate − 2 σ, σ = √(p(1 − p)/n), where the
   /// base rate p is that of all cited uses in the handbook.
-  public func candidates(in store: BehaviorStore) async throws(HandbookError) -> [Behavior] {
+  package func candidates(in store: BehaviorStore) async throws(HandbookError) -> [Behavior] {
     let base = try await store.baseRate()
     let all = base.successes + base.failures
     guard all > 0 else { return [] }

@@ -1,12 +1,12 @@
-public import Inference
+package import Inference
 
 /// Whether behaviors in the prompt change answers at all: questions that can only be answered with
 /// a rule that a behavior states, since units, words and codes in it are made up.
 ///
 /// Small enough for a 135M model: the rule must be found and applied, not thought out.
-public struct RuleLookupBenchmark: Sendable {
+package struct RuleLookupBenchmark: Sendable {
   /// What the prompt gets.
-  public enum Arm: String, Hashable, Sendable, CaseIterable {
+  package enum Arm: String, Hashable, Sendable, CaseIterable {
     /// The question alone.
     case none
     /// The behavior that states the rule.
@@ -18,33 +18,33 @@ public struct RuleLookupBenchmark: Sendable {
   }
 
   /// A question, its rule and its answer.
-  public struct Item: Hashable, Sendable {
-    public var question: String
-    public var answer: String
-    public var behavior: BehaviorDraft
+  package struct Item: Hashable, Sendable {
+    package var question: String
+    package var answer: String
+    package var behavior: BehaviorDraft
   }
 
   /// How an arm did.
-  public struct Score: Hashable, Sendable {
-    public var arm: Arm
-    public var items = 0
-    public var correct = 0
+  package struct Score: Hashable, Sendable {
+    package var arm: Arm
+    package var items = 0
+    package var correct = 0
     /// Tokens read and written, over all items.
-    public var usage = TokenUsage()
+    package var usage = TokenUsage()
     /// Answers that cite a behavior.
-    public var citing = 0
+    package var citing = 0
 
     /// The share of right answers.
-    public var accuracy: Double { items == 0 ? 0 : Double(correct) / Double(items) }
+    package var accuracy: Double { items == 0 ? 0 : Double(correct) / Double(items) }
   }
 
   /// The questions.
-  public let items: [Item]
+  package let items: [Item]
   /// Most tokens of an answer.
-  public var maxTokens = 24
+  package var maxTokens = 24
 
   /// Makes up `count` questions: conversions, translations and codes in turn.
-  public init(count: Int = 120, seed: UInt64 = 1) throws(HandbookError) {
+  package init(count: Int = 120, seed: UInt64 = 1) throws(HandbookError) {
     var random = RandomKey(seed: seed).stream(for: .learning)
     var used: Set<String> = []
     func word(_ syllables: Int) -> String {
@@ -95,7 +95,7 @@ public struct RuleLookupBenchmark: Sendable {
   }
 
   /// What the model is asked.
-  public static func messages(_ item: Item, _ behaviors: [Behavior]) -> [ChatMessage] {
+  package static func messages(_ item: Item, _ behaviors: [Behavior]) -> [ChatMessage] {
     [
       ChatMessage(
         role: "user",
@@ -106,7 +106,7 @@ public struct RuleLookupBenchmark: Sendable {
   /// Asks every question with one arm.
   /// - Parameters:
   ///   - store: an empty handbook; it gets the behaviors.
-  public func run(
+  package func run(
     _ arm: Arm, _ model: any TextGenerator, store: BehaviorStore, index: BehaviorIndex,
     countTokens: @escaping @Sendable (String) -> Int
   ) async throws(HandbookError) -> Score {

@@ -1,9 +1,9 @@
 /// Chooses between arms whose rewards are learned while choosing.
 ///
 /// A value: record rewards, choose, save it as JSON, go on later.
-public struct Bandit: Hashable, Sendable, Codable {
+package struct Bandit: Hashable, Sendable, Codable {
   /// How an arm is chosen.
-  public enum Rule: Hashable, Sendable, Codable {
+  package enum Rule: Hashable, Sendable, Codable {
     /// Every arm once, then the greatest mean + √(α ln t / n) (Auer et al. 2002, with the factor
     /// of EVOLvE, arXiv 2410.06238, where α = 0.5).
     case upperConfidence(alpha: Double)
@@ -13,45 +13,45 @@ public struct Bandit: Hashable, Sendable, Codable {
   }
 
   /// What is known about an arm.
-  public struct Arm: Hashable, Sendable, Codable {
+  package struct Arm: Hashable, Sendable, Codable {
     /// Its name, unique among the arms.
-    public var name: String
+    package var name: String
     /// How often it was chosen.
-    public var pulls = 0
+    package var pulls = 0
     /// The sum of its rewards.
-    public var total = 0.0
+    package var total = 0.0
 
     /// An arm, by default one that nobody has tried.
-    public init(name: String, pulls: Int = 0, total: Double = 0) {
+    package init(name: String, pulls: Int = 0, total: Double = 0) {
       self.name = name
       self.pulls = pulls
       self.total = total
     }
 
     /// The mean reward; 0 without any.
-    public var mean: Double { pulls == 0 ? 0 : total / Double(pulls) }
+    package var mean: Double { pulls == 0 ? 0 : total / Double(pulls) }
   }
 
   /// How an arm is chosen.
-  public var rule: Rule
+  package var rule: Rule
   /// The arms, in the order in which equals are preferred.
-  public private(set) var arms: [Arm]
+  package private(set) var arms: [Arm]
 
   /// A bandit that knows nothing yet.
-  public init(arms names: [String], rule: Rule = .upperConfidence(alpha: 0.5)) {
+  package init(arms names: [String], rule: Rule = .upperConfidence(alpha: 0.5)) {
     self.rule = rule
     arms = names.map { Arm(name: $0) }
   }
 
   /// A bandit that goes on with what is known about its arms.
-  public init(knowing arms: [Arm], rule: Rule = .upperConfidence(alpha: 0.5)) {
+  package init(knowing arms: [Arm], rule: Rule = .upperConfidence(alpha: 0.5)) {
     self.rule = rule
     self.arms = arms
   }
 
   /// Notes a reward in 0…1; other values count as the nearest of these. A name that is not among
   /// the arms becomes one.
-  public mutating func record(_ reward: Double, for name: String) {
+  package mutating func record(_ reward: Double, for name: String) {
     let place = arms.firstIndex { $0.name == name } ?? arms.count
     if place == arms.count { arms.append(Arm(name: name)) }
     arms[place].pulls += 1
@@ -59,7 +59,7 @@ public struct Bandit: Hashable, Sendable, Codable {
   }
 
   /// The arm to try next; nil when there is none.
-  public func choose(_ random: inout RandomStream) -> String? {
+  package func choose(_ random: inout RandomStream) -> String? {
     let time = Double(max(1, arms.reduce(0) { $0 + $1.pulls }))
     var best: (name: String, score: Double)?
     for arm in arms {

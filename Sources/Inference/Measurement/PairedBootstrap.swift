@@ -1,18 +1,18 @@
 /// The mean of paired differences with a percentile bootstrap interval (Efron 1979).
-public struct PairedBootstrap: Hashable, Sendable {
+package struct PairedBootstrap: Hashable, Sendable {
   /// The mean difference.
-  public var mean: Double
+  package var mean: Double
   /// The interval's ends.
-  public var low, high: Double
+  package var low, high: Double
 
   /// Whether the interval leaves zero out.
-  public var isSignificant: Bool { low > 0 || high < 0 }
+  package var isSignificant: Bool { low > 0 || high < 0 }
 
   /// Resamples the differences with replacement; the same seed gives the same interval.
   /// - Parameters:
   ///   - differences: one a pair; empty gives zeros.
   ///   - coverage: the interval's share of resampled means.
-  public init(
+  package init(
     _ differences: [Double], coverage: Double = 0.95, resamples: Int = 10_000, seed: UInt64 = 0
   ) {
     let count = differences.count

@@ -5,9 +5,9 @@
 #endif
 
 /// The processor time this thread has used: what a benchmark on a shared machine can trust.
-public enum ThreadClock {
+package enum ThreadClock {
   /// Nanoseconds of processor time.
-  public static var now: UInt64 {
+  package static var now: UInt64 {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)

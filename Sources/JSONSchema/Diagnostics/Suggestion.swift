@@ -1,10 +1,10 @@
 /// The nearest known name to one that is not known.
-public enum Suggestion {
+package enum Suggestion {
   /// The name with the fewest edits to `name`, the first among equals; nil when none is near.
   ///
   /// Near means at most a third of the letters (at least one, for short names two): insertions,
   /// deletions, replacements and swaps of neighbours count one each, case counts nothing.
-  public static func closest(to name: String, among known: [String]) -> String? {
+  package static func closest(to name: String, among known: [String]) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars)
     guard !wanted.isEmpty, wanted.count <= 128 else { return nil }
     var best: (name: String, distance: Int)?

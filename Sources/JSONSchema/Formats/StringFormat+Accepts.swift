@@ -2,7 +2,7 @@ extension StringFormat {
   /// Whether a text, given as well-formed UTF-8, has the format.
   ///
   /// `regex` is for a ``PatternCompiler`` to judge; here every text passes.
-  public func accepts(_ text: ArraySlice<UInt8>) -> Bool {
+  package func accepts(_ text: ArraySlice<UInt8>) -> Bool {
     switch self {
     case .dateTime: DateTimeFormat.acceptsDateTime(text)
     case .date: DateTimeFormat.acceptsDate(text)
@@ -27,7 +27,7 @@ extension StringFormat {
   }
 
   /// Whether a text has the format.
-  public func accepts(_ text: String) -> Bool { accepts(Array(text.utf8)[...]) }
+  package func accepts(_ text: String) -> Bool { accepts(Array(text.utf8)[...]) }
 
   /// `a` or `an`.
   var article: String {

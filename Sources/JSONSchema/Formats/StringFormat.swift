@@ -1,5 +1,5 @@
 /// The formats of the JSON Schema specification.
-public enum StringFormat: String, Hashable, Sendable, CaseIterable {
+package enum StringFormat: String, Hashable, Sendable, CaseIterable {
   case dateTime = "date-time"
   case date
   case time

@@ -2,7 +2,7 @@ extension ExactDecimal {
   /// Whether this is an integer times `divisor`. Nothing but 0 is a multiple of 0.
   ///
   /// Exact for any sizes: 19.99 is a multiple of 0.01, and 1e308 of 0.5.
-  public func isMultiple(of divisor: ExactDecimal) -> Bool {
+  package func isMultiple(of divisor: ExactDecimal) -> Bool {
     if isZero { return true }
     if divisor.isZero { return false }
     // Both without trailing zeros: a·10^p / (b·10^q) with p < q has a factor 10 too few.

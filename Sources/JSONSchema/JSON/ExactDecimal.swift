@@ -3,15 +3,15 @@
 /// The form is canonical, so equality is equality of values: no trailing zero digits, no leading
 /// ones, and zero is never negative. Exponents in a text are clamped at
 /// ±`Int.max / 20`, far beyond anything two different numbers are told apart by.
-public struct ExactDecimal: Hashable, Sendable, Comparable, CustomStringConvertible {
-  public let isNegative: Bool
+package struct ExactDecimal: Hashable, Sendable, Comparable, CustomStringConvertible {
+  package let isNegative: Bool
   /// Decimal digits 0...9, most significant first; empty for zero.
-  public let digits: [UInt8]
+  package let digits: [UInt8]
   /// The power of ten of the last digit.
-  public let exponent: Int
+  package let exponent: Int
 
   /// The value of digits × 10^exponent, made canonical.
-  public init(isNegative: Bool = false, digits: [UInt8], exponent: Int = 0) {
+  package init(isNegative: Bool = false, digits: [UInt8], exponent: Int = 0) {
     let head = digits.prefix { $0 == 0 }.count
     let tail = head == digits.count ? 0 : digits.reversed().prefix { $0 == 0 }.count
     self.digits = head == 0 && tail == 0 ? digits : Array(digits[head..<(digits.count - tail)])
@@ -20,7 +20,7 @@ public struct ExactDecimal: Hashable, Sendable, Comparable, CustomStringConverti
   }
 
   /// An integer.
-  public init(_ value: Int) {
+  package init(_ value: Int) {
     self.init(number: String(value))
   }
 
@@ -55,13 +55,13 @@ public struct ExactDecimal: Hashable, Sendable, Comparable, CustomStringConverti
   private static let largestExponent = Int.max / 20
 
   /// Whether this is 0.
-  public var isZero: Bool { digits.isEmpty }
+  package var isZero: Bool { digits.isEmpty }
 
   /// Whether there is no fraction.
-  public var isInteger: Bool { exponent >= 0 }
+  package var isInteger: Bool { exponent >= 0 }
 
   /// The value when it is an integer that fits.
-  public var int: Int? {
+  package var int: Int? {
     guard isInteger, digits.count + exponent <= 19 else { return isZero ? 0 : nil }
     var value = 0
     for digit in digits + Array(repeating: 0, count: exponent) {
@@ -74,14 +74,14 @@ public struct ExactDecimal: Hashable, Sendable, Comparable, CustomStringConverti
   }
 
   /// The same digits with the other sign.
-  public var negated: ExactDecimal {
+  package var negated: ExactDecimal {
     ExactDecimal(isNegative: !isNegative, digits: digits, exponent: exponent)
   }
 
   /// The absolute value.
-  public var magnitude: ExactDecimal { isNegative ? negated : self }
+  package var magnitude: ExactDecimal { isNegative ? negated : self }
 
-  public static func < (one: ExactDecimal, two: ExactDecimal) -> Bool {
+  package static func < (one: ExactDecimal, two: ExactDecimal) -> Bool {
     if one.isNegative != two.isNegative { return one.isNegative }
     return one.isNegative ? two.isSmaller(than: one) : one.isSmaller(than: two)
   }
@@ -96,7 +96,7 @@ public struct ExactDecimal: Hashable, Sendable, Comparable, CustomStringConverti
   }
 
   /// A plain spelling when it is short, an exponent otherwise.
-  public var description: String {
+  package var description: String {
     if isZero { return "0" }
     var bytes = digits.map { $0 + UInt8(ascii: "0") }
     var suffix = ""

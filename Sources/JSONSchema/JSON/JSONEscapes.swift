@@ -1,5 +1,5 @@
 /// The escapes inside JSON strings, in both directions.
-public enum JSONEscapes {
+package enum JSONEscapes {
   /// The text of a checked string between its quotes, `source[begin..<end]`.
   static func decode(_ source: [UInt8], _ begin: Int, _ end: Int) -> [UInt8] {
     var bytes: [UInt8] = []
@@ -43,7 +43,7 @@ public enum JSONEscapes {
   }
 
   /// `text` as a JSON string with its quotes. Only what must be escaped is.
-  public static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     var bytes: [UInt8] = []
     appendQuoted(text, to: &bytes)
     return String(decoding: bytes, as: UTF8.self)

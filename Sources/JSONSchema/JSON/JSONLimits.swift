@@ -30,8 +30,11 @@ public struct JSONOptions: Hashable, Sendable {
     case replace
   }
 
+  /// What is made of a key that comes twice.
   public var duplicateKeys: DuplicateKeys
+  /// What is made of half a surrogate pair.
   public var loneSurrogates: LoneSurrogates
+  /// How large and deep a document may be.
   public var limits: JSONLimits
   /// The number of the text's first line, for texts that are lines of larger ones; offsets begin
   /// with the text all the same.

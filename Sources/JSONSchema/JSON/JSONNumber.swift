@@ -32,7 +32,7 @@ public struct JSONNumber: Hashable, Sendable, Comparable, CustomStringConvertibl
   }
 
   /// The exact value.
-  public var decimal: ExactDecimal { ExactDecimal(number: text) }
+  package var decimal: ExactDecimal { ExactDecimal(number: text) }
 
   /// Whether the value has no fraction; `1.0` and `1e3` are integers.
   public var isInteger: Bool { decimal.isInteger }

@@ -3,8 +3,10 @@ public struct JSONObject: Sendable {
   /// A key with its value.
   public struct Member: Sendable {
     public var name: String
+    /// What stands under the name.
     public var value: JSONValue
 
+    /// A value under a name.
     public init(name: String, value: JSONValue) {
       self.name = name
       self.value = value
@@ -64,22 +66,22 @@ public struct JSONObject: Sendable {
 ///
 /// `String` equality is canonical equivalence ("é" in one scalar equals "e" with an accent); JSON
 /// keys and values are compared scalar by scalar.
-public struct JSONText: Hashable, Sendable, Comparable, CustomStringConvertible {
-  public let string: String
+package struct JSONText: Hashable, Sendable, Comparable, CustomStringConvertible {
+  package let string: String
 
-  public init(_ string: String) { self.string = string }
+  package init(_ string: String) { self.string = string }
 
-  public var description: String { string }
+  package var description: String { string }
 
-  public static func == (one: JSONText, two: JSONText) -> Bool {
+  package static func == (one: JSONText, two: JSONText) -> Bool {
     one.string.utf8.elementsEqual(two.string.utf8)
   }
 
-  public static func < (one: JSONText, two: JSONText) -> Bool {
+  package static func < (one: JSONText, two: JSONText) -> Bool {
     one.string.utf8.lexicographicallyPrecedes(two.string.utf8)
   }
 
-  public func hash(into hasher: inout Hasher) {
+  package func hash(into hasher: inout Hasher) {
     var string = string
     string.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     hasher.combine(0xFF as UInt8)

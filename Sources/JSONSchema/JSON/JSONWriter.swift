@@ -10,12 +10,14 @@ public struct JSONWriter: Hashable, Sendable {
     case indented(Int)
   }
 
+  /// Where white space stands.
   public var layout: Layout
   /// Whether members are written in byte order of their keys instead of their own order.
   public var sortsKeys: Bool
   /// Whether numbers are written in one canonical spelling instead of their own.
   public var canonicalNumbers: Bool
 
+  /// A writer; by default members and numbers are written as they are.
   public init(_ layout: Layout = .compact, sortsKeys: Bool = false, canonicalNumbers: Bool = false)
   {
     self.layout = layout

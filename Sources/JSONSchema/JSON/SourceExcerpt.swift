@@ -2,12 +2,12 @@
 ///
 /// Long lines are cut around the place, control characters and bytes that are not UTF-8 are shown
 /// as `·`, so that an excerpt is always one printable line and the caret stands where it should.
-public enum SourceExcerpt {
+package enum SourceExcerpt {
   /// The most scalars of the line that are shown before and after the place.
   static let reach = 48
 
   /// Two lines of text: the source line behind its number, and the caret.
-  public static func caret(at location: SourceLocation, in source: [UInt8]) -> String {
+  package static func caret(at location: SourceLocation, in source: [UInt8]) -> String {
     let place = min(max(location.offset, 0), source.count)
     var begin = place
     var shown = 0

@@ -1,23 +1,23 @@
 /// A set of JSON types, as the keyword `type` names them.
-public struct JSONTypes: OptionSet, Hashable, Sendable, CustomStringConvertible {
-  public let rawValue: UInt8
+package struct JSONTypes: OptionSet, Hashable, Sendable, CustomStringConvertible {
+  package let rawValue: UInt8
 
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  public static let null = JSONTypes(rawValue: 1)
-  public static let boolean = JSONTypes(rawValue: 2)
+  package static let null = JSONTypes(rawValue: 1)
+  package static let boolean = JSONTypes(rawValue: 2)
   /// Every number. A set with `number` need not have `integer` for integers to belong.
-  public static let number = JSONTypes(rawValue: 4)
+  package static let number = JSONTypes(rawValue: 4)
   /// Numbers without a fraction, however spelled.
-  public static let integer = JSONTypes(rawValue: 8)
-  public static let string = JSONTypes(rawValue: 16)
-  public static let array = JSONTypes(rawValue: 32)
-  public static let object = JSONTypes(rawValue: 64)
+  package static let integer = JSONTypes(rawValue: 8)
+  package static let string = JSONTypes(rawValue: 16)
+  package static let array = JSONTypes(rawValue: 32)
+  package static let object = JSONTypes(rawValue: 64)
   /// Numbers spelled without a fraction and without an exponent: the integers of draft-04.
-  public static let plainInteger = JSONTypes(rawValue: 128)
+  package static let plainInteger = JSONTypes(rawValue: 128)
 
   /// All values.
-  public static let any: JSONTypes = [.null, .boolean, .number, .string, .array, .object]
+  package static let any: JSONTypes = [.null, .boolean, .number, .string, .array, .object]
 
   /// The set with the one type of that name; nil when there is none.
   init?(name: String, dialect: Dialect) {
@@ -34,7 +34,7 @@ public struct JSONTypes: OptionSet, Hashable, Sendable, CustomStringConvertible 
   }
 
   /// Whether a value belongs to one of the types.
-  public func contains(_ node: JSONNode) -> Bool {
+  package func contains(_ node: JSONNode) -> Bool {
     switch node.kind {
     case .null: return contains(.null)
     case .bool: return contains(.boolean)
@@ -50,7 +50,7 @@ public struct JSONTypes: OptionSet, Hashable, Sendable, CustomStringConvertible 
   }
 
   /// The names, as a person reads them.
-  public var description: String {
+  package var description: String {
     var names: [String] = []
     if contains(.null) { names.append("null") }
     if contains(.boolean) { names.append("boolean") }

@@ -1,5 +1,5 @@
 /// Every keyword some dialect knows.
-public enum KeywordName: String, Hashable, Sendable, CaseIterable {
+package enum KeywordName: String, Hashable, Sendable, CaseIterable {
   // Identity and reference.
   case dollarSchema = "$schema"
   case dollarID = "$id"

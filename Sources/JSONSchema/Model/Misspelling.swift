@@ -2,18 +2,18 @@
 /// unknown dialect.
 ///
 /// By the standard it is an annotation; the schema means what it says without it.
-public struct Misspelling: Hashable, Sendable, CustomStringConvertible {
+package struct Misspelling: Hashable, Sendable, CustomStringConvertible {
   /// The keyword as it stands in the schema.
-  public var keyword: String
+  package var keyword: String
   /// What it was probably meant to be; the same keyword where only the dialect does not know it.
-  public var suggestion: String
+  package var suggestion: String
   /// The way to the keyword's value in its document.
-  public var pointer: JSONPointer
+  package var pointer: JSONPointer
   /// Where the keyword stands.
-  public var location: SourceLocation
+  package var location: SourceLocation
 
   /// A sentence.
-  public var description: String {
+  package var description: String {
     let name = JSONEscapes.quoted(keyword)
     switch keyword {
     case KeywordName.dollarSchema.rawValue:
@@ -72,7 +72,7 @@ extension SchemaDocument {
 
   /// The unknown keywords among ``notes`` that were probably meant to be enforced, in the order of
   /// reading; the first twenty.
-  public var misspellings: [Misspelling] {
+  package var misspellings: [Misspelling] {
     var meant: [String: String?] = [:]
     var found: [Misspelling] = []
     let custom = customKeywords.sorted()

@@ -26,7 +26,7 @@ public final class SchemaDocument: Sendable {
   /// The dialect of the root.
   public let dialect: Dialect
   /// Every schema that the root can lead to; subschemas[0] is the root.
-  public let subschemas: [Subschema]
+  package let subschemas: [Subschema]
   /// The regular expressions, each once, as written: ECMA-262, not anchored.
   public let patterns: [String]
   /// Whether `unevaluatedItems` or `unevaluatedProperties` occur, so that evaluation must be kept.
@@ -77,7 +77,7 @@ public final class SchemaDocument: Sendable {
   }
 
   /// A schema by its number.
-  public subscript(id: SchemaID) -> Subschema {
+  package subscript(id: SchemaID) -> Subschema {
     _read { yield subschemas[id.index] }
   }
 

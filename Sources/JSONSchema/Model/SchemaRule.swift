@@ -1,13 +1,13 @@
 /// The number of a subschema in its ``SchemaDocument``; the root is 0.
-public struct SchemaID: Hashable, Sendable, Comparable {
-  public let index: Int
+package struct SchemaID: Hashable, Sendable, Comparable {
+  package let index: Int
 
-  public init(index: Int) { self.index = index }
+  package init(index: Int) { self.index = index }
 
   /// The schema of the whole document.
-  public static let root = SchemaID(index: 0)
+  package static let root = SchemaID(index: 0)
 
-  public static func < (one: SchemaID, two: SchemaID) -> Bool { one.index < two.index }
+  package static func < (one: SchemaID, two: SchemaID) -> Bool { one.index < two.index }
 }
 
 /// What one keyword, or a group of keywords that only make sense together, demands of a value.
@@ -15,7 +15,7 @@ public struct SchemaID: Hashable, Sendable, Comparable {
 /// Dialects are gone at this level: boolean `exclusiveMinimum`, `items` as a list,
 /// `additionalItems`, `dependencies`, `$recursiveRef` and ignored siblings of `$ref` have been
 /// translated. As in the specification, a rule about numbers demands nothing of other types.
-public enum SchemaRule: Sendable {
+package enum SchemaRule: Sendable {
   // Any value.
   case type(JSONTypes)
   /// `enum`, and `const` as a list of one.
@@ -67,40 +67,40 @@ public enum SchemaRule: Sendable {
 }
 
 /// Schemas of an array's elements by position.
-public struct ItemRules: Hashable, Sendable {
+package struct ItemRules: Hashable, Sendable {
   /// The first elements' schemas, one each.
-  public var prefix: [SchemaID]
+  package var prefix: [SchemaID]
   /// The schema of all further elements; nil when anything may follow.
-  public var rest: SchemaID?
+  package var rest: SchemaID?
 }
 
 /// `contains` with its bounds.
-public struct ContainsRule: Hashable, Sendable {
-  public var schema: SchemaID
+package struct ContainsRule: Hashable, Sendable {
+  package var schema: SchemaID
   /// Fewest elements that match; 1 unless `minContains` says otherwise.
-  public var minimum: Int
+  package var minimum: Int
   /// Most elements that match.
-  public var maximum: Int?
+  package var maximum: Int?
   /// Whether elements that match count as evaluated, which they do since 2020-12.
-  public var marksEvaluated: Bool
+  package var marksEvaluated: Bool
 }
 
 /// `properties`, `patternProperties` and `additionalProperties`.
-public struct PropertyRules: Sendable {
+package struct PropertyRules: Sendable {
   /// Schemas by key, in schema order.
-  public var named: [(key: String, schema: SchemaID)]
+  package var named: [(key: String, schema: SchemaID)]
   /// Schemas by pattern (see ``SchemaDocument/patterns``); all that match apply.
-  public var patterned: [(pattern: Int, schema: SchemaID)]
+  package var patterned: [(pattern: Int, schema: SchemaID)]
   /// The schema of keys that are neither named nor match; nil when anything may stand there.
-  public var additional: SchemaID?
+  package var additional: SchemaID?
 }
 
 /// A `$dynamicRef`, or a `$recursiveRef`, that leads to different places in different scopes.
 ///
 /// Of the resources that were entered on the way to the reference, the outermost that is in
 /// `targets` decides; if none is, `initial` does.
-public struct DynamicReference: Sendable {
-  public var initial: SchemaID
+package struct DynamicReference: Sendable {
+  package var initial: SchemaID
   /// The schema for each resource that has the anchor.
-  public var targets: [(resource: Int, schema: SchemaID)]
+  package var targets: [(resource: Int, schema: SchemaID)]
 }

@@ -1,23 +1,23 @@
 /// One schema inside a ``SchemaDocument``.
-public struct Subschema: Sendable {
+package struct Subschema: Sendable {
   /// Where it is written.
-  public let node: JSONNode
+  package let node: JSONNode
   /// The number of its resource (the part of the schema under one `$id`), which dynamic
   /// references ask about.
-  public let resource: Int
+  package let resource: Int
   /// `true` and `false` for the Boolean schemas, nil for the others.
-  public internal(set) var constant: Bool?
+  package internal(set) var constant: Bool?
   /// What it demands, in an order that is good for checking: `unevaluated…` come last.
-  public internal(set) var keywords: [SchemaKeyword] = []
+  package internal(set) var keywords: [SchemaKeyword] = []
 }
 
 /// A rule with the keyword it comes from.
-public struct SchemaKeyword: Sendable {
+package struct SchemaKeyword: Sendable {
   /// The keyword, or the most telling one of its group: `properties`, `items`, `contains`, `if`.
-  public let name: KeywordName
+  package let name: KeywordName
   /// The keyword's value.
-  public let node: JSONNode
-  public let rule: SchemaRule
+  package let node: JSONNode
+  package let rule: SchemaRule
 }
 
 /// Something in a schema that is read and not enforced.
@@ -40,8 +40,10 @@ public struct SchemaNote: Hashable, Sendable {
     case excludedVocabulary = "excluded_vocabulary"
   }
 
+  /// Why it is noted.
   public var reason: Reason
   /// The way to the keyword's value.
   public var pointer: JSONPointer
+  /// As the schema spells it.
   public var keyword: String
 }

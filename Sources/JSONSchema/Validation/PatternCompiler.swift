@@ -23,6 +23,7 @@ public struct PatternError: Error, Hashable, Sendable {
   /// Whether the pattern is correct and a limit was reached while matching.
   public var isLimit: Bool
 
+  /// A complaint; `isLimit` when the pattern is right and only too large.
   public init(_ message: String, offset: Int? = nil, isLimit: Bool = false) {
     self.message = message
     self.offset = offset

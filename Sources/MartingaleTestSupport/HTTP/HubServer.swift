@@ -2,15 +2,15 @@ import Synchronization
 
 /// A server that behaves like the Hugging Face hub, with its store of large files on another port:
 /// lists of files with their sums, redirects, ranges, tokens, and everything that goes wrong.
-public final class HubServer: Sendable {
+package final class HubServer: Sendable {
   /// A file of the repository.
-  public struct File: Hashable, Sendable {
-    public var path: String
-    public var bytes: [UInt8]
+  package struct File: Hashable, Sendable {
+    package var path: String
+    package var bytes: [UInt8]
     /// The SHA-256 that the hub says it has; nil leaves it out of the list.
-    public var sum: String?
+    package var sum: String?
 
-    public init(_ path: String, _ bytes: [UInt8], sum: String?) {
+    package init(_ path: String, _ bytes: [UInt8], sum: String?) {
       self.path = path
       self.bytes = bytes
       self.sum = sum
@@ -18,46 +18,46 @@ public final class HubServer: Sendable {
   }
 
   /// How it misbehaves.
-  public struct Manners: Sendable {
+  package struct Manners: Sendable {
     /// The store closes a connection after so many bytes of a body.
-    public var breaksAfter: Int?
+    package var breaksAfter: Int?
     /// Answers of the store before it goes silent for good, all connections together.
-    public var answers = Int.max
+    package var answers = Int.max
     /// The store sends whole files whatever range is asked for.
-    public var ignoresRanges = false
+    package var ignoresRanges = false
     /// The store sends a range that was not asked for.
-    public var shiftsRanges = false
+    package var shiftsRanges = false
     /// Times that an address in the store can be used.
-    public var signatureLasts = Int.max
+    package var signatureLasts = Int.max
     /// Who may read it.
-    public var token: String?
+    package var token: String?
     /// Whether its terms have to be accepted.
-    public var isGated = false
+    package var isGated = false
     /// Files of one page of a list.
-    public var page = 1000
+    package var page = 1000
     /// The sum in the redirect, where it is another than the list's.
-    public var linkedSum: String?
+    package var linkedSum: String?
 
-    public init() {}
+    package init() {}
   }
 
   /// The commit that every revision names, but `none`.
-  public static let commit = "0123456789abcdef0123456789abcdef01234567"
+  package static let commit = "0123456789abcdef0123456789abcdef01234567"
   /// The repository.
-  public static let repository = "Owner/Repo-GGUF"
+  package static let repository = "Owner/Repo-GGUF"
 
   /// Requests of the hub itself.
-  public var hubRequests: [ScriptedHTTPServer.Request] { hub.requests }
+  package var hubRequests: [ScriptedHTTPServer.Request] { hub.requests }
   /// Requests of its store.
-  public var storeRequests: [ScriptedHTTPServer.Request] { store.requests }
+  package var storeRequests: [ScriptedHTTPServer.Request] { store.requests }
   /// Its address, for `HF_ENDPOINT`.
-  public var url: String { hub.url }
+  package var url: String { hub.url }
 
   private let hub: ScriptedHTTPServer
   private let store: ScriptedHTTPServer
 
   /// A hub with one repository, `Owner/Repo-GGUF`.
-  public init(_ files: [File], _ manners: Manners = Manners()) throws {
+  package init(_ files: [File], _ manners: Manners = Manners()) throws {
     let uses = Mutex<[String: Int]>([:])
     let served = Mutex(0)
     let store = try ScriptedHTTPServer { request in

@@ -6,23 +6,23 @@ import Synchronization
 ///
 /// The script is asked once a request and returns what to do on the connection, in order. A
 /// connection is kept open for the next request unless the script closes it.
-public final class ScriptedHTTPServer: Sendable {
+package final class ScriptedHTTPServer: Sendable {
   /// One request.
-  public struct Request: Hashable, Sendable {
-    public var method: String
+  package struct Request: Hashable, Sendable {
+    package var method: String
     /// Path and query.
-    public var path: String
+    package var path: String
     /// Header fields, names in lower case.
-    public var headers: [String: String]
-    public var body: [UInt8]
+    package var headers: [String: String]
+    package var body: [UInt8]
     /// How many requests came before, on any connection.
-    public var number: Int
+    package var number: Int
     /// When it had been read.
-    public var time = ContinuousClock.now
+    package var time = ContinuousClock.now
   }
 
   /// What is done on the connection.
-  public enum Step: Hashable, Sendable {
+  package enum Step: Hashable, Sendable {
     /// These bytes are sent.
     case send([UInt8])
     /// Nothing is sent for a while.
@@ -33,7 +33,7 @@ public final class ScriptedHTTPServer: Sendable {
     case untilTheClientLeaves
 
     /// A whole answer.
-    public static func answer(
+    package static func answer(
       _ status: Int, _ body: String, headers: [String: String] = [:],
       type: String = "application/json"
     ) -> Step {
@@ -46,7 +46,7 @@ public final class ScriptedHTTPServer: Sendable {
     }
 
     /// The head of an answer whose body follows in `chunk`s.
-    public static func head(_ status: Int, type: String = "text/event-stream") -> Step {
+    package static func head(_ status: Int, type: String = "text/event-stream") -> Step {
       .send(
         Array(
           ("HTTP/1.1 \(status) Status\r\nContent-Type: \(type)\r\n"
@@ -54,13 +54,13 @@ public final class ScriptedHTTPServer: Sendable {
     }
 
     /// A piece of the body after `head`; the empty one ends it.
-    public static func chunk(_ text: String) -> Step {
+    package static func chunk(_ text: String) -> Step {
       .send(Array("\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n".utf8))
     }
   }
 
   /// The port it listens on.
-  public let port: Int
+  package let port: Int
   private let listener: Int32
   private let script: @Sendable (Request) -> [Step]
   private let state = Mutex(State())
@@ -73,7 +73,7 @@ public final class ScriptedHTTPServer: Sendable {
   }
 
   /// Starts listening on a free port of 127.0.0.1.
-  public init(_ script: @escaping @Sendable (Request) -> [Step]) throws {
+  package init(_ script: @escaping @Sendable (Request) -> [Step]) throws {
     self.script = script
     #if os(Linux)
       let kind = Int32(SOCK_STREAM.rawValue)
@@ -112,15 +112,15 @@ public final class ScriptedHTTPServer: Sendable {
   deinit { Self.shut([listener]) }
 
   /// `http://127.0.0.1:port`.
-  public var url: String { "http://127.0.0.1:\(port)" }
+  package var url: String { "http://127.0.0.1:\(port)" }
   /// The requests so far, in the order in which they were read.
-  public var requests: [Request] { state.withLock { $0.requests } }
+  package var requests: [Request] { state.withLock { $0.requests } }
 
   /// Times a client closed its connection before its answer was whole.
-  public var departures: Int { state.withLock { $0.departures } }
+  package var departures: Int { state.withLock { $0.departures } }
 
   /// Closes every connection and stops listening.
-  public func stop() {
+  package func stop() {
     let open = state.withLock { state in
       defer { state.connections = [] }
       state.isOpen = false

@@ -1,11 +1,11 @@
-public import JSONSchema
+package import JSONSchema
 
 extension RandomSchemas {
   /// A value, sometimes such as the schema wants, sometimes not at all.
   ///
   /// The schema is followed loosely: a type and a constant are taken up, known keys are used, and
   /// of alternatives one is tried. About half of the values of usual schemas satisfy them.
-  public mutating func instance(of schema: JSONValue) -> JSONValue {
+  package mutating func instance(of schema: JSONValue) -> JSONValue {
     if chance(5) { return value(depth: 3) }
     return follow(schema, root: schema, depth: 5)
   }
@@ -78,7 +78,7 @@ extension RandomSchemas {
   }
 
   /// Any value at all.
-  public mutating func value(depth: Int) -> JSONValue {
+  package mutating func value(depth: Int) -> JSONValue {
     switch count(depth > 0 ? 6 : 4) {
     case 4: return .array((0..<count(4)).map { _ in value(depth: depth - 1) })
     case 5:

@@ -1,5 +1,5 @@
-public import Inference
-public import JSONSchema
+package import Inference
+package import JSONSchema
 
 /// Random schemas, small and full of interplay, for property tests.
 ///
@@ -9,47 +9,47 @@ public import JSONSchema
 ///     var random = RandomSchemas(RandomKey(seed: 1).stream(for: .test))
 ///     let schema = random.schema()
 ///     let instances = (0..<8).map { _ in random.instance(of: schema) }
-public struct RandomSchemas: Sendable {
+package struct RandomSchemas: Sendable {
   /// Groups of keywords that may be left out.
-  public struct Features: OptionSet, Sendable {
-    public let rawValue: Int
-    public init(rawValue: Int) { self.rawValue = rawValue }
+  package struct Features: OptionSet, Sendable {
+    package let rawValue: Int
+    package init(rawValue: Int) { self.rawValue = rawValue }
 
     /// `enum`, `const`.
-    public static let values = Features(rawValue: 1)
+    package static let values = Features(rawValue: 1)
     /// Bounds and `multipleOf`.
-    public static let numbers = Features(rawValue: 2)
+    package static let numbers = Features(rawValue: 2)
     /// Lengths.
-    public static let strings = Features(rawValue: 4)
+    package static let strings = Features(rawValue: 4)
     /// `pattern` and `patternProperties`.
-    public static let patterns = Features(rawValue: 8)
+    package static let patterns = Features(rawValue: 8)
     /// `items`, `prefixItems`, counts, `uniqueItems`.
-    public static let arrays = Features(rawValue: 16)
+    package static let arrays = Features(rawValue: 16)
     /// `contains` with its bounds.
-    public static let contains = Features(rawValue: 32)
+    package static let contains = Features(rawValue: 32)
     /// `properties`, `required`, `additionalProperties`, counts, `propertyNames`.
-    public static let objects = Features(rawValue: 64)
+    package static let objects = Features(rawValue: 64)
     /// `dependentRequired`, `dependentSchemas`.
-    public static let dependent = Features(rawValue: 128)
+    package static let dependent = Features(rawValue: 128)
     /// `allOf`, `anyOf`, `oneOf`.
-    public static let combinations = Features(rawValue: 256)
+    package static let combinations = Features(rawValue: 256)
     /// `not`, `if`.
-    public static let negations = Features(rawValue: 512)
+    package static let negations = Features(rawValue: 512)
     /// `$ref` to `$defs`, recursive ones too.
-    public static let references = Features(rawValue: 1024)
+    package static let references = Features(rawValue: 1024)
     /// `unevaluatedItems`, `unevaluatedProperties`.
-    public static let unevaluated = Features(rawValue: 2048)
+    package static let unevaluated = Features(rawValue: 2048)
     /// `format`, of those every validator knows.
-    public static let formats = Features(rawValue: 4096)
+    package static let formats = Features(rawValue: 4096)
 
-    public static let all = Features(rawValue: 8191)
+    package static let all = Features(rawValue: 8191)
   }
 
-  public let features: Features
+  package let features: Features
   /// The source of randomness; values made from it depend on nothing else.
-  public var stream: RandomStream
+  package var stream: RandomStream
 
-  public init(_ stream: RandomStream, features: Features = .all) {
+  package init(_ stream: RandomStream, features: Features = .all) {
     self.stream = stream
     self.features = features
   }
@@ -62,7 +62,7 @@ public struct RandomSchemas: Sendable {
   static let patterns = ["^a", "b$", "^[a-c]*$", "[0-9]", "^.{2,3}$", "é", "^(ab|b1)$"]
 
   /// A schema with definitions, of 2020-12 and declared so.
-  public mutating func schema() -> JSONValue {
+  package mutating func schema() -> JSONValue {
     var root = object(depth: 3)
     root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     if features.contains(.references) {

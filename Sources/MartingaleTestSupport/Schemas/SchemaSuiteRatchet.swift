@@ -1,44 +1,44 @@
-public import Foundation
+package import Foundation
 
 /// Results over the test suite that may only get better.
 ///
 /// The baseline is a sorted text file with one line for each test that is not right:
 /// `refused draft7/ref.json | group | test`, or `wrong …`. A test that is not right and not in the
 /// baseline is a regression. With `MARTINGALE_UPDATE_BASELINES=1` the file is written anew.
-public struct SchemaSuiteRatchet: Sendable {
+package struct SchemaSuiteRatchet: Sendable {
   /// Counts of one kind of tests.
-  public struct Tally: Sendable, CustomStringConvertible {
-    public var right = 0
-    public var refused = 0
-    public var wrong = 0
+  package struct Tally: Sendable, CustomStringConvertible {
+    package var right = 0
+    package var refused = 0
+    package var wrong = 0
 
-    public var description: String {
+    package var description: String {
       let all = right + refused + wrong
       return "\(right) of \(all) right, \(refused) refused, \(wrong) wrong"
     }
   }
 
   /// What came out.
-  public struct Outcome: Sendable {
-    public var required = Tally()
-    public var optional = Tally()
+  package struct Outcome: Sendable {
+    package var required = Tally()
+    package var optional = Tally()
     /// Lines that are not in the baseline: each is a failure.
-    public var regressions: [String] = []
+    package var regressions: [String] = []
     /// Lines of the baseline that are right now.
-    public var improvements: [String] = []
+    package var improvements: [String] = []
     /// Required tests that are wrong, in the baseline or not.
-    public var wrongRequired: [String] = []
+    package var wrongRequired: [String] = []
   }
 
   /// Where the baseline is.
-  public let baseline: URL
+  package let baseline: URL
 
-  public init(baseline: URL) {
+  package init(baseline: URL) {
     self.baseline = baseline
   }
 
   /// Judges every group; `judge` answers for the group's tests in order.
-  public func run(
+  package func run(
     _ suite: SchemaTestSuite, verdicts judge: (SchemaTestSuite.Group) -> [SchemaTestSuite.Verdict]
   ) throws -> Outcome {
     var outcome = Outcome()

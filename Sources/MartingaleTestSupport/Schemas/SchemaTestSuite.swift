@@ -1,14 +1,14 @@
-public import Foundation
-public import JSONSchema
+package import Foundation
+package import JSONSchema
 
 /// The JSON-Schema-Test-Suite, for anything that judges documents by schemas.
 ///
 /// A judge gets a group (one schema with its options and all its instances) and answers for each
 /// instance. `format` is an annotation in the required tests and an assertion in
 /// `optional/format`; the documents that references lead to are supplied.
-public struct SchemaTestSuite: Sendable {
+package struct SchemaTestSuite: Sendable {
   /// What a judge says about an instance.
-  public enum Verdict: Hashable, Sendable {
+  package enum Verdict: Hashable, Sendable {
     case accepted
     case rejected
     /// The schema cannot be honoured; the reason, with a pointer if there is one.
@@ -16,37 +16,37 @@ public struct SchemaTestSuite: Sendable {
   }
 
   /// One schema with its instances.
-  public struct Group: Sendable {
+  package struct Group: Sendable {
     /// The file, such as `draft7/optional/format/date.json`.
-    public var file: String
-    public var description: String
-    public var schema: [UInt8]
-    public var options: SchemaOptions
-    public var tests: [Test]
+    package var file: String
+    package var description: String
+    package var schema: [UInt8]
+    package var options: SchemaOptions
+    package var tests: [Test]
 
     /// Whether the file is one of the optional ones.
-    public var isOptional: Bool { file.contains("/optional/") }
+    package var isOptional: Bool { file.contains("/optional/") }
   }
 
   /// One instance.
-  public struct Test: Sendable {
-    public var description: String
-    public var instance: [UInt8]
-    public var isValid: Bool
+  package struct Test: Sendable {
+    package var description: String
+    package var instance: [UInt8]
+    package var isValid: Bool
   }
 
   /// The groups of all drafts in the order of their files.
-  public let groups: [Group]
+  package let groups: [Group]
 
   /// Reads the suite that the repository carries.
-  public init() throws {
+  package init() throws {
     try self.init(
       folder: URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../../Tests/Fixtures/json-schema-test-suite"))
   }
 
   /// Reads a suite from its folder.
-  public init(folder: URL) throws {
+  package init(folder: URL) throws {
     let remotes = try SchemaTestSuite.remotes(folder.appending(path: "remotes"))
     let tests = folder.appending(path: "tests")
     let drafts: [(String, Dialect)] = [

@@ -23,7 +23,7 @@ public struct Exploration<Node: Hashable & Comparable & Sendable>: Sendable {
   /// How it ended.
   public var ending = Ending.exhausted
   /// What was known at the end.
-  public var graph = KnownGraph<Node>()
+  package var graph = KnownGraph<Node>()
 
   init(path: [Node]) {
     self.path = path

@@ -1,33 +1,33 @@
 import Inference
 
 /// What an explorer knows: explored nodes with all their passages, and the frontier around them.
-public struct KnownGraph<Node: Hashable & Comparable & Sendable>: Sendable {
+package struct KnownGraph<Node: Hashable & Comparable & Sendable>: Sendable {
   /// What was seen in each explored node.
-  public private(set) var contents: [Node: [String]] = [:]
+  package private(set) var contents: [Node: [String]] = [:]
   private var edges: [Node: [Node: Double]] = [:]
   private var glimpses: [Node: Set<String>] = [:]
 
   /// Knows nothing.
-  public init() {}
+  package init() {}
 
   /// Whether the node has been visited.
-  public func isExplored(_ node: Node) -> Bool { contents[node] != nil }
+  package func isExplored(_ node: Node) -> Bool { contents[node] != nil }
 
   /// The explored nodes, ascending.
-  public var explored: [Node] { contents.keys.sorted() }
+  package var explored: [Node] { contents.keys.sorted() }
 
   /// Known but unexplored nodes, ascending.
-  public var frontier: [Node] {
+  package var frontier: [Node] {
     edges.keys.filter { contents[$0] == nil }.sorted()
   }
 
   /// Everything glimpsed of a node from explored ones, ascending.
-  public func descriptor(of node: Node) -> [String] {
+  package func descriptor(of node: Node) -> [String] {
     (glimpses[node] ?? []).sorted()
   }
 
   /// The known passages of a node, by target ascending.
-  public func passages(of node: Node) -> [(target: Node, cost: Double)] {
+  package func passages(of node: Node) -> [(target: Node, cost: Double)] {
     (edges[node] ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
@@ -56,7 +56,7 @@ public struct KnownGraph<Node: Hashable & Comparable & Sendable>: Sendable {
   }
 
   /// Adds what a visit to `node` revealed. Passages are two-way; parallel ones keep the cheapest.
-  public mutating func insert(_ revelation: Revelation<Node>, at node: Node) {
+  package mutating func insert(_ revelation: Revelation<Node>, at node: Node) {
     contents[node] = revelation.contents
     edges[node, default: [:]] = edges[node] ?? [:]
     for passage in revelation.passages {
@@ -71,7 +71,7 @@ public struct KnownGraph<Node: Hashable & Comparable & Sendable>: Sendable {
   /// Shortest walks from `source` through explored nodes (frontier nodes are leaves), by
   /// Dijkstra's algorithm.
   /// - Returns: for every reachable node its distance and the node before it.
-  public func walks(from source: Node) -> [Node: Walk<Node>] {
+  package func walks(from source: Node) -> [Node: Walk<Node>] {
     var done: [Node: Walk<Node>] = [:]
     var queue = MinHeap<Reached<Node>>()
     queue.push(Reached(distance: 0, node: source, previous: nil))

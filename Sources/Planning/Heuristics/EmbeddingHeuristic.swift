@@ -1,14 +1,14 @@
-public import Inference
+package import Inference
 
 /// Similarity of the goal's vector and the descriptor's: no language model at all.
-public struct EmbeddingHeuristic: Heuristic {
-  public let name = "embedding"
+package struct EmbeddingHeuristic: Heuristic {
+  package let name = "embedding"
   private let embedder: any Embedder
   private let temperature: Double
   private let rule: VoteRule
 
   /// A heuristic over `embedder`; cosines are divided by `temperature` and compared by softmax.
-  public init(
+  package init(
     embedder: any Embedder, temperature: Double = 0.1,
     rule: VoteRule = VoteRule(certain: 0.4, hopeless: 0.05)
   ) {
@@ -17,7 +17,7 @@ public struct EmbeddingHeuristic: Heuristic {
     self.rule = rule
   }
 
-  public func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
+  package func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
     let objects = Set(question.descriptors.joined()).sorted()
     let vectors: [[Float]]
     do throws(InferenceError) {

@@ -57,7 +57,9 @@ extension KindTable where Kind == HeuristicKind {
         setup throws(PlanningError) in
         EmbeddingHeuristic(embedder: try setup.neededEmbedder("embedding"))
       },
-      HeuristicKind("likelihood", "how likely the model finds the two names together", needsModel: true) {
+      HeuristicKind(
+        "likelihood", "how likely the model finds the two names together", needsModel: true
+      ) {
         setup throws(PlanningError) in
         let model = try setup.neededModel("likelihood")
         return AssociationHeuristic(model: model, cache: setup.file("association-1", model))
@@ -116,7 +118,7 @@ public struct HeuristicSetup: Sendable {
   }
 
   /// What the rooms of houses are likely to hold, by a model.
-  public func table(_ model: any LanguageModel) -> LikelihoodTable {
+  package func table(_ model: any LanguageModel) -> LikelihoodTable {
     LikelihoodTable(
       model: model, phrasings: RoomHeuristic.phrasings, labels: RoomHeuristic.Settings().rooms,
       cache: file("rooms-1", model))

@@ -1,15 +1,15 @@
 /// The mean of several heuristics' votes. A member that fails abstains; only when all fail does
 /// the mean fail.
-public struct MeanHeuristic: Heuristic {
-  public let name = "mean"
+package struct MeanHeuristic: Heuristic {
+  package let name = "mean"
   private let members: [any Heuristic]
 
   /// The mean of `members`.
-  public init(_ members: [any Heuristic]) {
+  package init(_ members: [any Heuristic]) {
     self.members = members
   }
 
-  public func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
+  package func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
     var answers: [Judgement] = []
     var failure: PlanningError?
     for member in members {

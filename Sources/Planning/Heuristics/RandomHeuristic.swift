@@ -1,17 +1,17 @@
-public import Inference
+package import Inference
 
 /// Recommends each candidate by a fresh random number: with weights far above every distance it
 /// chooses at random, the floor of any comparison.
-public struct RandomHeuristic: Heuristic {
-  public let name = "random"
+package struct RandomHeuristic: Heuristic {
+  package let name = "random"
   private let key: RandomKey
 
   /// A heuristic whose draws are named by `key` and the question's step.
-  public init(key: RandomKey) {
+  package init(key: RandomKey) {
     self.key = key
   }
 
-  public func assess(_ question: FrontierQuestion) -> Judgement {
+  package func assess(_ question: FrontierQuestion) -> Judgement {
     var stream = key.stream(step: question.step, for: .planning)
     return Judgement(
       scores: question.descriptors.map { _ in

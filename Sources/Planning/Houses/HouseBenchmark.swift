@@ -1,37 +1,37 @@
 /// Runs a policy over every search of a set of houses (paper metric: SPL, success weighted by
 /// path length = optimal / max(walked, optimal)).
-public struct HouseBenchmark: Sendable {
+package struct HouseBenchmark: Sendable {
   /// The houses.
-  public var maps: [HouseMap]
+  package var maps: [HouseMap]
 
   /// A benchmark over houses.
-  public init(maps: [HouseMap]) {
+  package init(maps: [HouseMap]) {
     self.maps = maps
   }
 
   /// The searches in order.
-  public var worlds: [HouseEnvironment] {
+  package var worlds: [HouseEnvironment] {
     maps.flatMap { map in map.episodes.map { HouseEnvironment(map: map, episode: $0) } }
   }
 
   /// One search's result.
-  public struct Episode: Hashable, Sendable {
+  package struct Episode: Hashable, Sendable {
     /// Success weighted by path length, 0…1.
-    public var spl: Double
+    package var spl: Double
     /// Metres walked.
-    public var metres: Double
+    package var metres: Double
     /// Rooms walked through.
-    public var moves: Int
+    package var moves: Int
     /// Frontiers chosen.
-    public var decisions: Int
+    package var decisions: Int
     /// How often a model was asked.
-    public var modelCalls: Int
+    package var modelCalls: Int
     /// How often the heuristic failed.
-    public var failures: Int
+    package var failures: Int
   }
 
   /// Runs an explorer made for each search.
-  public func run<Advice: Heuristic>(
+  package func run<Advice: Heuristic>(
     _ explorer: (HouseEnvironment, Int) throws(PlanningError) -> Explorer<Advice>
   ) async throws(PlanningError) -> [Episode] {
     var episodes: [Episode] = []
@@ -55,7 +55,7 @@ extension HouseBenchmark {
   /// the best mean SPL on the other folds' houses is used.
   /// - Parameter runs: one entry a candidate: its episodes over all searches, in order.
   /// - Returns: every search's episode under the candidate chosen without its house.
-  public func crossValidated(_ runs: [[Episode]], folds: Int) -> [Episode] {
+  package func crossValidated(_ runs: [[Episode]], folds: Int) -> [Episode] {
     let houses = maps.indices.flatMap { index in maps[index].episodes.map { _ in index } }
     let searches = houses.indices
     var result: [Episode] = []

@@ -1,9 +1,9 @@
-public import Inference
+package import Inference
 
 /// Advisers that know the house, for measuring the planner apart from any model.
-public struct HouseOracle: Heuristic {
+package struct HouseOracle: Heuristic {
   /// What the oracle does with its knowledge.
-  public enum Temper: Hashable, Sendable {
+  package enum Temper: Hashable, Sendable {
     /// Votes for the frontier on the shortest way to the goal and against all others.
     case truthful
     /// As truthful, but each of ten votes names one frontier at random with this probability.
@@ -12,14 +12,14 @@ public struct HouseOracle: Heuristic {
     case adversarial
   }
 
-  public let name: String
+  package let name: String
   private let temper: Temper
   private let toGoal: [String: Double]
   private let key: RandomKey
   private let votes = 10
 
   /// An oracle for one search. `key` names its random draws; only `noisy` draws.
-  public init(_ world: HouseEnvironment, temper: Temper, key: RandomKey = RandomKey(seed: 0)) {
+  package init(_ world: HouseEnvironment, temper: Temper, key: RandomKey = RandomKey(seed: 0)) {
     switch temper {
     case .truthful: name = "oracle"
     case .noisy(let rate): name = "noisy:\(rate)"
@@ -32,7 +32,7 @@ public struct HouseOracle: Heuristic {
     )
   }
 
-  public func assess(_ question: FrontierQuestion) -> Judgement {
+  package func assess(_ question: FrontierQuestion) -> Judgement {
     let count = question.names.count
     let detours = (0..<count).map {
       question.distances[$0] + (toGoal[question.names[$0]] ?? .infinity)

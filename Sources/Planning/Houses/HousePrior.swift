@@ -1,9 +1,9 @@
-public import Foundation
+package import Foundation
 
 /// A hand-written table of which objects which rooms hold: the upper bound for what descriptors
 /// can tell. Scores a frontier by Bayes' rule over the table.
-public struct HousePrior: Heuristic {
-  public let name = "prior"
+package struct HousePrior: Heuristic {
+  package let name = "prior"
   private let rooms: [(type: String, objects: [String: Double])]
   private let rule = VoteRule()
   /// P(object | room) of an object that the table does not list for a room.
@@ -13,7 +13,7 @@ public struct HousePrior: Heuristic {
 
   /// The table as JSON: room type → object → probability.
   /// - Throws: `planning_input_invalid` when it is not of that form.
-  public init(json data: Data) throws(PlanningError) {
+  package init(json data: Data) throws(PlanningError) {
     do {
       let table = try JSONDecoder().decode([String: [String: Double]].self, from: data)
       rooms = table.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -24,7 +24,7 @@ public struct HousePrior: Heuristic {
   }
 
   /// P(goal | descriptor) = Σ_r P(r | descriptor) P(goal | r), uniform over rooms beforehand.
-  public func likelihood(of goal: String, given descriptor: [String]) -> Double {
+  package func likelihood(of goal: String, given descriptor: [String]) -> Double {
     let average = rooms.reduce(0) { $0 + ($1.objects[goal] ?? 0) } / Double(max(rooms.count, 1))
     var evidence = 0.0
     var joint = 0.0
@@ -37,7 +37,7 @@ public struct HousePrior: Heuristic {
     return evidence > 0 ? joint / evidence : 0
   }
 
-  public func assess(_ question: FrontierQuestion) -> Judgement {
+  package func assess(_ question: FrontierQuestion) -> Judgement {
     Judgement(
       scores: question.descriptors.map {
         rule.score($0.isEmpty ? nil : likelihood(of: question.goal, given: $0))

@@ -8,22 +8,22 @@ internal import Inference
 /// with the greatest gain of the mean number of activated items. All sets are judged on the same
 /// draws of the edges, so that the choice is determined by the seed and gains only shrink; they
 /// are therefore computed only where an old gain might still win (lazy greedy, CELF).
-public struct InfluenceSelection: Hashable, Sendable {
+package struct InfluenceSelection: Hashable, Sendable {
   /// Neighbours of an item, k.
-  public var neighbours = 10
+  package var neighbours = 10
   /// Cascades that are averaged.
-  public var simulations = 10
+  package var simulations = 10
   /// The seed of the edges' draws.
-  public var seed: UInt64 = 0
+  package var seed: UInt64 = 0
 
   /// The published settings.
-  public init() {}
+  package init() {}
 
   /// The chosen positions, in the order of choice.
   /// - Parameters:
   ///   - count: how many, the budget.
   ///   - vectors: (items, dimension) of length 1, or zeros.
-  public func choose(_ count: Int, of vectors: [[Float]]) -> [Int] {
+  package func choose(_ count: Int, of vectors: [[Float]]) -> [Int] {
     let graphs = liveEdges(vectors)
     var active = [[Bool]](
       repeating: [Bool](repeating: false, count: vectors.count), count: graphs.count)
@@ -49,7 +49,7 @@ public struct InfluenceSelection: Hashable, Sendable {
   }
 
   /// The mean number of items that a set activates, itself included.
-  public func influence(of set: [Int], in vectors: [[Float]]) -> Double {
+  package func influence(of set: [Int], in vectors: [[Float]]) -> Double {
     let graphs = liveEdges(vectors)
     var active = [[Bool]](
       repeating: [Bool](repeating: false, count: vectors.count), count: graphs.count)

@@ -1,19 +1,19 @@
 /// Demonstrations without labels: the model labels the pool, and the answers it is surest of are
 /// kept, the same number for every label.
-public struct SelfMining: Sendable {
+package struct SelfMining: Sendable {
   let scorer: LabelScorer
 
   /// A miner that labels with this scorer's model and labels.
-  public init(_ scorer: LabelScorer) {
+  package init(_ scorer: LabelScorer) {
     self.scorer = scorer
   }
 
   /// An item with the label the model gave it.
-  public struct Mined: Hashable, Sendable {
+  package struct Mined: Hashable, Sendable {
     /// The item, its label replaced by the model's.
-    public var item: PromptItem
+    package var item: PromptItem
     /// How much likelier the label was than the next one, in nats.
-    public var margin: Double
+    package var margin: Double
   }
 
   /// The surest items, `perLabel` of each label in label order, surest first.
@@ -22,7 +22,7 @@ public struct SelfMining: Sendable {
   /// relative to its mean over the pool before labels compete.
   /// - Parameters:
   ///   - prompt: the template that asks, for example the task's skeleton.
-  public func mine(
+  package func mine(
     _ pool: [PromptItem], with prompt: String, perLabel: Int, calibrates: Bool = true
   ) async throws(PromptingError) -> [Mined] {
     guard !pool.isEmpty else { return [] }

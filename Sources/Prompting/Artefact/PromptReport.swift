@@ -4,16 +4,16 @@ internal import JSONSchema
 
 /// One self-contained page about an artefact: the prompt with what was cut, the arms beside each
 /// other, the curves of fitness and length, and the lineage.
-public struct PromptReport: Sendable {
+package struct PromptReport: Sendable {
   let artefact: PromptArtefact
 
   /// A page about an artefact.
-  public init(_ artefact: PromptArtefact) {
+  package init(_ artefact: PromptArtefact) {
     self.artefact = artefact
   }
 
   /// The page.
-  public var html: String {
+  package var html: String {
     let main = arms.last
     let body = """
       <h2>What remains of the original</h2>

@@ -1,4 +1,4 @@
-public import Inference
+package import Inference
 
 /// TAPruning: threshold accepting over single cuts; and its ablation that only climbs (SAHC).
 ///
@@ -6,9 +6,9 @@ public import Inference
 /// within a share δ of the *best* score so far; passes go on over the re-tokenised text until one
 /// changes nothing. With f* ≥ 0 the test is f ≥ δ f*; a negative best score, which rewards can
 /// have, is tested by f ≥ f* − (1 − δ)|f*|.
-public struct ThresholdPruning {
+package struct ThresholdPruning {
   /// Which drops are kept.
-  public enum Acceptance: Hashable, Sendable {
+  package enum Acceptance: Hashable, Sendable {
     /// f ≥ δ f*.
     case threshold(Double)
     /// f > f*.
@@ -24,7 +24,7 @@ public struct ThresholdPruning {
   /// - Parameters:
   ///   - acceptance: δ = 0.96 is the published threshold.
   ///   - shuffles: whether each pass visits the tokens in a random order.
-  public init(
+  package init(
     measure: FitnessMeasure, acceptance: Acceptance = .threshold(0.96), shuffles: Bool = false,
     seed: UInt64 = 0
   ) {
@@ -35,14 +35,14 @@ public struct ThresholdPruning {
   }
 
   /// What a search came to.
-  public struct Outcome: Sendable {
+  package struct Outcome: Sendable {
     /// Every evaluated prompt; the curve has one point a pass.
-    public var history: SearchHistory
+    package var history: SearchHistory
     /// Numbers of the accepted prompts, in order; the whole prompt first.
-    public var accepted: [Int]
+    package var accepted: [Int]
 
     /// The accepted prompt with the greatest fitness, the last (shortest) one on ties.
-    public var chosen: Int? {
+    package var chosen: Int? {
       accepted.reduce(nil) { best, index in
         guard let best else { return index }
         let candidates = history.candidates
@@ -52,7 +52,7 @@ public struct ThresholdPruning {
   }
 
   /// Prunes until a pass changes nothing, or `most` prompts were evaluated.
-  public func run(
+  package func run(
     _ text: String, slots: [String], model: any LanguageModel, evaluations most: Int = .max,
     onPass: (GenerationSummary) -> Void = { _ in }
   ) async throws(PromptingError) -> Outcome {

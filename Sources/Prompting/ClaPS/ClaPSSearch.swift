@@ -1,10 +1,10 @@
-public import Inference
+package import Inference
 
 /// Searches for a few words that make a prompt better, over a small vocabulary (ClaPS, Zhou et al.
 /// 2023). Prompts are found on the fitness items and chosen by their dev accuracy.
-public struct ClaPSSearch: Sendable {
+package struct ClaPSSearch: Sendable {
   /// How the words are searched for.
-  public enum Method: String, Hashable, Sendable, CaseIterable {
+  package enum Method: String, Hashable, Sendable, CaseIterable {
     /// One word after the other, each the best.
     case greedy
     /// A population of word strings: mutation and uniform crossover.
@@ -14,29 +14,29 @@ public struct ClaPSSearch: Sendable {
   }
 
   /// How the words are searched for.
-  public var method: Method = .greedy
+  package var method: Method = .greedy
   /// Words of a prompt.
-  public var length = 5
+  package var length = 5
   /// Strings of `genetic` and `swarm`.
-  public var population = 128
+  package var population = 128
   /// Rounds of `genetic` and `swarm`.
-  public var rounds = 30
+  package var rounds = 30
   /// The share of a word to be changed at a mutation.
-  public var mutation = 0.1
+  package var mutation = 0.1
   /// The seed.
-  public var seed: UInt64 = 0
+  package var seed: UInt64 = 0
 
   let template: ClaPSTemplate
   let measure: FitnessMeasure
 
   /// A search.
-  public init(template: ClaPSTemplate, measure: FitnessMeasure) {
+  package init(template: ClaPSTemplate, measure: FitnessMeasure) {
     self.template = template
     self.measure = measure
   }
 
   /// The candidates: one a position or round, in order. `history.candidates` holds them alone.
-  public func run(
+  package func run(
     over vocabulary: [TokenID], onRound: (GenerationSummary) -> Void = { _ in }
   ) async throws(PromptingError) -> SearchHistory {
     guard !vocabulary.isEmpty, length > 0, population > 1 else {
@@ -50,7 +50,7 @@ public struct ClaPSSearch: Sendable {
   }
 
   /// The candidate with the greatest dev accuracy, the last one on ties.
-  public func choose(
+  package func choose(
     _ history: SearchHistory, on dev: ItemSet
   ) async throws(PromptingError) -> (index: Int, result: ScoringResult)? {
     var best: (index: Int, result: ScoringResult)?

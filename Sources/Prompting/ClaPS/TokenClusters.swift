@@ -1,20 +1,20 @@
-public import Inference
+package import Inference
 
 /// Tokens that stand for a vocabulary: the nearest token to each centroid of a k-means clustering
 /// of the model's input embeddings (ClaPS, Zhou et al. 2023, arXiv 2310.12774).
-public struct TokenClusters: Hashable, Sendable {
+package struct TokenClusters: Hashable, Sendable {
   /// Clusters that are asked for.
-  public var count = 512
+  package var count = 512
   /// The most times that tokens are assigned again.
-  public var iterations = 10
+  package var iterations = 10
   /// The seed of the first centroids (k-means++).
-  public var seed: UInt64 = 0
+  package var seed: UInt64 = 0
 
   /// Settings that take seconds for a vocabulary of 50,000.
-  public init() {}
+  package init() {}
 
   /// The tokens that begin a word: text after one space.
-  public static func wordTokens(of vocabulary: Vocabulary) -> [TokenID] {
+  package static func wordTokens(of vocabulary: Vocabulary) -> [TokenID] {
     (0..<TokenID(vocabulary.count)).filter { token in
       let bytes = vocabulary.bytes(of: token)
       guard vocabulary.isText(token), bytes.first == 0x20, bytes.count > 1 else { return false }
@@ -24,7 +24,7 @@ public struct TokenClusters: Hashable, Sendable {
 
   /// One token a cluster, ascending; fewer than `count` when clusters share one or stay empty.
   /// - Parameter row: a token's embedding, (dimension).
-  public func representatives(
+  package func representatives(
     of tokens: [TokenID], row: (TokenID) -> [Float]
   ) -> [TokenID] {
     guard tokens.count > count else { return tokens }

@@ -1,8 +1,8 @@
 internal import Foundation
-public import Inference
+package import Inference
 
 /// How much one token in the prompt's place changes what the model answers.
-public enum TokenInfluence: String, Hashable, Sendable, CaseIterable {
+package enum TokenInfluence: String, Hashable, Sendable, CaseIterable {
   /// The change of the mean piecewise reward.
   case reward
   /// The change of the mean log-probability of the right label among the labels.
@@ -13,7 +13,7 @@ public enum TokenInfluence: String, Hashable, Sendable, CaseIterable {
   /// The influence of every token.
   /// - Parameters:
   ///   - template: a prompt with the place `{prompt}` before the task's slots.
-  public func values(
+  package func values(
     of tokens: [TokenID], in template: ClaPSTemplate, scorer: LabelScorer, items: [PromptItem],
     onProgress: (Int) -> Void = { _ in }
   ) async throws(PromptingError) -> [Double] {
@@ -50,7 +50,7 @@ public enum TokenInfluence: String, Hashable, Sendable, CaseIterable {
 
   /// The tokens whose influence is strictly above a percentile of all; those with the greatest
   /// influence when none is, because they tie.
-  public static func strongest(
+  package static func strongest(
     _ tokens: [TokenID], _ values: [Double], percentile: Double = 90
   ) -> [TokenID] {
     let bar = Reranking.percentile(values, percentile)
@@ -61,14 +61,14 @@ public enum TokenInfluence: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A prompt with a place for words that are searched for.
-public struct ClaPSTemplate: Sendable {
+package struct ClaPSTemplate: Sendable {
   /// The template's text; `{prompt}` is the words' place.
-  public let text: String
+  package let text: String
   private let vocabulary: Vocabulary
 
   /// A template.
   /// - Throws: `invalidInput` when there is no `{prompt}`.
-  public init(_ text: String, vocabulary: Vocabulary) throws(PromptingError) {
+  package init(_ text: String, vocabulary: Vocabulary) throws(PromptingError) {
     guard SlotTemplate(text, slots: ["prompt"]).slots == ["prompt"] else {
       throw PromptingError(.invalidInput, "the template needs {prompt} once")
     }
@@ -77,7 +77,7 @@ public struct ClaPSTemplate: Sendable {
   }
 
   /// The template with some tokens in the words' place.
-  public func prompt(_ tokens: [TokenID]) throws(PromptingError) -> String {
+  package func prompt(_ tokens: [TokenID]) throws(PromptingError) -> String {
     let words = String(decoding: vocabulary.bytes(of: tokens), as: UTF8.self)
     return try SlotTemplate(text, slots: ["prompt"]).render(["prompt": words])
   }

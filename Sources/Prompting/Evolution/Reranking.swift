@@ -22,6 +22,7 @@ public struct Reranking: Hashable, Sendable {
     public var result: ScoringResult
     /// How many different prompts were considered, and how many to the end.
     public var considered: Int
+    /// How many of them were measured to the end.
     public var finalists: Int
   }
 

@@ -1,4 +1,4 @@
-public import Inference
+package import Inference
 
 /// One way to find a prompt, and how good its prompt is.
 public struct ExperimentArm: Sendable {
@@ -19,7 +19,7 @@ public struct ExperimentArm: Sendable {
   /// Accuracy on the test set, which chooses nothing.
   public var test: Proportion?
   /// Test accuracy minus that of the unpruned prompt, item by item.
-  public var difference: PairedBootstrap?
+  package var difference: PairedBootstrap?
   /// The search's curve.
   public var curve: [GenerationSummary] = []
   /// The chosen prompt's ancestors and itself, oldest first.

@@ -1,4 +1,4 @@
-public import Inference
+package import Inference
 
 /// Which next tokens a prompt can force on a model ("What's the Magic Word?", Bhargava et al. 2023,
 /// arXiv 2310.04444): is there a control u of at most k tokens, put before the state x₀, with
@@ -8,19 +8,19 @@ public import Inference
 /// greedy back-generation as published; longer controls by coordinate search without gradients,
 /// where the published method (GCG) takes its candidates from the gradient, which the engine
 /// below does not give.
-public struct Reachability: Sendable {
+package struct Reachability: Sendable {
   /// Control lengths of the greedy stage: 1, 2, … so many.
-  public var greedyLength = 3
+  package var greedyLength = 3
   /// Control lengths of the coordinate search, ascending; empty for none.
-  public var searchLengths: [Int] = [4, 6, 8, 10]
+  package var searchLengths: [Int] = [4, 6, 8, 10]
   /// Rounds of the coordinate search.
-  public var rounds = 34
+  package var rounds = 34
   /// Candidates of a round (768 with gradients, as published).
-  public var candidates = 64
+  package var candidates = 64
   /// Whether a round's best candidate replaces the control even if it is worse, as published.
-  public var acceptsWorse = true
+  package var acceptsWorse = true
   /// The seed of the coordinate search.
-  public var seed: UInt64 = 0
+  package var seed: UInt64 = 0
 
   let model: any LanguageModel
   let vocabulary: [TokenID]
@@ -30,7 +30,7 @@ public struct Reachability: Sendable {
   /// A search.
   /// - Parameter vocabulary: the tokens a control may be made of, for example all text tokens or
   ///   the representatives of `TokenClusters`.
-  public init(
+  package init(
     model: any LanguageModel, vocabulary: [TokenID]
   ) throws(PromptingError) {
     guard !vocabulary.isEmpty else {
@@ -47,7 +47,7 @@ public struct Reachability: Sendable {
   }
 
   /// How a control was found.
-  public enum Stage: String, Hashable, Sendable {
+  package enum Stage: String, Hashable, Sendable {
     /// The model says y by itself.
     case none
     case greedy
@@ -55,18 +55,18 @@ public struct Reachability: Sendable {
   }
 
   /// What is known about one pair of state and wanted token.
-  public struct Outcome: Hashable, Sendable {
+  package struct Outcome: Hashable, Sendable {
     /// The control that forces the token; `nil` when none was found.
-    public var control: [TokenID]?
+    package var control: [TokenID]?
     /// How it was found; the last stage that was tried otherwise.
-    public var stage: Stage
+    package var stage: Stage
     /// The least cross-entropy of the wanted token that was seen, in nats.
-    public var loss: Double
+    package var loss: Double
     /// Tokens that were evaluated.
-    public var tokens: Int
+    package var tokens: Int
 
     /// An outcome.
-    public init(control: [TokenID]?, stage: Stage, loss: Double, tokens: Int) {
+    package init(control: [TokenID]?, stage: Stage, loss: Double, tokens: Int) {
       self.control = control
       self.stage = stage
       self.loss = loss
@@ -75,7 +75,7 @@ public struct Reachability: Sendable {
   }
 
   /// Searches for a control that makes `wanted` the most likely token after `state`.
-  public func reach(
+  package func reach(
     _ wanted: TokenID, from state: [TokenID]
   ) async throws(PromptingError) -> Outcome {
     guard !(opening + state).isEmpty, Int(wanted) < model.vocabulary.count, wanted >= 0 else {
@@ -164,13 +164,13 @@ public struct Reachability: Sendable {
 }
 
 /// Over a set of pairs: how many tokens of control reach how many of them.
-public struct ReachabilityTable: Hashable, Sendable {
+package struct ReachabilityTable: Hashable, Sendable {
   /// For k = 0, 1, …: the share of pairs whose control has at most k tokens, M(D, k). The model is
   /// k-ε controllable on the set with ε = 1 − M(D, k).
-  public var shares: [Double]
+  package var shares: [Double]
 
   /// The table of some outcomes, up to `length` tokens.
-  public init(_ outcomes: [Reachability.Outcome], upTo length: Int) {
+  package init(_ outcomes: [Reachability.Outcome], upTo length: Int) {
     shares = (0...length).map { k in
       let reached = outcomes.filter { $0.control.map { $0.count <= k } ?? false }
       return outcomes.isEmpty ? 0 : Double(reached.count) / Double(outcomes.count)

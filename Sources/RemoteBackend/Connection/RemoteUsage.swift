@@ -6,6 +6,7 @@ public struct RemoteUsage: Hashable, Sendable {
   public var retries = 0
   /// Tokens as the server counted them.
   public var promptTokens = 0
+  /// Tokens of answers.
   public var completionTokens = 0
 
   /// Nothing yet.
@@ -20,6 +21,7 @@ public struct RemoteUsage: Hashable, Sendable {
 
 /// Prices of a million tokens, in whatever currency the user thinks in.
 public struct RemotePrices: Hashable, Sendable, Codable {
+  /// Of a million tokens that are read.
   public var prompt: Double
   public var completion: Double
 

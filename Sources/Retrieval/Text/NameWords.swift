@@ -1,8 +1,8 @@
 /// Identifiers as words.
-public enum NameWords {
+package enum NameWords {
   /// `unit_converter`, `unit-converter` and `UnitConverter` are all two words; `PDFReader` is
   /// "PDF Reader".
-  public static func split(_ name: String) -> String {
+  package static func split(_ name: String) -> String {
     var result = ""
     let characters = Array(name)
     for (index, character) in characters.enumerated() {

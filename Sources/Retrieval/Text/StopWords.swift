@@ -1,7 +1,7 @@
 /// Words that say nothing about what a text is about.
-public enum StopWords {
+package enum StopWords {
   /// Whether `word`, in lower case, is one of them.
-  public static func contains(_ word: String) -> Bool { words.contains(word) }
+  package static func contains(_ word: String) -> Bool { words.contains(word) }
 
   /// English function words, and the phrases of polite requests ("could you please help me").
   private static let words: Set<String> = Set(

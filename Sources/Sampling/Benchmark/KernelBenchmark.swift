@@ -3,24 +3,24 @@ import Inference
 
 /// What one particle step costs without a model: microseconds on synthetic logits, the fastest of
 /// many repetitions, beside the textbook way of drawing without replacement.
-public struct KernelBenchmark: Hashable, Sendable, Codable {
+package struct KernelBenchmark: Hashable, Sendable, Codable {
   /// Tokens of the vocabulary.
-  public var vocabulary: Int
+  package var vocabulary: Int
   /// A row of logits to a distribution with block sums; once a distinct context.
-  public var distribution: Double
+  package var distribution: Double
   /// A whole recursive AWRS step that admits its first candidate.
-  public var step: Double
+  package var step: Double
   /// One more draw after a rejection, the removal included.
-  public var rejection: Double
+  package var rejection: Double
   /// The distribution under a mask of half the vocabulary.
-  public var masked: Double
+  package var masked: Double
   /// For comparison: a Gumbel key for every token, and sorting them.
-  public var sortedKeys: Double
+  package var sortedKeys: Double
   /// `sortedKeys` as a multiple of `distribution` and `step` together.
-  public var ratio: Double { sortedKeys / (distribution + step) }
+  package var ratio: Double { sortedKeys / (distribution + step) }
 
   /// Measures.
-  public init(vocabulary count: Int = 49_152, repetitions: Int = 200) throws(SamplingError) {
+  package init(vocabulary count: Int = 49_152, repetitions: Int = 200) throws(SamplingError) {
     let tokens = Vocabulary(
       tokens: (0..<count).map { withUnsafeBytes(of: UInt32($0).bigEndian) { Array($0) } },
       kinds: (0..<count).map { $0 == 0 ? .endOfGeneration : .text })

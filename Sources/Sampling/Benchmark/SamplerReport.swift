@@ -1,53 +1,53 @@
 import Inference
 
 /// Where the work of many runs went: what `bench sampler` and `bench generate` print.
-public struct SamplerReport: Hashable, Sendable, Codable {
+package struct SamplerReport: Hashable, Sendable, Codable {
   /// Runs taken together.
-  public var runs = 0
+  package var runs = 0
   /// Particle steps, forced ones included.
-  public var steps = 0
+  package var steps = 0
   /// Particle steps a second, prefill not counted.
-  public var stepsPerSecond = 0.0
+  package var stepsPerSecond = 0.0
   /// The same with prefill.
-  public var stepsPerSecondWithPrefill = 0.0
+  package var stepsPerSecondWithPrefill = 0.0
   /// Shares of the time after prefill, adding up to 1.
-  public var share = Share()
+  package var share = Share()
   /// Microseconds of sampler and constraint a particle step.
-  public var overheadPerStep = 0.0
+  package var overheadPerStep = 0.0
   /// Generated tokens put through the model, a particle step.
-  public var tokensEvaluatedPerStep = 0.0
+  package var tokensEvaluatedPerStep = 0.0
   /// Distinct contexts asked for, a particle step.
-  public var rowsPerStep = 0.0
+  package var rowsPerStep = 0.0
   /// Questions to the constraint in a particle step.
-  public var checks = Spread()
+  package var checks = Spread()
   /// Full masks made.
-  public var masks = 0
+  package var masks = 0
   /// Share of the steps whose weight was exact.
-  public var exact = 0.0
+  package var exact = 0.0
   /// Share of the steps that were skipped ahead.
-  public var forced = 0.0
+  package var forced = 0.0
 
   /// Shares of time.
-  public struct Share: Hashable, Sendable, Codable {
+  package struct Share: Hashable, Sendable, Codable {
     /// The model.
-    public var model = 0.0
+    package var model = 0.0
     /// The constraint.
-    public var constraint = 0.0
+    package var constraint = 0.0
     /// The sampler.
-    public var sampler = 0.0
+    package var sampler = 0.0
   }
 
   /// A distribution in three numbers.
-  public struct Spread: Hashable, Sendable, Codable {
+  package struct Spread: Hashable, Sendable, Codable {
     /// The mean.
-    public var mean = 0.0
+    package var mean = 0.0
     /// The median.
-    public var median = 0.0
+    package var median = 0.0
     /// The largest.
-    public var max = 0.0
+    package var max = 0.0
 
     /// Three numbers.
-    public init(mean: Double = 0, median: Double = 0, max: Double = 0) {
+    package init(mean: Double = 0, median: Double = 0, max: Double = 0) {
       self.mean = mean
       self.median = median
       self.max = max
@@ -55,7 +55,7 @@ public struct SamplerReport: Hashable, Sendable, Codable {
   }
 
   /// Adds up runs.
-  public init(_ all: [SamplingRun]) {
+  package init(_ all: [SamplingRun]) {
     runs = all.count
     var time = SamplingSeconds()
     var checks: [Int32] = []

@@ -1,14 +1,14 @@
 import Foundation
-public import Inference
+package import Inference
 
 /// The distribution of the next event before any constraint.
 ///
 /// Computed once a row of logits; particles with equal contexts share it. Probabilities are held
 /// unnormalised, in blocks of 256 with their sums, so that an event is drawn by scanning the sums
 /// and one block, without sorting.
-public final class BaseDistribution: Sendable {
+package final class BaseDistribution: Sendable {
   /// The events.
-  public let events: EventSpace
+  package let events: EventSpace
   /// (blocks · 256) Unnormalised probabilities; entry `events.end` is the end of the text, and
   /// entries that are no events are 0.
   package let masses: [Float]
@@ -18,11 +18,11 @@ public final class BaseDistribution: Sendable {
   package let total: Double
   /// Log of the mass the model gives to events at all (log Zₚ); 0 when the base was truncated,
   /// because truncation renormalises.
-  public let logRetained: Double
+  package let logRetained: Double
   /// The greatest share of the base that may be missing because the model told only its likeliest
   /// tokens: it is lost mass, and makes weights lower bounds. 0 for a whole row, and for a base
   /// that was cut inside what was told.
-  public let missing: Double
+  package let missing: Double
   /// Every event.
   let support: Support
   /// Log of the unnormalised mass of the end; not subject to any precision's underflow.
@@ -35,7 +35,7 @@ public final class BaseDistribution: Sendable {
 
   /// The distribution a row of logits describes.
   /// - Parameter logits: (|V|) the model's output.
-  public init(_ logits: Logits, events: EventSpace, adjustment: BaseAdjustment = .init())
+  package init(_ logits: Logits, events: EventSpace, adjustment: BaseAdjustment = .init())
     throws(SamplingError)
   {
     let values = logits.values
@@ -124,7 +124,7 @@ public final class BaseDistribution: Sendable {
   }
 
   /// The log-probability of an event under the base, `logRetained` included.
-  public func logProbability(of event: TokenID) -> Double {
+  package func logProbability(of event: TokenID) -> Double {
     let mass = Double(masses[Int(event)])
     let logMass =
       event == events.end || (mass == 0 && !isTruncated && events.everything[event])
@@ -177,14 +177,14 @@ public final class BaseDistribution: Sendable {
   }
 
   /// Shannon entropy of the events in nats.
-  public var entropy: Double {
+  package var entropy: Double {
     var weighted = 0.0
     for mass in masses where mass > 0 { weighted += Double(mass) * Double(log(mass)) }
     return log(total) - weighted / total
   }
 
   /// The `count` most likely events, most likely first, equal ones by number.
-  public func top(_ count: Int) -> [TokenID] {
+  package func top(_ count: Int) -> [TokenID] {
     var copy = masses
     truncate(&copy, BaseAdjustment(topK: max(1, count)))
     return copy.indices.filter { copy[$0] > 0 }

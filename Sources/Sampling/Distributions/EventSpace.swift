@@ -1,4 +1,4 @@
-public import Inference
+package import Inference
 
 /// What can happen at a step: a text token, or the end of the text.
 ///
@@ -6,15 +6,15 @@ public import Inference
 /// token with a newline); they are one event whose probability is their sum. Tokens that can
 /// never stand in a text (control tokens, unused slots) are no events; the mass they had is kept
 /// as `BaseDistribution.logRetained`.
-public struct EventSpace: Sendable {
+package struct EventSpace: Sendable {
   /// The model's tokens.
-  public let vocabulary: Vocabulary
+  package let vocabulary: Vocabulary
   /// The event "the text ends here": the number after the last token.
-  public let end: TokenID
+  package let end: TokenID
   /// Tokens that mean the end, ascending.
-  public let endTokens: [TokenID]
+  package let endTokens: [TokenID]
   /// Tokens that are no events, ascending.
-  public let pruned: [TokenID]
+  package let pruned: [TokenID]
   /// Text tokens that count as the end, and so cannot stand in a text; nil when there are none.
   package let endingText: TokenMask?
   /// The set of all events: a mask over (|V| / 256 + 1) · 256 numbers.
@@ -22,7 +22,7 @@ public struct EventSpace: Sendable {
 
   /// The events over `vocabulary`.
   /// - Parameter alsoEnding: text tokens that count as the end of the text.
-  public init(_ vocabulary: Vocabulary, alsoEnding: [TokenID] = []) {
+  package init(_ vocabulary: Vocabulary, alsoEnding: [TokenID] = []) {
     self.vocabulary = vocabulary
     end = TokenID(vocabulary.count)
     let ending = alsoEnding.filter { $0 >= 0 && $0 < vocabulary.count && vocabulary.isText($0) }
@@ -41,7 +41,7 @@ public struct EventSpace: Sendable {
   }
 
   /// The text tokens of `vocabulary` that contain `byte`, for `alsoEnding`.
-  public static func tokens(containing byte: UInt8, in vocabulary: Vocabulary) -> [TokenID] {
+  package static func tokens(containing byte: UInt8, in vocabulary: Vocabulary) -> [TokenID] {
     (0..<TokenID(vocabulary.count)).filter {
       vocabulary.isText($0) && vocabulary.bytes(of: $0).contains(byte)
     }

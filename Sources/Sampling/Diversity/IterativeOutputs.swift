@@ -1,4 +1,4 @@
-public import Inference
+package import Inference
 
 /// Different outputs by telling the model what it has already said (iterated in-context
 /// narrowing, ICN; arXiv 2410.02284).
@@ -7,16 +7,16 @@ public import Inference
 /// top of a distribution that has seen the earlier answers is not. Each round samples with the
 /// answers so far at the end of the prompt, so that what comes before stays cached, and takes the
 /// heaviest new text of the posterior.
-public struct IterativeOutputs: Sendable {
+package struct IterativeOutputs: Sendable {
   /// Texts whose embeddings have at least this cosine count as the same; needs `embedder`.
-  public var sameness: Double
+  package var sameness: Double
   /// Compares texts by meaning; without it only equal texts are the same.
-  public var embedder: (any Embedder)?
+  package var embedder: (any Embedder)?
   /// How the model is told: added to the prompt, given the texts so far.
-  public var reminder: @Sendable ([String]) -> String
+  package var reminder: @Sendable ([String]) -> String
 
   /// A way of asking for different texts.
-  public init(
+  package init(
     embedder: (any Embedder)? = nil, sameness: Double = 0.9,
     reminder: @escaping @Sendable ([String]) -> String = {
       $0.isEmpty ? "" : "\nAlready said: \($0.joined(separator: "; ")). Another:"
@@ -30,7 +30,7 @@ public struct IterativeOutputs: Sendable {
   /// Up to `count` different texts with the answers they are from, in the order they were found;
   /// after twice as many rounds it is enough.
   /// - Parameter ask: answers a prompt that ends in the given reminder; `round` names its draws.
-  public func draw<Answer>(
+  package func draw<Answer>(
     _ count: Int,
     _ ask: (_ reminder: String, _ round: Int) async throws -> (answer: Answer, Posterior)
   ) async throws -> [(answer: Answer, sample: Sample)] {

@@ -3,16 +3,16 @@
 /// Texts only grow and resampling only chooses among them, so the longest prefix common to all
 /// particles with weight is a prefix of every text the run can end in. Bytes of a character that
 /// is not complete are held back.
-public struct CommonPrefix: Sendable {
+package struct CommonPrefix: Sendable {
   /// What has been certain so far.
-  public private(set) var certain: [UInt8] = []
+  package private(set) var certain: [UInt8] = []
 
   /// Nothing yet.
-  public init() {}
+  package init() {}
 
   /// Takes the texts of all particles with weight.
   /// - Returns: the bytes that have become certain since the last call.
-  public mutating func update(_ texts: [[UInt8]]) -> [UInt8] {
+  package mutating func update(_ texts: [[UInt8]]) -> [UInt8] {
     guard let first = texts.first else { return [] }
     var length = first.count
     for text in texts.dropFirst() {

@@ -211,14 +211,14 @@ public struct SamplingUsage: Hashable, Sendable {
 }
 
 /// A posterior and the time it took.
-public struct SamplingRun: Sendable {
+package struct SamplingRun: Sendable {
   /// What was found.
-  public var posterior: Posterior
+  package var posterior: Posterior
   /// Where the time went. Kept apart because it differs from run to run.
-  public var seconds: SamplingSeconds
+  package var seconds: SamplingSeconds
 
   /// A posterior and its time.
-  public init(posterior: Posterior, seconds: SamplingSeconds) {
+  package init(posterior: Posterior, seconds: SamplingSeconds) {
     self.posterior = posterior
     self.seconds = seconds
   }

@@ -30,7 +30,7 @@ public struct SequenceSampler: Sendable {
   /// - Parameter key: names the random streams: equal keys, equal results.
   /// - Throws: `invalidOptions`, `unsatisfiable`, `budgetTooSmall`, `unsupported`, or what the
   ///   model or the constraint threw. A run without survivors is no error: its posterior is empty.
-  public func sample(_ request: SamplingRequest, key: RandomKey) async throws(SamplingError)
+  package func sample(_ request: SamplingRequest, key: RandomKey) async throws(SamplingError)
     -> SamplingRun
   {
     try options.validate()

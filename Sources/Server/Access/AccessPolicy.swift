@@ -3,26 +3,27 @@
 /// A page of any web site can make a browser send requests to 127.0.0.1, and a name server can
 /// make its own name point there. So the `Host` a request was addressed to and the `Origin` of the
 /// page that sent it must be known, even when nobody else can reach the port.
-public struct AccessPolicy: Sendable {
+package struct AccessPolicy: Sendable {
   /// The bearer token every request but `/health` must carry; nil admits everyone.
-  public var token: String?
+  package var token: String?
   /// Names and addresses the server goes by; nil does not check, which needs a token.
-  public var hosts: [String]?
+  package var hosts: [String]?
   /// Pages that may send requests, as `scheme://host[:port]`.
-  public var origins: [String]
+  package var origins: [String]
 
   /// A policy.
-  public init(token: String? = nil, hosts: [String]? = Self.loopbackNames, origins: [String] = []) {
+  package init(token: String? = nil, hosts: [String]? = Self.loopbackNames, origins: [String] = [])
+  {
     self.token = token
     self.hosts = hosts
     self.origins = origins
   }
 
   /// The names of the machine to itself.
-  public static let loopbackNames = ["localhost", "127.0.0.1", "::1"]
+  package static let loopbackNames = ["localhost", "127.0.0.1", "::1"]
 
   /// Whether only this machine can reach an address.
-  public static func isLoopback(_ host: String) -> Bool {
+  package static func isLoopback(_ host: String) -> Bool {
     host == "localhost" || host == "::1" || host == "[::1]"
       || (host.hasPrefix("127.") && host.allSatisfy { $0 == "." || $0.isASCII && $0.isNumber })
   }

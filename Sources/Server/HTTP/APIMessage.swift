@@ -1,16 +1,16 @@
 /// A request as far as the interface is concerned: what transports it does not matter.
-public struct APIRequest: Sendable {
+package struct APIRequest: Sendable {
   /// `GET`, `POST`, …
-  public var method: String
+  package var method: String
   /// The path without the query.
-  public var path: String
+  package var path: String
   /// The body.
-  public var body: [UInt8]
+  package var body: [UInt8]
   /// Names the request in logs and errors.
-  public var id: String
+  package var id: String
 
   /// A request.
-  public init(method: String, path: String, body: [UInt8] = [], id: String) {
+  package init(method: String, path: String, body: [UInt8] = [], id: String) {
     self.method = method
     self.path = path
     self.body = body
@@ -19,9 +19,9 @@ public struct APIRequest: Sendable {
 }
 
 /// A response: whole, or as events that are sent while they are made.
-public struct APIResponse: Sendable {
+package struct APIResponse: Sendable {
   /// What follows the head.
-  public enum Body: Sendable {
+  package enum Body: Sendable {
     /// All of it.
     case whole([UInt8])
     /// Server-sent events.
@@ -29,14 +29,14 @@ public struct APIResponse: Sendable {
   }
 
   /// The HTTP status.
-  public var status: Int
+  package var status: Int
   /// Header fields, lower case.
-  public var headers: [(name: String, value: String)]
+  package var headers: [(name: String, value: String)]
   /// The rest.
-  public var body: Body
+  package var body: Body
 
   /// A response.
-  public init(status: Int, headers: [(name: String, value: String)], body: Body) {
+  package init(status: Int, headers: [(name: String, value: String)], body: Body) {
     self.status = status
     self.headers = headers
     self.body = body
@@ -44,9 +44,9 @@ public struct APIResponse: Sendable {
 }
 
 /// Events that are made while they are sent.
-public struct EventSource: Sendable {
+package struct EventSource: Sendable {
   /// Sends every event, then ends; what `send` throws ends it early.
-  public var produce: @Sendable (_ send: ([UInt8]) async throws -> Void) async throws -> Void
+  package var produce: @Sendable (_ send: ([UInt8]) async throws -> Void) async throws -> Void
   /// Stops the work behind the events; nobody will read them.
-  public var cancel: @Sendable () -> Void
+  package var cancel: @Sendable () -> Void
 }

@@ -1,7 +1,7 @@
 #if HTTP
   import Hummingbird
   import HummingbirdCore
-  public import Logging
+  package import Logging
   import NIOCore
   import ServiceLifecycle
 
@@ -12,7 +12,7 @@
   #endif
 
   /// Serves the interface over HTTP/1.1.
-  public struct HTTPServer: Sendable {
+  package struct HTTPServer: Sendable {
     private let service: CompletionService
     private let access: AccessPolicy
     private let options: HTTPServerOptions
@@ -20,7 +20,7 @@
 
     /// A server that is not running yet.
     /// - Throws: `invalidConfiguration` when it would be open to others without a token.
-    public init(
+    package init(
       _ service: CompletionService, access: AccessPolicy, options: HTTPServerOptions,
       logger: Logger
     ) throws(ServerError) {
@@ -35,7 +35,7 @@
     /// requests have `drainSeconds` to end.
     /// - Parameter onListening: told the port once connections are accepted.
     /// - Throws: `cannotListen`.
-    public func run(
+    package func run(
       onListening: @escaping @Sendable (Int) -> Void
     ) async throws(ServerError) {
       let limits = service.limits

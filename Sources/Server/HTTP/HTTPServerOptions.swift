@@ -1,21 +1,21 @@
 /// Where a server listens and how it ends.
-public struct HTTPServerOptions: Hashable, Sendable {
+package struct HTTPServerOptions: Hashable, Sendable {
   /// The address to bind.
-  public var host: String
+  package var host: String
   /// The port to bind; 0 lets the system choose.
-  public var port: Int
+  package var port: Int
   /// Longest wait for running requests when the server is told to stop, in seconds.
-  public var drainSeconds: Double
+  package var drainSeconds: Double
 
   /// Options; by default only this machine can connect.
-  public init(host: String = "127.0.0.1", port: Int = 8080, drainSeconds: Double = 30) {
+  package init(host: String = "127.0.0.1", port: Int = 8080, drainSeconds: Double = 30) {
     self.host = host
     self.port = port
     self.drainSeconds = drainSeconds
   }
 
   /// Refuses to be open to others without a token.
-  public func validate(_ access: AccessPolicy) throws(ServerError) {
+  package func validate(_ access: AccessPolicy) throws(ServerError) {
     guard (0...65_535).contains(port) else {
       throw ServerError(.invalidConfiguration, "the port must be 0 to 65535, got \(port)")
     }

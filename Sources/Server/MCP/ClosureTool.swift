@@ -1,17 +1,17 @@
-public import JSONSchema
-public import Tools
+package import JSONSchema
+package import Tools
 
 /// How far a call is; `total` is nil where nobody knows.
-public struct ToolProgress: Hashable, Sendable {
+package struct ToolProgress: Hashable, Sendable {
   /// What is done; grows from one to the next.
-  public var done: Int
+  package var done: Int
   /// What there is to do, in the same units.
-  public var total: Int?
+  package var total: Int?
   /// The same for people.
-  public var message: String?
+  package var message: String?
 
   /// Progress.
-  public init(done: Int, total: Int? = nil, message: String? = nil) {
+  package init(done: Int, total: Int? = nil, message: String? = nil) {
     self.done = done
     self.total = total
     self.message = message
@@ -19,17 +19,17 @@ public struct ToolProgress: Hashable, Sendable {
 }
 
 /// A tool made from a closure: how what stands above this floor is offered to MCP clients.
-public struct ClosureTool: Tool {
+package struct ClosureTool: Tool {
   /// Told how far a call is.
-  public typealias Report = @Sendable (ToolProgress) -> Void
+  package typealias Report = @Sendable (ToolProgress) -> Void
 
-  public let definition: ToolDefinition
-  public let effect: ToolEffect
+  package let definition: ToolDefinition
+  package let effect: ToolEffect
   private let work: @Sendable (JSONValue, @escaping Report) async throws(ToolError) -> ToolResult
 
   /// A tool.
   /// - Parameter work: gets arguments that satisfy the definition's schema.
-  public init(
+  package init(
     _ definition: ToolDefinition, effect: ToolEffect = .none,
     work: @escaping @Sendable (JSONValue) async throws(ToolError) -> ToolResult
   ) {
@@ -40,7 +40,7 @@ public struct ClosureTool: Tool {
 
   /// A tool whose calls say how far they are.
   /// - Parameter work: gets arguments that satisfy the definition's schema, and whom to tell.
-  public init(
+  package init(
     _ definition: ToolDefinition, effect: ToolEffect = .none,
     work: @escaping @Sendable (JSONValue, @escaping Report) async throws(ToolError) -> ToolResult
   ) {
@@ -49,12 +49,12 @@ public struct ClosureTool: Tool {
     self.work = work
   }
 
-  public func call(_ arguments: JSONValue) async throws(ToolError) -> ToolResult {
+  package func call(_ arguments: JSONValue) async throws(ToolError) -> ToolResult {
     try await work(arguments) { _ in }
   }
 
   /// Calls it and tells `report` how far the call is.
-  public func call(
+  package func call(
     _ arguments: JSONValue, report: @escaping Report
   ) async throws(ToolError) -> ToolResult {
     try await work(arguments, report)

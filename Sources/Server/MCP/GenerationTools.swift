@@ -2,11 +2,11 @@ import Constraints
 import JSONSchema
 import Sampling
 import Synchronization
-public import Tools
+package import Tools
 
 extension CompletionService {
   /// The tool `generate`: text that satisfies a constraint, with what may be claimed about it.
-  public var generateTool: any Tool {
+  package var generateTool: any Tool {
     let definition = ToolDefinition(
       name: "generate", title: "Generate constrained text",
       description: "Lets a local language model answer a prompt with a text that is guaranteed to "
@@ -80,7 +80,7 @@ extension CompletionService {
   }
 
   /// The tool `check`: whether a text satisfies a constraint, or could still become one that does.
-  public var checkTool: any Tool {
+  package var checkTool: any Tool {
     let definition = ToolDefinition(
       name: "check", title: "Check a text",
       description: "Says whether a text satisfies every constraint given, whether it could still "

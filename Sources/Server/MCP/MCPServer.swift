@@ -1,14 +1,14 @@
-public import JSONSchema
-public import Tools
+package import JSONSchema
+package import Tools
 
 /// An MCP server over lines of JSON: what comes in and what goes out, whatever carries the lines.
 ///
 /// It speaks both eras of the protocol. In the stateless one every request names its version in
 /// `_meta`; in the older one a handshake comes first. A request is answered exactly once, or not
 /// at all when it was cancelled.
-public actor MCPServer {
+package actor MCPServer {
   /// Where a line goes; called from one line at a time.
-  public typealias Output = @Sendable (JSONValue) -> Void
+  package typealias Output = @Sendable (JSONValue) -> Void
 
   private let tools: MCPToolbox
   private let identity: JSONValue
@@ -19,7 +19,7 @@ public actor MCPServer {
 
   /// A server of some tools.
   /// - Throws: `invalidDefinition` when a tool's schema cannot be used.
-  public init(
+  package init(
     _ tools: [any Tool], version: String, output: @escaping Output
   ) throws(ToolError) {
     self.tools = try MCPToolbox(tools)
@@ -28,7 +28,7 @@ public actor MCPServer {
   }
 
   /// Takes one line. Requests that take long are answered later.
-  public func take(_ line: [UInt8]) {
+  package func take(_ line: [UInt8]) {
     let value: JSONValue
     do throws(JSONError) {
       value = try JSONValue(parsing: line)
@@ -61,12 +61,12 @@ public actor MCPServer {
   }
 
   /// The line is longer than is read.
-  public func takeOverlongLine(limit: Int) {
+  package func takeOverlongLine(limit: Int) {
     fail(.null, .parse("a line may have at most \(limit) bytes"))
   }
 
   /// Ends: what is running has `grace` to be answered, then it is cancelled.
-  public func stop(grace: Duration = .seconds(1)) async {
+  package func stop(grace: Duration = .seconds(1)) async {
     let tasks = Array(running.values)
     let timer = Task {
       try await Task.sleep(for: grace)

@@ -1,22 +1,22 @@
-public import JSONSchema
+package import JSONSchema
 
 /// A refusal as OpenAI's clients read it: an HTTP status and `{"error": {message, type, param, code}}`.
-public struct APIError: Error, Hashable, Sendable {
+package struct APIError: Error, Hashable, Sendable {
   /// The HTTP status.
-  public var status: Int
+  package var status: Int
   /// What was wrong and what to do, for a person. Never quotes a prompt.
-  public var message: String
+  package var message: String
   /// OpenAI's coarse class.
-  public var type: String
+  package var type: String
   /// Where: the field's name, or a JSON pointer into the body when it lies deeper.
-  public var param: String?
+  package var param: String?
   /// A stable name of the cause.
-  public var code: String
+  package var code: String
   /// Seconds after which another try makes sense; nil when it would fail in the same way.
-  public var retryAfter: Int?
+  package var retryAfter: Int?
 
   /// A refusal.
-  public init(
+  package init(
     status: Int, _ message: String, type: String = "invalid_request_error", param: String? = nil,
     code: String, retryAfter: Int? = nil
   ) {
@@ -39,7 +39,7 @@ public struct APIError: Error, Hashable, Sendable {
   }
 
   /// The body.
-  public var json: JSONValue {
+  package var json: JSONValue {
     [
       "error": [
         "message": .string(message), "type": .string(type),

@@ -1,11 +1,11 @@
-public import Constraints
-public import Inference
+package import Constraints
+package import Inference
 import JSONSchema
 
 /// The OpenAI-compatible interface of one model: requests in, responses out, whatever carries them.
 ///
 /// It adapts protocols and nothing else: what a request does is what `martingale generate` does.
-public struct CompletionService: Sendable {
+package struct CompletionService: Sendable {
   private let service: GenerationService
   private let embedder: (any Embedder)?
   private let clock: @Sendable () -> Int
@@ -14,7 +14,7 @@ public struct CompletionService: Sendable {
   let judging: ConstraintCompiler
 
   /// What is granted.
-  public var limits: ServiceLimits { service.limits }
+  package var limits: ServiceLimits { service.limits }
 
   /// An interface.
   /// - Parameters:
@@ -22,7 +22,7 @@ public struct CompletionService: Sendable {
   ///   - embedder: answers `/v1/embeddings`; without one that is 501.
   ///   - habits: how requests are read.
   ///   - clock: seconds since 1970, for `created`.
-  public init(
+  package init(
     _ model: ServedModel, compiler: ConstraintCompiler = ConstraintCompiler(),
     embedder: (any Embedder)? = nil, limits: ServiceLimits = ServiceLimits(),
     habits: RequestHabits = RequestHabits(), clock: @escaping @Sendable () -> Int
@@ -45,7 +45,7 @@ public struct CompletionService: Sendable {
   ]
 
   /// Answers a request. Errors are responses too.
-  public func respond(to request: APIRequest) async -> APIResponse {
+  package func respond(to request: APIRequest) async -> APIResponse {
     do throws(APIError) {
       return try await route(request)
     } catch {

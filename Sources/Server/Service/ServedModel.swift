@@ -1,22 +1,22 @@
-public import Inference
+package import Inference
 
 /// A model under the name that clients use.
-public struct ServedModel: Sendable {
+package struct ServedModel: Sendable {
   /// The model.
-  public let model: any LanguageModel
+  package let model: any LanguageModel
   /// The name in `/v1/models`.
-  public let id: String
+  package let id: String
   /// Other names that are understood.
-  public let aliases: [String]
+  package let aliases: [String]
   /// Whether the model has a chat format of its own; without one, messages are joined by line ends.
-  public let usesChatFormat: Bool
+  package let usesChatFormat: Bool
   /// When the server began to offer it, in seconds since 1970.
-  public let created: Int
+  package let created: Int
   /// Whether decoding together with other requests leaves a request's numbers as they are.
-  public let isBatchInvariant: Bool
+  package let isBatchInvariant: Bool
 
   /// A model to serve.
-  public init(
+  package init(
     _ model: any LanguageModel, id: String? = nil, aliases: [String] = ["default"],
     usesChatFormat: Bool = true, created: Int, isBatchInvariant: Bool = false
   ) {

@@ -1,32 +1,32 @@
 /// What one server grants, in one place.
-public struct ServiceLimits: Hashable, Sendable {
+package struct ServiceLimits: Hashable, Sendable {
   /// Requests that generate at the same time; their steps are decoded together.
-  public var slots = 16
+  package var slots = 16
   /// Requests that may wait for a slot; more are refused with 429.
-  public var queue = 32
+  package var queue = 32
   /// Longest wait for a slot, in seconds; then the request is refused with 429.
-  public var queueSeconds = 60.0
+  package var queueSeconds = 60.0
   /// Longest time a request may take once it has a slot, in seconds; then it fails with 504.
-  public var requestSeconds = 600.0
+  package var requestSeconds = 600.0
   /// Largest body of a request, in bytes.
-  public var bodyBytes = 4 << 20
+  package var bodyBytes = 4 << 20
   /// Longest time a client may take to send a head or a body, in seconds.
-  public var readSeconds = 30.0
+  package var readSeconds = 30.0
   /// Longest a connection may be idle between requests, in seconds.
-  public var idleSeconds = 60.0
+  package var idleSeconds = 60.0
   /// Connections at the same time; more wait in the kernel's backlog.
-  public var connections = 512
+  package var connections = 512
   /// Tokens of an answer when the request does not say.
-  public var defaultTokens = 256
+  package var defaultTokens = 256
   /// The most tokens of an answer, whatever the request says.
-  public var mostTokens = 1 << 20
+  package var mostTokens = 1 << 20
   /// Particles under a constraint when the request does not say.
-  public var particles = 8
+  package var particles = 8
   /// Compiled constraints kept for reuse.
-  public var constraints = 64
+  package var constraints = 64
   /// Texts in one request for embeddings or completions.
-  public var inputs = 2_048
+  package var inputs = 2_048
 
   /// The defaults.
-  public init() {}
+  package init() {}
 }

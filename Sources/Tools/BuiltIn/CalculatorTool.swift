@@ -2,6 +2,7 @@ public import JSONSchema
 
 /// Evaluates arithmetic exactly: whole numbers of any size, fractions, decimals.
 public struct CalculatorTool: Tool {
+  /// The calculator; it needs nothing.
   public init() {}
 
   public var effect: ToolEffect { .none }

@@ -2,6 +2,7 @@ public import JSONSchema
 
 /// Converts between units exactly.
 public struct ConvertUnitsTool: Tool {
+  /// The converter; its table of units is built in.
   public init() {}
 
   public var effect: ToolEffect { .none }

@@ -41,6 +41,7 @@ public struct ReadFileTool: Tool {
 public struct WriteFileTool: Tool {
   private let root: ConfinedDirectory
 
+  /// A tool that sees no file outside of the folder.
   public init(root: ConfinedDirectory) { self.root = root }
 
   public var effect: ToolEffect { .writes }

@@ -14,9 +14,11 @@ public struct TextSearchTool: Tool {
     /// Most bytes read of one file; binary files (with a NUL byte) are passed over.
     public var fileBytes = 8 << 20
 
+    /// The defaults above.
     public init() {}
   }
 
+  /// A search in the files below a folder.
   public init(root: ConfinedDirectory, limits: Limits = Limits()) {
     self.root = root
     self.limits = limits

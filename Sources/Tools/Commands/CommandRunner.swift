@@ -60,9 +60,9 @@ extension CommandRequest {
 }
 
 /// How a program ended.
-public struct CommandOutcome: Hashable, Sendable {
+package struct CommandOutcome: Hashable, Sendable {
   /// The kinds of endings.
-  public enum Ending: Hashable, Sendable {
+  package enum Ending: Hashable, Sendable {
     /// It returned a status.
     case exited(Int32)
     /// A signal ended it.
@@ -70,24 +70,24 @@ public struct CommandOutcome: Hashable, Sendable {
   }
 
   /// How it ended.
-  public var ending: Ending
+  package var ending: Ending
   /// Whether it was stopped because its time was up.
-  public var timedOut: Bool
+  package var timedOut: Bool
   /// What it wrote.
-  public var output: CutOutput
+  package var output: CutOutput
   /// What it complained of.
-  public var error: CutOutput
+  package var error: CutOutput
 }
 
 /// Runs programs so that nothing of them is left: no process of their group, no descriptor, no
 /// file.
-public enum CommandRunner {
+package enum CommandRunner {
   /// Runs a program in a session of its own and waits for its end.
   ///
   /// When the time is up its whole process group gets SIGTERM and, after the grace time, SIGKILL.
   /// When the program itself has ended, what is left of its group is killed, so that a background
   /// child cannot hold the output open. Cancelling the task stops it in the same way.
-  public static func run(_ request: CommandRequest, limits: CommandLimits = CommandLimits())
+  package static func run(_ request: CommandRequest, limits: CommandLimits = CommandLimits())
     async throws(ToolError) -> CommandOutcome
   {
     guard let program = request.argv.first, !program.isEmpty else {

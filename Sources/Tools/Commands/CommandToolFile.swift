@@ -13,6 +13,7 @@ public struct CommandToolFile: Sendable {
   /// The variables of this process.
   public var environment: [String: String]
 
+  /// A reader of definitions, with the folder and the variables that they refer to.
   public init(base: String, environment: [String: String]) {
     self.base = base
     self.environment = environment

@@ -1,16 +1,16 @@
 /// Bytes a tool wrote, kept up to a limit: the beginning and the end stay, the middle goes.
 ///
 /// Memory is bounded by the limit however much is written.
-public struct CutOutput: Hashable, Sendable {
+package struct CutOutput: Hashable, Sendable {
   /// Most bytes kept.
-  public let limit: Int
+  package let limit: Int
   /// Bytes written in all.
-  public private(set) var total = 0
+  package private(set) var total = 0
   private var head: [UInt8] = []
   private var tail: [UInt8] = []
 
   /// Keeps at most `limit` bytes, three quarters of them from the beginning.
-  public init(limit: Int) {
+  package init(limit: Int) {
     self.limit = max(0, limit)
   }
 
@@ -18,7 +18,7 @@ public struct CutOutput: Hashable, Sendable {
   private var tailLimit: Int { limit / 4 }
 
   /// Takes the next bytes.
-  public mutating func append(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func append(_ bytes: UnsafeRawBufferPointer) {
     total += bytes.count
     let forHead = min(bytes.count, headLimit - head.count)
     head.append(contentsOf: bytes.prefix(forHead))
@@ -29,15 +29,15 @@ public struct CutOutput: Hashable, Sendable {
   }
 
   /// Takes the next bytes.
-  public mutating func append(_ bytes: [UInt8]) {
+  package mutating func append(_ bytes: [UInt8]) {
     bytes.withUnsafeBytes { append($0) }
   }
 
   /// How many bytes are missing in the middle.
-  public var missing: Int { max(0, total - head.count - min(tail.count, tailLimit)) }
+  package var missing: Int { max(0, total - head.count - min(tail.count, tailLimit)) }
 
   /// The kept bytes as text: what is not UTF-8 reads as U+FFFD, and a line says what is missing.
-  public var text: String {
+  package var text: String {
     let end = tail.suffix(tailLimit)
     guard missing > 0 else { return String(decoding: head + end, as: UTF8.self) }
     // A character that the cut splits is dropped, not shown as damage.
@@ -47,7 +47,7 @@ public struct CutOutput: Hashable, Sendable {
   }
 
   /// `text` within `limit` bytes, cut in the same way.
-  public static func cut(_ text: String, limit: Int) -> String {
+  package static func cut(_ text: String, limit: Int) -> String {
     guard text.utf8.count > limit else { return text }
     var output = CutOutput(limit: limit)
     output.append(Array(text.utf8))

@@ -25,6 +25,7 @@ public actor MCPClient {
     /// For a call.
     public var call = Duration.seconds(60)
 
+    /// The defaults above.
     public init() {}
   }
 
@@ -38,6 +39,7 @@ public actor MCPClient {
     /// The longest pause.
     public var longestPause = Duration.seconds(10)
 
+    /// The defaults above.
     public init() {}
 
     /// The pause before an attempt, counted from 0.

@@ -34,6 +34,7 @@ public final class MCPStdioTransport: MCPTransport {
     /// How long it may take to end.
     public var patience = Duration.seconds(2)
 
+    /// The defaults above.
     public init() {}
   }
 

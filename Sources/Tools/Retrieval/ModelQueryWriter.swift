@@ -20,9 +20,11 @@ public struct ModelQueryWriter: QueryWriter {
 
   /// A request with good queries for it.
   public struct Example: Hashable, Sendable {
+    /// What was said.
     public var utterance: String
     public var queries: [String]
 
+    /// A request, and queries that found what it wanted.
     public init(_ utterance: String, _ queries: [String]) {
       self.utterance = utterance
       self.queries = queries

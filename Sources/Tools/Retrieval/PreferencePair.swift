@@ -1,13 +1,13 @@
-public import JSONSchema
+package import JSONSchema
 
 /// Two lists of queries for one utterance, of which one found the right tools better: training
 /// data for a query writer.
-public struct PreferencePair: Hashable, Sendable {
-  public var prompt: String
-  public var chosen: [String]
-  public var rejected: [String]
+package struct PreferencePair: Hashable, Sendable {
+  package var prompt: String
+  package var chosen: [String]
+  package var rejected: [String]
   /// Of the chosen and of the rejected list; the first is the greater.
-  public var rewards: (chosen: Double, rejected: Double) {
+  package var rewards: (chosen: Double, rejected: Double) {
     get { (chosenReward, rejectedReward) }
     set { (chosenReward, rejectedReward) = newValue }
   }
@@ -15,7 +15,7 @@ public struct PreferencePair: Hashable, Sendable {
   private var rejectedReward: Double
 
   /// The best and the worst of some lists; nil when they are equally good.
-  public init?(prompt: String, candidates: [(queries: [String], reward: Double)]) {
+  package init?(prompt: String, candidates: [(queries: [String], reward: Double)]) {
     guard let best = candidates.max(by: { $0.reward < $1.reward }),
       let worst = candidates.min(by: { $0.reward < $1.reward }), best.reward > worst.reward
     else { return nil }
@@ -28,7 +28,7 @@ public struct PreferencePair: Hashable, Sendable {
 
   /// As one line of JSON: `{"prompt","chosen","rejected","reward":[r⁺, r⁻]}`. The queries are texts, as a
   /// writer writes them (a list in JSON) and as trainers take them.
-  public var json: JSONValue {
+  package var json: JSONValue {
     let writer = JSONWriter(.spaced)
     func text(_ queries: [String]) -> JSONValue {
       .string(writer.string(of: .array(queries.map { .string($0) })))

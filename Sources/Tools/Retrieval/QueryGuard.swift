@@ -21,6 +21,7 @@ public struct QueryGuard: Hashable, Sendable {
 
   /// What became of one query.
   public struct Verdict: Hashable, Sendable {
+    /// The query that is judged.
     public var query: String
     /// nil when it was kept.
     public var dropped: Reason?

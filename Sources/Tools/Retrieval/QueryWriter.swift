@@ -23,6 +23,7 @@ public enum QueryLimits {
 public struct UtteranceWriter: QueryWriter {
   public let name = "none"
 
+  /// A writer that needs nothing.
   public init() {}
 
   public func queries(for utterance: String, history: [ChatMessage]) -> [String] { [] }
@@ -32,6 +33,7 @@ public struct UtteranceWriter: QueryWriter {
 public struct DecomposingWriter: QueryWriter {
   public let name = "decompose"
 
+  /// A writer that needs nothing.
   public init() {}
 
   public func queries(for utterance: String, history: [ChatMessage]) -> [String] {

@@ -1,19 +1,19 @@
-public import Inference
+package import Inference
 
 /// Chooses the query writer for the next request by what earlier choices were worth.
 ///
 /// Rewards are recall or NDCG where labels exist; on-line, 1 when a tool among the retrieved was
 /// called and succeeded, else 0 (`WriterRewards`).
-public struct StrategyChooser: Sendable {
+package struct StrategyChooser: Sendable {
   /// A writer with a merge.
-  public struct Strategy: Sendable {
-    public var name: String
-    public var writer: any QueryWriter
-    public var merge: QueryMerge
+  package struct Strategy: Sendable {
+    package var name: String
+    package var writer: any QueryWriter
+    package var merge: QueryMerge
     /// What throws its queries away; nil keeps all.
-    public var guardian: QueryGuard?
+    package var guardian: QueryGuard?
 
-    public init(
+    package init(
       name: String? = nil, writer: any QueryWriter, merge: QueryMerge = .best,
       guardian: QueryGuard? = nil
     ) {
@@ -25,16 +25,16 @@ public struct StrategyChooser: Sendable {
   }
 
   /// What there is to choose from.
-  public let strategies: [Strategy]
+  package let strategies: [Strategy]
   /// What is known about these strategies, in their order.
-  public private(set) var bandit: Bandit
+  package private(set) var bandit: Bandit
   /// What is known about strategies that are not to be chosen now.
   private let others: [Bandit.Arm]
   private var random: RandomStream
 
   /// A chooser.
   /// - Parameter learned: what was learned before, maybe about other strategies, too.
-  public init(
+  package init(
     _ strategies: [Strategy], rule: Bandit.Rule = .upperConfidence(alpha: 0.5),
     learned: [Bandit.Arm] = [], key: RandomKey = RandomKey(seed: 0)
   ) {
@@ -49,23 +49,23 @@ public struct StrategyChooser: Sendable {
   }
 
   /// All that is known, for another chooser to go on with.
-  public var learned: [Bandit.Arm] { bandit.arms + others }
+  package var learned: [Bandit.Arm] { bandit.arms + others }
 
   /// The strategy to use next; nil when there is none.
-  public mutating func choose() -> Strategy? {
+  package mutating func choose() -> Strategy? {
     let name = bandit.choose(&random)
     return strategies.first { $0.name == name }
   }
 
   /// Notes what one of the strategies was worth, in 0…1.
-  public mutating func record(_ reward: Double, for strategy: String) {
+  package mutating func record(_ reward: Double, for strategy: String) {
     guard strategies.contains(where: { $0.name == strategy }) else { return }
     bandit.record(reward, for: strategy)
   }
 
   /// Judges every query with the strategy that is chosen for it, and learns from each.
   /// - Parameter metric: what is the reward, one of `ToolMetrics.names`.
-  public mutating func evaluate(
+  package mutating func evaluate(
     _ queries: [LabelledQuery], in index: ToolIndex, reward metric: String = "ndcg@5"
   ) async throws(ToolError) -> [ToolEvaluation.Item] {
     var items: [ToolEvaluation.Item] = []
@@ -82,7 +82,7 @@ public struct StrategyChooser: Sendable {
 
 extension ToolEvaluation {
   /// A measurement of a strategy.
-  public init(
+  package init(
     index: ToolIndex, _ strategy: StrategyChooser.Strategy, reranker: ToolReranker? = nil
   ) {
     self.init(

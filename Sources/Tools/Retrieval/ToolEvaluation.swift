@@ -1,21 +1,21 @@
-public import Inference
-public import JSONSchema
+package import Inference
+package import JSONSchema
 
 /// Measures how well a query writer with a merge finds tools.
-public struct ToolEvaluation: Sendable {
+package struct ToolEvaluation: Sendable {
   /// What is searched.
-  public var index: ToolIndex
+  package var index: ToolIndex
   /// Who writes the queries.
-  public var writer: any QueryWriter
+  package var writer: any QueryWriter
   /// How their results are merged.
-  public var merge: QueryMerge
+  package var merge: QueryMerge
   /// What throws queries away; nil keeps all.
-  public var guardian: QueryGuard?
+  package var guardian: QueryGuard?
   /// Orders the first results anew; nil leaves them.
-  public var reranker: ToolReranker?
+  package var reranker: ToolReranker?
 
   /// A measurement; by default of the utterance alone.
-  public init(
+  package init(
     index: ToolIndex, writer: any QueryWriter = UtteranceWriter(), merge: QueryMerge = .best,
     guardian: QueryGuard? = nil, reranker: ToolReranker? = nil
   ) {
@@ -27,18 +27,18 @@ public struct ToolEvaluation: Sendable {
   }
 
   /// What one query came to.
-  public struct Item: Hashable, Sendable {
-    public var query: LabelledQuery
+  package struct Item: Hashable, Sendable {
+    package var query: LabelledQuery
     /// The queries that were searched for beside the utterance.
-    public var written: [String]
+    package var written: [String]
     /// The queries that the guard threw away.
-    public var dropped: [QueryGuard.Verdict]
-    public var ranked: [String]
-    public var metrics: ToolMetrics
+    package var dropped: [QueryGuard.Verdict]
+    package var ranked: [String]
+    package var metrics: ToolMetrics
   }
 
   /// Judges every query, in order.
-  public func run(_ queries: [LabelledQuery]) async throws(ToolError) -> [Item] {
+  package func run(_ queries: [LabelledQuery]) async throws(ToolError) -> [Item] {
     var items: [Item] = []
     for query in queries {
       if Task.isCancelled { throw ToolError(.cancelled, "the evaluation was cancelled") }
@@ -48,7 +48,7 @@ public struct ToolEvaluation: Sendable {
   }
 
   /// Judges one query.
-  public func evaluate(_ query: LabelledQuery) async throws(ToolError) -> Item {
+  package func evaluate(_ query: LabelledQuery) async throws(ToolError) -> Item {
     var written = try await writer.queries(for: query.query, history: [])
     var dropped: [QueryGuard.Verdict] = []
     if let guardian, !written.isEmpty {
@@ -68,7 +68,8 @@ public struct ToolEvaluation: Sendable {
 
 extension ToolEvaluation {
   /// The report: means over all, by kind and by domain.
-  public static func report(_ items: [Item], writer: String, secondsPerQuery: Double) -> JSONValue {
+  package static func report(_ items: [Item], writer: String, secondsPerQuery: Double) -> JSONValue
+  {
     let number = { (value: Double) in JSONNumber(value).map(JSONValue.number) ?? .null }
     return [
       "overall": ToolMetrics.mean(items.map(\.metrics))?.json ?? .null,
@@ -97,7 +98,7 @@ extension ToolEvaluation {
 extension PairedBootstrap {
   /// How much better `items` are than `reference`, query by query; nil when the two do not judge
   /// the same queries, or there is no such metric.
-  public init?(
+  package init?(
     _ items: [ToolEvaluation.Item], against reference: [ToolEvaluation.Item], metric: String
   ) {
     guard !items.isEmpty, items.map(\.query) == reference.map(\.query),

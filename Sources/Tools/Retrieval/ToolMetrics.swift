@@ -1,4 +1,4 @@
-public import JSONSchema
+package import JSONSchema
 
 /// How well a ranking finds the tools a query needs.
 ///
@@ -6,20 +6,20 @@ public import JSONSchema
 /// tools in the first five, divided by its greatest possible value. MRR: 1/rank of the first
 /// needed tool, 0 when it is not among the ranked. comp@5: 1 when all needed tools are in the first
 /// five.
-public struct ToolMetrics: Hashable, Sendable {
+package struct ToolMetrics: Hashable, Sendable {
   /// The names in the order of `values`.
-  public static let names = ["recall@1", "recall@5", "recall@10", "ndcg@5", "mrr", "comp@5"]
+  package static let names = ["recall@1", "recall@5", "recall@10", "ndcg@5", "mrr", "comp@5"]
 
   /// (names) fractions.
-  public private(set) var values: [Double]
+  package private(set) var values: [Double]
 
   /// A value by name; nil for other names.
-  public subscript(name: String) -> Double? {
+  package subscript(name: String) -> Double? {
     Self.names.firstIndex(of: name).map { values[$0] }
   }
 
   /// Judges a ranking; `needed` must not be empty.
-  public init(ranked: [String], needed: Set<String>) {
+  package init(ranked: [String], needed: Set<String>) {
     let found = ranked.enumerated().filter { needed.contains($0.element) }.map(\.offset)
     let count = Double(needed.count)
     let recall = { (k: Int) in Double(found.count { $0 < k }) / count }
@@ -34,7 +34,7 @@ public struct ToolMetrics: Hashable, Sendable {
   private init(values: [Double]) { self.values = values }
 
   /// The mean of several; nil of none.
-  public static func mean(_ all: [ToolMetrics]) -> ToolMetrics? {
+  package static func mean(_ all: [ToolMetrics]) -> ToolMetrics? {
     guard !all.isEmpty else { return nil }
     var sums = [Double](repeating: 0, count: names.count)
     for metrics in all {
@@ -44,7 +44,7 @@ public struct ToolMetrics: Hashable, Sendable {
   }
 
   /// As an object with the names as keys.
-  public var json: JSONValue {
+  package var json: JSONValue {
     .object(
       JSONObject(
         zip(Self.names, values).map { name, value in

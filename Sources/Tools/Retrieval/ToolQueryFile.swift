@@ -1,17 +1,17 @@
 import JSONSchema
 
 /// A query with the tools it needs.
-public struct LabelledQuery: Hashable, Sendable {
-  public var id: String
-  public var query: String
-  public var tools: [String]
+package struct LabelledQuery: Hashable, Sendable {
+  package var id: String
+  package var query: String
+  package var tools: [String]
   /// `single`, `multi` …; groups of a report.
-  public var kind: String?
+  package var kind: String?
   /// `in`, `out` …; groups of a report.
-  public var domain: String?
+  package var domain: String?
 
   /// A labelled query.
-  public init(
+  package init(
     id: String, query: String, tools: [String], kind: String? = nil, domain: String? = nil
   ) {
     self.id = id
@@ -22,7 +22,7 @@ public struct LabelledQuery: Hashable, Sendable {
   }
 
   /// Reads one query a line; every named tool must be in `catalogue`.
-  public static func read(
+  package static func read(
     _ bytes: [UInt8], catalogue: [ToolDefinition], name: String = "queries"
   ) throws(ToolError) -> [LabelledQuery] {
     let known = Set(catalogue.map(\.name))

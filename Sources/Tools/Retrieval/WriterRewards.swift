@@ -1,36 +1,36 @@
-public import Inference
-public import JSONSchema
+package import Inference
+package import JSONSchema
 
 /// What query writers were worth, as a file that searches, calls and evaluations share.
 ///
 /// On-line a writer earns 1 when a tool that it found was called and succeeded. It earns 0 when
 /// another tool was called, when the tool failed, and when nothing was called before the next
 /// search.
-public struct WriterRewards: Hashable, Sendable {
+package struct WriterRewards: Hashable, Sendable {
   /// The last search whose reward is not known yet.
-  public struct Search: Hashable, Sendable {
+  package struct Search: Hashable, Sendable {
     /// Who wrote its queries.
-    public var writer: String
+    package var writer: String
     /// The tools that it showed.
-    public var tools: [String]
+    package var tools: [String]
   }
 
   /// What is known about writers.
-  public var arms: [Bandit.Arm]
+  package var arms: [Bandit.Arm]
   /// The search that waits for a call.
-  public private(set) var search: Search?
+  package private(set) var search: Search?
 
   /// Nothing is known.
-  public init(arms: [Bandit.Arm] = []) { self.arms = arms }
+  package init(arms: [Bandit.Arm] = []) { self.arms = arms }
 
   /// Notes what a search showed.
-  public mutating func note(search writer: String, showed tools: [String]) {
+  package mutating func note(search writer: String, showed tools: [String]) {
     settle(0)
     search = Search(writer: writer, tools: tools)
   }
 
   /// Notes that a tool was called.
-  public mutating func note(call tool: String, succeeded: Bool) {
+  package mutating func note(call tool: String, succeeded: Bool) {
     settle(succeeded && search?.tools.contains(tool) == true ? 1 : 0)
   }
 
@@ -45,7 +45,7 @@ public struct WriterRewards: Hashable, Sendable {
 
 extension WriterRewards {
   /// Reads `{"writers":[{"name","pulls","total"}],"search":{"writer","tools"}?}`.
-  public init(_ json: JSONValue, name: String = "rewards") throws(ToolError) {
+  package init(_ json: JSONValue, name: String = "rewards") throws(ToolError) {
     let wrong = { (pointer: String, text: String) in
       ToolError(.invalidDefinition, "\(name): \(pointer): \(text)", pointer: pointer)
     }
@@ -71,7 +71,7 @@ extension WriterRewards {
   }
 
   /// As JSON.
-  public var json: JSONValue {
+  package var json: JSONValue {
     var object = JSONObject()
     object["writers"] = .array(
       arms.map { arm in

@@ -1,11 +1,11 @@
 /// Makes untrusted text safe to show on a terminal.
-public enum TerminalText {
+package enum TerminalText {
   /// `text` with every control character but newline and tab written as an escape, so that it
   /// cannot move the cursor, set colours or titles, or reorder what is read.
-  public static func escaped(_ text: String) -> String { escaped(text, keeping: ["\n", "\t"]) }
+  package static func escaped(_ text: String) -> String { escaped(text, keeping: ["\n", "\t"]) }
 
   /// `text` in one line: newlines and tabs are escapes, too.
-  public static func line(_ text: String) -> String { escaped(text, keeping: []) }
+  package static func line(_ text: String) -> String { escaped(text, keeping: []) }
 
   private static func escaped(_ text: String, keeping kept: [Unicode.Scalar]) -> String {
     var result = ""

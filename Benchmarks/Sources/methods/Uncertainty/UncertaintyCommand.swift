@@ -39,7 +39,8 @@ struct UncertaintyCommand: AsyncParsableCommand {
   func run() async throws {
     let lines = try contents(of: file).split(separator: UInt8(ascii: "\n"))
     let model = try self.model.load()
-    let relevance = ShiftingAttentionToRelevance(embedder: try StaticEmbedder(WordVectorFiles.locate()))
+    let relevance = ShiftingAttentionToRelevance(
+      embedder: try StaticEmbedder(WordVectorFiles.locate()))
     var options = SamplerOptions(particles: particles, maxTokens: self.model.maxTokens)
     options.base.temperature = self.model.temperature
     let generator = Generator(model: model, options: options)

@@ -22,6 +22,7 @@ extension AgentTask {
       case tools(ToolWorld)
     }
 
+    /// What is explored.
     public var world: World
     /// What is looked for; the task's goal when nil.
     public var find: PromptTemplate?
@@ -31,6 +32,7 @@ extension AgentTask {
     public var heuristic: String
     /// What is set about it.
     public var heuristicSettings: JSONValue = [:]
+    /// What a full recommendation and a full warning are worth, in cost.
     public var weights: HeuristicWeights
     /// Most choices among frontiers.
     public var decisions: Int
@@ -38,6 +40,7 @@ extension AgentTask {
 
   /// A world behind a tool that starts it and a tool that acts in it.
   public struct ToolWorld: Hashable, Sendable {
+    /// The tool that starts it.
     public var reset: String
     public var step: String
     /// The argument of `step` that takes the action.
@@ -47,15 +50,20 @@ extension AgentTask {
     /// Where a result says what is seen, which actions are possible, whether the goal is reached,
     /// and what tells one state from another.
     public var text: String
+    /// Where it says which actions are possible.
     public var actions: String
+    /// Where it says whether the goal is reached.
     public var done: String
+    /// Where that stands which tells one state from another.
     public var state: [String]
     /// Where the first result says what is looked for; the task says it when nil.
     public var objective: String?
 
     /// A call that makes the world.
     public struct Call: Hashable, Sendable {
+      /// The tool's name.
       public var tool: String
+      /// What it is called with.
       public var arguments: JSONValue
     }
   }

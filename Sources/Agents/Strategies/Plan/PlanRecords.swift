@@ -1,32 +1,32 @@
-public import JSONSchema
+package import JSONSchema
 
 /// `places_judged`: what the heuristic said about the places that could be looked at next.
 ///
 ///     {"goal": "lamp", "options": [{"seen": ["bed"], "distance": 3.5, "promise": 1, "avoidance": 0}],
 ///      "lm_calls": 1, "tokens": 220, "failed": true}
-public struct PlacesJudgedRecord: StepRecord {
-  public static let kind = "places_judged"
+package struct PlacesJudgedRecord: StepRecord {
+  package static let kind = "places_judged"
 
   /// One place that was known but not entered.
-  public struct Option: Hashable, Sendable {
+  package struct Option: Hashable, Sendable {
     /// What was seen of it.
-    public var seen: [String]
+    package var seen: [String]
     /// How far it was.
-    public var distance: Double
+    package var distance: Double
     /// s⁺ and s⁻ of the heuristic, both 0…1.
-    public var promise: Double
-    public var avoidance: Double
+    package var promise: Double
+    package var avoidance: Double
   }
 
-  public var goal: String
-  public var options: [Option]
+  package var goal: String
+  package var options: [Option]
   /// Model calls and the tokens they evaluated.
-  public var modelCalls: Int
-  public var tokens: Int
+  package var modelCalls: Int
+  package var tokens: Int
   /// Whether the heuristic failed and counts as having no opinion.
-  public var hasFailed: Bool
+  package var hasFailed: Bool
 
-  public var fields: [(String, JSONValue)] {
+  package var fields: [(String, JSONValue)] {
     [
       ("goal", .string(goal)),
       (
@@ -47,7 +47,7 @@ public struct PlacesJudgedRecord: StepRecord {
 }
 
 extension PlacesJudgedRecord {
-  public init?(_ json: JSONValue) {
+  package init?(_ json: JSONValue) {
     guard let goal = json["goal"]?.string, let options = json["options"]?.array else { return nil }
     self.init(
       goal: goal,
@@ -67,21 +67,21 @@ extension PlacesJudgedRecord {
 ///
 ///     {"way": ["take key"], "text": "Taken.", "actions": ["unlock door"], "done": false,
 ///      "state": ["a key"], "calls": 2}
-public struct PlaceVisitedRecord: StepRecord {
-  public static let kind = "place_visited"
+package struct PlaceVisitedRecord: StepRecord {
+  package static let kind = "place_visited"
   /// The actions from the start.
-  public var way: [String]
-  public var text: String
-  public var actions: [String]
-  public var isGoal: Bool
+  package var way: [String]
+  package var text: String
+  package var actions: [String]
+  package var isGoal: Bool
   /// What tells the state from others.
-  public var state: [String]
+  package var state: [String]
   /// Tool calls it took.
-  public var calls: Int
+  package var calls: Int
   /// What the world says is looked for.
-  public var objective: String?
+  package var objective: String?
 
-  public var fields: [(String, JSONValue)] {
+  package var fields: [(String, JSONValue)] {
     [
       ("way", .array(way.map { .string($0) })), ("text", .string(text)),
       ("actions", .array(actions.map { .string($0) })), ("done", .bool(isGoal)),
@@ -92,7 +92,7 @@ public struct PlaceVisitedRecord: StepRecord {
 }
 
 extension PlaceVisitedRecord {
-  public init?(_ json: JSONValue) {
+  package init?(_ json: JSONValue) {
     guard let way = json["way"]?.array, let text = json["text"]?.string,
       let actions = json["actions"]?.array
     else { return nil }
@@ -108,22 +108,22 @@ extension PlaceVisitedRecord {
 ///
 ///     {"ending": "found", "heuristic": "rooms", "cost": 12.5, "decisions": 4, "lm_calls": 1,
 ///      "failures": 0, "path": ["0", "3"], "svg": "<svg …"}
-public struct ExploredRecord: StepRecord {
-  public static let kind = "explored"
+package struct ExploredRecord: StepRecord {
+  package static let kind = "explored"
   /// `found`, `exhausted` or `budget`.
-  public var ending: String
-  public var heuristic: String
+  package var ending: String
+  package var heuristic: String
   /// Cost walked, in the world's unit.
-  public var cost: Double
-  public var decisions: Int
-  public var modelCalls: Int
-  public var failures: Int
+  package var cost: Double
+  package var decisions: Int
+  package var modelCalls: Int
+  package var failures: Int
   /// Every place walked over, the start first.
-  public var path: [String]
+  package var path: [String]
   /// The explored map as an `<svg>` element.
-  public var drawing: String
+  package var drawing: String
 
-  public var fields: [(String, JSONValue)] {
+  package var fields: [(String, JSONValue)] {
     [
       ("ending", .string(ending)), ("heuristic", .string(heuristic)), ("cost", .double(cost)),
       ("decisions", .int(decisions)), ("lm_calls", .int(modelCalls)), ("failures", .int(failures)),
@@ -133,7 +133,7 @@ public struct ExploredRecord: StepRecord {
 }
 
 extension ExploredRecord {
-  public init?(_ json: JSONValue) {
+  package init?(_ json: JSONValue) {
     guard let ending = json["ending"]?.string, let path = json["path"]?.array else { return nil }
     self.init(
       ending: ending, heuristic: json["heuristic"]?.string ?? "",
@@ -146,15 +146,15 @@ extension ExploredRecord {
 /// `passage_read`: what the file that was found says about the goal.
 ///
 ///     {"place": "billing/refunds.md", "text": "…", "call": 0}
-public struct PassageRecord: StepRecord {
-  public static let kind = "passage_read"
-  public var place: String
+package struct PassageRecord: StepRecord {
+  package static let kind = "passage_read"
+  package var place: String
   /// Nil when it could not be read.
-  public var text: String?
+  package var text: String?
   /// The call of the skill that explored; nil when the step itself did.
-  public var call: Int?
+  package var call: Int?
 
-  public var fields: [(String, JSONValue)] {
+  package var fields: [(String, JSONValue)] {
     [
       ("place", .string(place)), ("text", .optional(text)),
       ("call", call.map { .int($0) } ?? .null),
@@ -163,7 +163,7 @@ public struct PassageRecord: StepRecord {
 }
 
 extension PassageRecord {
-  public init?(_ json: JSONValue) {
+  package init?(_ json: JSONValue) {
     guard let place = json["place"]?.string else { return nil }
     self.init(place: place, text: json["text"]?.string, call: json["call"]?.int)
   }

@@ -16,6 +16,7 @@ extension AgentTask {
     public struct Example: Hashable, Sendable {
       /// A call and what came of it.
       public struct Step: Hashable, Sendable {
+        /// What was thought before the call; nil for nothing.
         public var thought: String?
         public var call: ToolCall
         /// Nil shows only the call.
@@ -23,6 +24,7 @@ extension AgentTask {
       }
 
       public var goal: String
+      /// Its calls with their results, in order.
       public var steps: [Step]
       /// Nil ends the example with its last step.
       public var answer: String?
@@ -47,6 +49,7 @@ extension AgentTask {
     /// How actions are written.
     public var form = Form.own
     public var answer = Answer.sampled
+    /// Episodes that show how it is done, before the item.
     public var examples: [Example] = []
     /// Most characters of a thought; 0 for none.
     public var thoughtLength = 120
@@ -54,6 +57,7 @@ extension AgentTask {
     public var calls = 1
     /// The share of the greatest possible entropy from which on the model counts as undecided.
     public var hesitation = 0.5
+    /// What is done where the model counts as undecided.
     public var unsure = Unsure.act
     /// The log Ẑ of an action below which the model counts as undecided, too: none of what it can
     /// do is what it would say. Nil looks at the tools' shares only.

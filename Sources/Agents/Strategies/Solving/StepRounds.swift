@@ -1,5 +1,5 @@
-public import JSONSchema
-public import Prompting
+package import JSONSchema
+package import Prompting
 internal import Synchronization
 
 /// The rounds of a solution in a step's records, and what must end the step beside them.
@@ -61,16 +61,16 @@ final class StepRounds: RoundJournal {
 /// `problem_asked`: what came of a round of questions about a problem that is being divided.
 ///
 ///     {"round": 0, "call": 1, "results": [{"law": [0.1, …], "tokens": 120}, {"text": "12", …}]}
-public struct RoundRecord: StepRecord {
-  public static let kind = "problem_asked"
+package struct RoundRecord: StepRecord {
+  package static let kind = "problem_asked"
   /// Which round of the solution, from 0.
-  public var round: Int
+  package var round: Int
   /// The call of the skill that solves; nil when the step itself does.
-  public var call: Int?
+  package var call: Int?
   /// What came of each question, in order.
-  public var results: [CallResult]
+  package var results: [CallResult]
 
-  public var fields: [(String, JSONValue)] {
+  package var fields: [(String, JSONValue)] {
     [
       ("round", .int(round)), ("call", call.map { .int($0) } ?? .null),
       ("results", .array(results.map(\.json))),
@@ -79,7 +79,7 @@ public struct RoundRecord: StepRecord {
 }
 
 extension RoundRecord {
-  public init?(_ json: JSONValue) {
+  package init?(_ json: JSONValue) {
     guard let round = json["round"]?.int, let results = json["results"]?.array else { return nil }
     self.init(
       round: round, call: json["call"]?.int, results: results.compactMap { CallResult(json: $0) })

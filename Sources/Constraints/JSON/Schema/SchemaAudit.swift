@@ -19,7 +19,9 @@ public struct SchemaAudit: Sendable {
   public struct Entry: Hashable, Sendable {
     /// The way to the keyword's value.
     public var pointer: String
+    /// As the schema spells it.
     public var keyword: String
+    /// What is made of it.
     public var treatment: Treatment
     /// Why, where that is not plain.
     public var note: String

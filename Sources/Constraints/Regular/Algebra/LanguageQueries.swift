@@ -1,18 +1,18 @@
 /// How two languages lie to each other.
-public struct LanguageComparison: Hashable, Sendable {
+package struct LanguageComparison: Hashable, Sendable {
   /// The relation, read "the first is … the second".
-  public enum Relation: String, Hashable, Sendable {
+  package enum Relation: String, Hashable, Sendable {
     case equal, subset, superset, disjoint, overlapping
   }
 
   /// The relation; two empty languages are equal.
-  public var relation: Relation
+  package var relation: Relation
   /// The shortest text of the first that is not in the second, first in byte order among equals.
-  public var onlyInFirst: [UInt8]?
+  package var onlyInFirst: [UInt8]?
   /// The shortest text of the second that is not in the first.
-  public var onlyInSecond: [UInt8]?
+  package var onlyInSecond: [UInt8]?
   /// The shortest text of both.
-  public var shared: [UInt8]?
+  package var shared: [UInt8]?
 }
 
 /// Questions that are PSPACE-complete in the patterns' size; each ends with an answer or with the
@@ -50,7 +50,7 @@ extension RegularLanguage {
   }
 
   /// The relation to `other`, with the shortest texts that prove it.
-  public func compared(
+  package func compared(
     to other: RegularLanguage, limits: ConstraintLimits = ConstraintLimits()
   ) throws(ConstraintError) -> LanguageComparison {
     let first = try subtracting(other).shortestText(limits: limits)

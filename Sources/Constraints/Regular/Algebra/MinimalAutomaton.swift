@@ -2,29 +2,29 @@
 ///
 /// States are numbered in breadth-first order from 0, the start; two languages are equal exactly
 /// when their minimal automata are.
-public struct MinimalAutomaton: Hashable, Sendable {
+package struct MinimalAutomaton: Hashable, Sendable {
   /// A run of bytes that lead to one state.
-  public struct Edge: Hashable, Sendable {
+  package struct Edge: Hashable, Sendable {
     /// The first byte.
-    public var lower: UInt8
+    package var lower: UInt8
     /// The last byte.
-    public var upper: UInt8
+    package var upper: UInt8
     /// The state they lead to.
-    public var target: Int
+    package var target: Int
   }
 
   /// (states) Whether a text may end in the state.
-  public private(set) var accepting: [Bool] = []
+  package private(set) var accepting: [Bool] = []
   /// (states) The edges of each state, by byte; bytes on no edge are refused.
-  public private(set) var edges: [[Edge]] = []
+  package private(set) var edges: [[Edge]] = []
 
   /// The number of states; 0 for the empty language.
-  public var stateCount: Int { accepting.count }
+  package var stateCount: Int { accepting.count }
 
   /// Makes every state of the language's automaton, then joins those that no text tells apart
   /// (Moore's refinement).
   /// - Throws: `limit` when there are too many states.
-  public init(
+  package init(
     _ language: RegularLanguage, limits: ConstraintLimits = ConstraintLimits()
   ) throws(ConstraintError) {
     let automaton = try language.automaton(limits: limits)
@@ -112,7 +112,7 @@ public struct MinimalAutomaton: Hashable, Sendable {
   }
 
   /// Whether the text is in the language.
-  public func accepts(_ text: [UInt8]) -> Bool {
+  package func accepts(_ text: [UInt8]) -> Bool {
     guard stateCount > 0 else { return false }
     var state = 0
     for byte in text {

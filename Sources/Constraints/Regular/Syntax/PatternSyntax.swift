@@ -8,11 +8,11 @@ public enum PatternSyntax: String, Hashable, Sendable, Codable {
 }
 
 /// Something in a pattern that a finite automaton cannot follow.
-public struct IrregularFeature: Hashable, Sendable {
+package struct IrregularFeature: Hashable, Sendable {
   /// What it is, such as "back-reference".
-  public var name: String
+  package var name: String
   /// Where it stands: bytes from the start of the pattern.
-  public var offset: Int
+  package var offset: Int
 }
 
 /// A parsed regular pattern: nodes in post-order, so that children come before parents.
@@ -59,7 +59,7 @@ public struct RegularPattern: Hashable, Sendable {
 }
 
 /// What a pattern turned out to be.
-public enum PatternAnalysis: Hashable, Sendable {
+package enum PatternAnalysis: Hashable, Sendable {
   /// Its language is regular and this automaton library follows it exactly.
   case regular(RegularPattern)
   /// It is well formed, but needs a backtracking matcher.
@@ -69,7 +69,7 @@ public enum PatternAnalysis: Hashable, Sendable {
   ///
   /// In `pcre2` syntax PCRE2 itself decides what is well formed.
   /// - Throws: `syntax` with a byte offset, or `limit`.
-  public init(
+  package init(
     _ source: String, syntax: PatternSyntax = .pcre2, limits: ConstraintLimits = ConstraintLimits()
   ) throws(ConstraintError) {
     guard source.utf8.count <= limits.patternBytes else {

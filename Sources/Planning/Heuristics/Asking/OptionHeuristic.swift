@@ -1,11 +1,11 @@
 import Foundation
-public import Inference
+package import Inference
 
 /// One question with lettered options, read from the model's probability of each letter: averaged
 /// over cyclic shifts of the options and divided by the letters' content-free probability, since a
 /// small model prefers some letters whatever they stand for.
-public actor OptionHeuristic: Heuristic {
-  public nonisolated let name = "options"
+package actor OptionHeuristic: Heuristic {
+  package nonisolated let name = "options"
   private let model: any LanguageModel
   private let shifts: Int
   private let rule: VoteRule
@@ -13,7 +13,7 @@ public actor OptionHeuristic: Heuristic {
 
   /// A heuristic that asks about at most 26 places at once; more abstain, the farthest first.
   /// - Parameter shifts: K, how many cyclic shifts are averaged.
-  public init(
+  package init(
     model: any LanguageModel, shifts: Int = 4,
     rule: VoteRule = VoteRule(certain: 0.5, hopeless: 0.02)
   ) {
@@ -22,7 +22,7 @@ public actor OptionHeuristic: Heuristic {
     self.rule = rule
   }
 
-  public func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
+  package func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
     let places = Set(question.descriptors.filter { !$0.isEmpty }).sorted {
       $0.lexicographicallyPrecedes($1)
     }.prefix(26)

@@ -1,11 +1,11 @@
-public import Inference
+package import Inference
 internal import JSONSchema
 
 /// Answers a poll: which of the numbered options does the model name?
 ///
 /// The layer that owns samplers implements it by drawing an answer under a constraint, so that an
 /// answer is always a list of option numbers (or none).
-public protocol PollSource: Sendable {
+package protocol PollSource: Sendable {
   /// Which model answers; part of cache keys.
   var identity: ModelIdentity { get }
   /// One answer drawn at temperature 1: the option numbers named, 1…options; empty for none.
@@ -19,28 +19,28 @@ public protocol PollSource: Sendable {
 /// LFG's polling (arXiv 2310.10103 §3.1): ask several times where to search and where not to,
 /// with the options shuffled for every question; s⁺ and s⁻ are the shares of answers that name a
 /// candidate. Candidates with equal descriptors are asked about once.
-public actor PollingHeuristic: Heuristic {
-  public nonisolated let name = "poll"
+package actor PollingHeuristic: Heuristic {
+  package nonisolated let name = "poll"
   private let source: any PollSource
   private let settings: Settings
   private let seed: UInt64
   private var cache: [CacheKey: [String: FrontierScore]] = [:]
 
   /// How the poll is held.
-  public struct Settings: Hashable, Sendable {
+  package struct Settings: Hashable, Sendable {
     /// n_s: answers drawn for each of the two questions.
-    public var samples = 10
+    package var samples = 10
     /// Whether the model thinks aloud first.
-    public var reasoning = false
+    package var reasoning = false
     /// Whether places to keep away from are asked for, too; without it s⁻ is 0.
-    public var negative = true
+    package var negative = true
     /// Whether a worked example stands before the question.
-    public var example = false
+    package var example = false
     /// What is searched for and where, as the prompt puts it.
-    public var setting = "a house"
+    package var setting = "a house"
 
     /// The defaults.
-    public init() {}
+    package init() {}
   }
 
   /// The heuristic by the name under which users ask for it.
@@ -87,13 +87,13 @@ public actor PollingHeuristic: Heuristic {
   }
 
   /// A poll of `source`.
-  public init(source: any PollSource, settings: Settings = Settings(), seed: UInt64 = 0) {
+  package init(source: any PollSource, settings: Settings = Settings(), seed: UInt64 = 0) {
     self.source = source
     self.settings = settings
     self.seed = seed
   }
 
-  public func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
+  package func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
     let options = Set(question.descriptors.filter { !$0.isEmpty }).sorted {
       $0.lexicographicallyPrecedes($1)
     }

@@ -1,17 +1,17 @@
 internal import Constraints
-public import Inference
+package import Inference
 internal import Sampling
 
 /// Answers polls by drawing under a constraint: an answer is always a list of option numbers.
-public struct SamplerPoll: PollSource {
+package struct SamplerPoll: PollSource {
   private let model: any LanguageModel
 
   /// Polls of a model with a chat format.
-  public init(model: any LanguageModel) { self.model = model }
+  package init(model: any LanguageModel) { self.model = model }
 
-  public var identity: ModelIdentity { model.identity }
+  package var identity: ModelIdentity { model.identity }
 
-  public func answer(_ messages: [ChatMessage], options: Int, reasoning: Bool, key: RandomKey)
+  package func answer(_ messages: [ChatMessage], options: Int, reasoning: Bool, key: RandomKey)
     async throws(InferenceError) -> [Int]
   {
     let number = "(?:\((1...max(options, 1)).map(String.init).joined(separator: "|")))"

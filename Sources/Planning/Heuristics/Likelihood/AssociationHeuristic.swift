@@ -1,10 +1,10 @@
 import Foundation
-public import Inference
+package import Inference
 
 /// Pointwise mutual information of the goal with what is seen:
 /// the mean over the descriptor of log p(goal | a room with the object) − log p(goal | a room).
-public actor AssociationHeuristic: Heuristic {
-  public nonisolated let name = "likelihood"
+package actor AssociationHeuristic: Heuristic {
+  package nonisolated let name = "likelihood"
   private let model: any LanguageModel
   private let temperature: Double
   private let rule: VoteRule
@@ -12,7 +12,7 @@ public actor AssociationHeuristic: Heuristic {
   private var known: [String: [Double]]  // "goal\tobject" → [log-likelihood]
 
   /// A heuristic over `model`; `temperature` divides the information before it is compared.
-  public init(
+  package init(
     model: any LanguageModel, temperature: Double = 0.5,
     rule: VoteRule = VoteRule(certain: 0.4, hopeless: 0.05), cache: TableFile? = nil
   ) {
@@ -23,7 +23,7 @@ public actor AssociationHeuristic: Heuristic {
     known = cache?.load(width: 1) ?? [:]
   }
 
-  public func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
+  package func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
     let objects = Set(question.descriptors.joined()).sorted()
     let calls = try await learn(goal: question.goal, objects: [""] + objects)
     let base = known[key(question.goal, "")]?.first ?? 0

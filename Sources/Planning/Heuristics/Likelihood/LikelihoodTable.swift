@@ -1,11 +1,11 @@
-public import Inference
+package import Inference
 
 /// How likely a model thinks each label is for a thing, calibrated, remembered, and kept on disk.
 ///
 /// For every phrasing the label's log-likelihood after the thing is taken minus the same with a
 /// content-free thing in its place (contextual calibration), then averaged over phrasings; the
 /// model's habit of preferring some labels cancels.
-public actor LikelihoodTable {
+package actor LikelihoodTable {
   private let model: any LanguageModel
   private let phrasings: [Phrasing]
   private let labels: [String]
@@ -17,7 +17,7 @@ public actor LikelihoodTable {
   /// - Parameters:
   ///   - labels: what is scored, in the order of every row.
   ///   - cache: where rows are kept between runs; nil keeps them in memory only.
-  public init(
+  package init(
     model: any LanguageModel, phrasings: [Phrasing], labels: [String], cache: TableFile? = nil
   ) {
     self.model = model
@@ -30,7 +30,7 @@ public actor LikelihoodTable {
   /// The row of every thing, asking the model for those not known yet.
   /// - Returns: (things.count, labels.count) calibrated log-likelihoods, and the number of prompts
   ///   that the model was asked about.
-  public func rows(for things: [String]) async throws(PlanningError) -> (
+  package func rows(for things: [String]) async throws(PlanningError) -> (
     rows: [[Double]], modelCalls: Int
   ) {
     var calls = 0
@@ -89,12 +89,12 @@ public actor LikelihoodTable {
 }
 
 /// A sentence with a gap for a thing; the label follows it.
-public struct Phrasing: Hashable, Sendable {
+package struct Phrasing: Hashable, Sendable {
   /// The text before and after the gap.
-  public var before, after: String
+  package var before, after: String
 
   /// A sentence: `before` + thing + `after`, then a space and the label.
-  public init(_ before: String, _ after: String) {
+  package init(_ before: String, _ after: String) {
     self.before = before
     self.after = after
   }

@@ -5,45 +5,45 @@ import Foundation
 ///
 /// A small model answers "which room?" far better than "is the goal here?". Rooms that lead on
 /// (hallways) hold little themselves, so they are worth the average room.
-public struct RoomHeuristic: Heuristic {
-  public let name = "rooms"
+package struct RoomHeuristic: Heuristic {
+  package let name = "rooms"
   private let table: LikelihoodTable
   private let settings: Settings
 
   /// What the heuristic can be tuned by.
-  public struct Settings: Hashable, Sendable {
+  package struct Settings: Hashable, Sendable {
     /// The kinds of room.
-    public var rooms = [
+    package var rooms = [
       "kitchen", "bathroom", "bedroom", "living room", "dining room", "garage", "study",
       "laundry room", "nursery", "gym", "pantry", "storage room", "balcony", "hallway",
     ]
     /// The room that leads on.
-    public var connector = "hallway"
+    package var connector = "hallway"
     /// Divides the calibrated log-likelihoods before they become probabilities. The default, like
     /// the rule's, is the middle of a flat region found by cross-validation on the house
     /// benchmark (see Benchmarks/README.md).
-    public var temperature = 0.6
+    package var temperature = 0.6
     /// Turns s into votes.
-    public var rule = VoteRule(certain: 0.4, hopeless: 0.08)
+    package var rule = VoteRule(certain: 0.4, hopeless: 0.08)
 
     /// The defaults.
-    public init() {}
+    package init() {}
   }
 
   /// A heuristic that reads `table`, whose labels must be `settings.rooms`.
-  public init(table: LikelihoodTable, settings: Settings = Settings()) {
+  package init(table: LikelihoodTable, settings: Settings = Settings()) {
     self.table = table
     self.settings = settings
   }
 
   /// The sentences the table is read with.
-  public static let phrasings = [
+  package static let phrasings = [
     Phrasing("In a house, the ", " is usually found in the"),
     Phrasing("Question: In which room is the ", "? Answer: the"),
     Phrasing("I went to look for the ", " in the"),
   ]
 
-  public func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
+  package func assess(_ question: FrontierQuestion) async throws(PlanningError) -> Judgement {
     let things = [question.goal] + Set(question.descriptors.joined()).sorted()
     let (rows, calls) = try await table.rows(for: things)
     let belief = Dictionary(

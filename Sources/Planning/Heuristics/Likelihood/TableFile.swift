@@ -1,16 +1,16 @@
-public import Foundation
+package import Foundation
 
 /// A file that keeps a likelihood table between runs.
 ///
 /// The file is a cache: one that is missing, damaged or of another shape is treated as empty, and
 /// a failure to write it changes nothing but the next run's cost.
-public struct TableFile: Hashable, Sendable {
+package struct TableFile: Hashable, Sendable {
   /// Where it is.
-  public var url: URL
+  package var url: URL
 
   /// Keeps a table under `folder`; `name` must say everything the rows depend on (model hash,
   /// version of the phrasings).
-  public init(folder: URL, name: String) {
+  package init(folder: URL, name: String) {
     url = folder.appendingPathComponent(name + ".json")
   }
 

@@ -1,35 +1,35 @@
 /// Several plans as one tree: plans that begin with the same actions share them (Tree-Planner, Hu
 /// et al. 2023, arXiv 2310.08582).
-public struct ActionTree: Hashable, Sendable {
+package struct ActionTree: Hashable, Sendable {
   /// An action at a place in the tree.
-  public struct Node: Hashable, Sendable {
+  package struct Node: Hashable, Sendable {
     /// The action; empty at the root.
-    public var action: String
+    package var action: String
     /// Nil at the root.
-    public var parent: Int?
+    package var parent: Int?
     /// In the order in which plans brought them.
-    public var children: [Int] = []
+    package var children: [Int] = []
     /// The weight of the plans that go through here.
-    public var support: Double
+    package var support: Double
     /// The weight of the plans that end here.
-    public var ending = 0.0
+    package var ending = 0.0
     /// Whether it failed; nothing below it is taken either.
-    public var isInvalid = false
+    package var isInvalid = false
   }
 
   /// The root first, parents before children.
-  public private(set) var nodes: [Node]
+  package private(set) var nodes: [Node]
 
   /// Merges plans.
   /// - Parameter plans: actions and weights; actions are equal when their words are, regardless of
   ///   case and the dot at the end.
-  public init(_ plans: [(actions: [String], weight: Double)] = []) {
+  package init(_ plans: [(actions: [String], weight: Double)] = []) {
     nodes = [Node(action: "", parent: nil, support: 0)]
     for plan in plans { add(plan.actions, weight: plan.weight) }
   }
 
   /// Adds one plan.
-  public mutating func add(_ actions: [String], weight: Double) {
+  package mutating func add(_ actions: [String], weight: Double) {
     var place = 0
     nodes[0].support += weight
     for action in actions {
@@ -47,15 +47,15 @@ public struct ActionTree: Hashable, Sendable {
   }
 
   /// The children that may still be taken.
-  public func open(below node: Int) -> [Int] {
+  package func open(below node: Int) -> [Int] {
     nodes[node].children.filter { !nodes[$0].isInvalid }
   }
 
   /// Notes that an action failed.
-  public mutating func invalidate(_ node: Int) { nodes[node].isInvalid = true }
+  package mutating func invalidate(_ node: Int) { nodes[node].isInvalid = true }
 
   /// The nearest ancestor of a node, itself included, below which something is open.
-  public func nearestOpen(from node: Int) -> Int? {
+  package func nearestOpen(from node: Int) -> Int? {
     var place: Int? = node
     while let current = place {
       if !open(below: current).isEmpty { return current }

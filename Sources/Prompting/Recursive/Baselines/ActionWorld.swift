@@ -1,11 +1,11 @@
 /// Where actions are carried out.
-public protocol ActionWorld: Sendable {
+package protocol ActionWorld: Sendable {
   /// Carries out an action.
   func perform(_ action: String) async throws(PromptingError) -> ActionOutcome
 }
 
 /// What came of an action.
-public enum ActionOutcome: Hashable, Sendable {
+package enum ActionOutcome: Hashable, Sendable {
   /// It worked; what can be seen now.
   case done(String)
   /// It did not; why.
@@ -15,9 +15,9 @@ public enum ActionOutcome: Hashable, Sendable {
 }
 
 /// A world in which every action works and shows nothing: plans are only words.
-public struct WordsOnly: ActionWorld {
+package struct WordsOnly: ActionWorld {
   /// The world of words.
-  public init() {}
+  package init() {}
 
-  public func perform(_ action: String) -> ActionOutcome { .done("") }
+  package func perform(_ action: String) -> ActionOutcome { .done("") }
 }

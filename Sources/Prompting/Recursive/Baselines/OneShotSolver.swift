@@ -1,14 +1,14 @@
-public import Inference
+package import Inference
 internal import Constraints
-public import Sampling
+package import Sampling
 
 /// The baselines that do not plan, under the same budget as the recursion: answer at once, think
 /// aloud first, or think aloud several times and let the answers' laws add up.
 ///
 /// A thought and its answer are one text, so what was read for the thought is not booked again.
-public struct OneShotSolver: Sendable {
+package struct OneShotSolver: Sendable {
   /// What comes before the answer.
-  public enum Method: Hashable, Sendable {
+  package enum Method: Hashable, Sendable {
     /// Nothing.
     case direct
     /// One thought (Wei et al. 2022, arXiv 2201.11903; zero-shot as in 2205.11916).
@@ -20,14 +20,14 @@ public struct OneShotSolver: Sendable {
 
   let desk: RoleDesk
   /// How texts are drawn; its `maxTokens` does not count.
-  public var sampling: SamplerOptions
+  package var sampling: SamplerOptions
   /// What one problem may spend. Nodes do not matter.
-  public var budget: RecursionBudget
+  package var budget: RecursionBudget
   /// Seconds since any moment; replaced in tests.
-  public var clock: @Sendable () -> Double = SolvingClock.now
+  package var clock: @Sendable () -> Double = SolvingClock.now
 
   /// A solver.
-  public init(
+  package init(
     _ desk: RoleDesk, sampling: SamplerOptions, budget: RecursionBudget = RecursionBudget()
   ) {
     self.desk = desk
@@ -43,7 +43,7 @@ public struct OneShotSolver: Sendable {
   ///   - notes: words for the prompt of direct answers.
   ///   - key: names every draw.
   /// - Throws: as `RecursiveSolver.solve`.
-  public func solve(
+  package func solve(
     _ problem: SolvingProblem, by method: Method, notes: String = "", key: RandomKey
   ) async throws(PromptingError) -> Solution {
     try budget.validate()

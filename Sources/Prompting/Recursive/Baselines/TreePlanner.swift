@@ -1,6 +1,6 @@
 internal import Constraints
-public import Inference
-public import Sampling
+package import Inference
+package import Sampling
 
 /// Tree-Planner (Hu et al. 2023, arXiv 2310.08582): draw many plans at once, merge them, and let
 /// the model decide only where they part, knowing what was seen; after a failure go back to the
@@ -8,19 +8,19 @@ public import Sampling
 ///
 /// The plans are the particles of one run: the prompt is read once. At a fork the law over the
 /// actions' texts is multiplied by the weight of the plans behind each.
-public struct TreePlanner: Sendable {
+package struct TreePlanner: Sendable {
   let desk: RoleDesk
   /// How plans are drawn; its particles are the plans, its `maxTokens` does not count.
-  public var sampling: SamplerOptions
+  package var sampling: SamplerOptions
   /// What one problem may spend.
-  public var budget: RecursionBudget
+  package var budget: RecursionBudget
   /// The most actions of a plan, 1 to 9.
-  public var length: Int
+  package var length: Int
   /// How often plans are drawn again when nothing is left of the tree.
-  public var redraws = 1
+  package var redraws = 1
 
   /// A planner.
-  public init(
+  package init(
     _ desk: RoleDesk, sampling: SamplerOptions, budget: RecursionBudget = RecursionBudget(),
     length: Int = 4
   ) {
@@ -31,31 +31,31 @@ public struct TreePlanner: Sendable {
   }
 
   /// What was done.
-  public struct Trace: Hashable, Sendable {
+  package struct Trace: Hashable, Sendable {
     /// The actions that worked, in order.
-    public var actions: [String] = []
+    package var actions: [String] = []
     /// The actions that failed.
-    public var failures: [String] = []
+    package var failures: [String] = []
     /// What was seen last.
-    public var observation = ""
+    package var observation = ""
     /// Whether the world said that nothing more is to be done.
-    public var isReached = false
+    package var isReached = false
     /// Whether the budget ended it.
-    public var isBudgetSpent = false
+    package var isBudgetSpent = false
     /// Forks at which the model was asked.
-    public var decisions = 0
+    package var decisions = 0
     /// Model calls, drawing plans included.
-    public var calls = 0
+    package var calls = 0
     /// Prompt tokens and tokens drawn.
-    public var tokens = 0
+    package var tokens = 0
     /// The trees, one a drawing.
-    public var trees: [ActionTree] = []
+    package var trees: [ActionTree] = []
   }
 
   /// Plans and acts.
   /// - Parameter reserve: tokens of the budget that are not spent.
   /// - Throws: what the model or the world throw.
-  public func act(
+  package func act(
     on task: String, in world: any ActionWorld, reserve: Int = 0, key: RandomKey
   ) async throws(PromptingError) -> Trace {
     try budget.validate()
@@ -71,7 +71,7 @@ public struct TreePlanner: Sendable {
   }
 
   /// Answers a problem with the plan that it decides for: steps are only words here.
-  public func solve(_ problem: SolvingProblem, key: RandomKey) async throws(PromptingError)
+  package func solve(_ problem: SolvingProblem, key: RandomKey) async throws(PromptingError)
     -> Solution
   {
     let plain = OneShotSolver(desk, sampling: sampling, budget: budget)
