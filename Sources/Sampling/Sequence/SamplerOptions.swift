@@ -1,3 +1,5 @@
+package import JSONSchema
+
 /// What a sampler does with every request.
 public struct SamplerOptions: Hashable, Sendable {
   /// How texts are drawn.
@@ -71,4 +73,23 @@ public enum FastForward: String, Hashable, Sendable, Codable {
   /// Bytes without alternative are written with the tokenizer's own tokens. Another target: texts
   /// whose forced spans are spelled canonically. Recorded.
   case canonicalSpans
+}
+
+extension SamplerOptions {
+  /// What a record says about how texts were drawn: `own` members, then what changes the distribution.
+  /// - Parameters:
+  ///   - schedule: the name of the schedule that changed it, too.
+  ///   - critics: the names of the critics that did.
+  package func record(after own: JSONValue, schedule: String?, critics: [String]) -> JSONValue {
+    var members = own.object ?? JSONObject()
+    members["temperature"] = .double(base.temperature)
+    members["max_tokens"] = .int(maxTokens)
+    members["top_k"] = base.topK.map { .int($0) } ?? .null
+    members["top_p"] = base.topP.map { .double($0) } ?? .null
+    members["min_p"] = base.minP.map { .double($0) } ?? .null
+    if let proposal { members["proposal_temperature"] = .double(proposal.temperature) }
+    if let schedule { members["schedule"] = .string(schedule) }
+    if !critics.isEmpty { members["critics"] = .array(critics.map { .string($0) }) }
+    return .object(members)
+  }
 }

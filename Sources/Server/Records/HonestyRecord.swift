@@ -38,18 +38,8 @@ struct HonestyRecord {
       "ess_threshold": .double(options.essThreshold),
       "resampling": .string(options.resampling.rawValue),
       "fast_forward": .string(options.fastForward.rawValue),
-      "temperature": .double(options.base.temperature), "max_tokens": .int(options.maxTokens),
-      "top_k": options.base.topK.map { .int($0) } ?? .null,
-      "top_p": options.base.topP.map { .double($0) } ?? .null,
-      "min_p": options.base.minP.map { .double($0) } ?? .null,
     ]
-    var members = own.object ?? JSONObject()
-    if let proposal = options.proposal {
-      members["proposal_temperature"] = .double(proposal.temperature)
-    }
-    if let schedule { members["schedule"] = .string(schedule) }
-    if !critics.isEmpty { members["critics"] = .array(critics.map { .string($0) }) }
-    return .object(members)
+    return options.record(after: own, schedule: schedule, critics: critics)
   }
 
   private func choice(_ answer: GenerationAnswer) -> JSONValue {

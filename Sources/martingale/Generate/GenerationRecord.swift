@@ -124,20 +124,8 @@ struct GenerationRecord {
       "resampling": .string(options.resampling.rawValue),
       "probes": .int(options.method.probes),
       "fast_forward": .string(options.fastForward.rawValue),
-      "temperature": .double(options.base.temperature), "max_tokens": .int(options.maxTokens),
-      "top_k": options.base.topK.map { .int($0) } ?? .null,
-      "top_p": options.base.topP.map { .double($0) } ?? .null,
-      "min_p": options.base.minP.map { .double($0) } ?? .null,
     ]
-    var members = own.object ?? JSONObject()
-    if let proposal = options.proposal {
-      members["proposal_temperature"] = .double(proposal.temperature)
-    }
-    if let schedule = steering.schedule { members["schedule"] = .string(schedule.name) }
-    if !steering.critics.isEmpty {
-      members["critics"] = .array(steering.critics.map { .string($0) })
-    }
-    return .object(members)
+    return options.record(after: own, schedule: steering.schedule?.name, critics: steering.critics)
   }
 }
 

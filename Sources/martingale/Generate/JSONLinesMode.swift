@@ -17,16 +17,11 @@ struct JSONLinesMode {
     var dead: CommandFailure?
     var ids: [JSONText: Int] = [:]
     var blanks = 0
-    // Where the answers go to the same terminal they are the progress.
-    var progress = ProgressLine(quiet: quiet || StandardOutput.isTerminal)
+    var progress = InputProgress(quiet: quiet)
     defer { progress.clear() }
-    let total = StandardInput.lineCount
-    let begin = ContinuousClock.now
     while let line = try input.nextLine() {
       try Task.checkCancellation()
-      progress.show(
-        total.map { TimeLeft.line(Int(number), of: $0, since: begin) }
-          ?? TimeLeft.line(Int(number), since: begin))
+      progress.show(number)
       // Blank lines at the end are none; before another line each is a mistake.
       if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
         blanks += 1

@@ -14,16 +14,11 @@ struct LinesMode {
     let printer = OutputPrinter(quiet: quiet)
     var number: UInt64 = 0
     var failure: CommandFailure?
-    // Where the answers go to the same terminal they are the progress.
-    var progress = ProgressLine(quiet: quiet || StandardOutput.isTerminal)
+    var progress = InputProgress(quiet: quiet)
     defer { progress.clear() }
-    let total = StandardInput.lineCount
-    let begin = ContinuousClock.now
     while let line = try input.nextLine() {
       try Task.checkCancellation()
-      progress.show(
-        total.map { TimeLeft.line(Int(number), of: $0, since: begin) }
-          ?? TimeLeft.line(Int(number), since: begin))
+      progress.show(number)
       for output in 0..<outputs {
         do {
           let prompt = try Files.text(line, from: "standard input")

@@ -122,16 +122,7 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup(title: "Traces") var traces: TraceOptions
 
   func validate() throws {
-    if endpoint.endpoint != nil && !rpc.isEmpty {
-      throw ValidationError("--rpc is for a model in this process: choose it or --endpoint")
-    }
-    if endpoint.endpoint != nil && devices.gpuLayers != nil {
-      throw ValidationError("--gpu-layers is for a model in this process, not for --endpoint")
-    }
-    if endpoint.endpoint != nil && !template.isEmpty {
-      throw ValidationError(
-        "--chat-template and --template-arg are for a model in this process, not for --endpoint")
-    }
+    try endpoint.refuse(rpc, devices, template)
     if tasks.isEmpty && resume == nil { throw ValidationError("which task? or --resume a run") }
     if resume != nil
       && (journal != nil || shard != nil || instead.seed != nil || rollouts != 1 || tasks.count > 1)

@@ -97,3 +97,22 @@ extension CommandFailure {
     self.init(status, code: error.code.rawValue, error.message)
   }
 }
+
+extension EndpointOptions {
+  /// Refuses what is said about a model in this process where there is an endpoint.
+  func refuse(
+    _ rpc: [String], _ devices: DeviceOptions, _ template: TemplateOptions
+  ) throws(ValidationError) {
+    guard endpoint != nil else { return }
+    if !rpc.isEmpty {
+      throw ValidationError("--rpc is for a model in this process: choose it or --endpoint")
+    }
+    if devices.gpuLayers != nil {
+      throw ValidationError("--gpu-layers is for a model in this process, not for --endpoint")
+    }
+    if !template.isEmpty {
+      throw ValidationError(
+        "--chat-template and --template-arg are for a model in this process, not for --endpoint")
+    }
+  }
+}

@@ -64,16 +64,7 @@ struct ModelOptions: ParsableArguments {
     context = context ?? Setting.context.int
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
     if let context, context < 16 { throw ValidationError("--context must be at least 16") }
-    if endpoint.endpoint != nil && !rpc.isEmpty {
-      throw ValidationError("--rpc is for a model in this process: choose it or --endpoint")
-    }
-    if endpoint.endpoint != nil && devices.gpuLayers != nil {
-      throw ValidationError("--gpu-layers is for a model in this process, not for --endpoint")
-    }
-    if endpoint.endpoint != nil && !template.isEmpty {
-      throw ValidationError(
-        "--chat-template and --template-arg are for a model in this process, not for --endpoint")
-    }
+    try endpoint.refuse(rpc, devices, template)
     if maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1") }
     if !(temperature >= 0 && temperature.isFinite) {
       throw ValidationError("--temperature must be at least 0")

@@ -20,3 +20,22 @@ enum TimeLeft {
     return "\(Int(seconds / 3_600)) h \(Int(seconds / 60) % 60) min"
   }
 }
+
+/// The live line of what answers standard input line by line.
+struct InputProgress {
+  private var line: ProgressLine
+  private let total = StandardInput.lineCount
+  private let begin = ContinuousClock.now
+
+  /// Where the answers go to the same terminal they are the progress.
+  init(quiet: Bool) { line = ProgressLine(quiet: quiet || StandardOutput.isTerminal) }
+
+  /// Says that so many lines are answered.
+  mutating func show(_ done: UInt64) {
+    line.show(
+      total.map { TimeLeft.line(Int(done), of: $0, since: begin) }
+        ?? TimeLeft.line(Int(done), since: begin))
+  }
+
+  mutating func clear() { line.clear() }
+}
