@@ -227,8 +227,7 @@ private struct EchoStrategy: TaskStrategy {
       .split(separator: "\n").map { try JSONValue(parsing: String($0)) }
     let sampled = try #require(lines.first { $0["part"]?.string == "answer" })
     #expect(sampled["critics"]?[0]?.string == "zeal")
-    let story = try #require(StoryReader.read(lines))
-    let page = ReportPage([story]).html
+    let page = try #require(RunReport.page(of: lines))
     for shown in ["reverse", "letter", "mood", "evilQ", "critic zeal"] {
       #expect(page.contains(shown), "\(shown) is not in the report")
     }

@@ -77,6 +77,21 @@ struct RaterTests {
     #expect(abs(try await Self.rate(model, .expected, dividesPrior: true).value - 5.5) < 0.006)
   }
 
+  @Test("a question that stands alone is rated as a node of a tree is")
+  func alone() async throws {
+    let own = [0.3, 0.05, 0.05, 0.1, 0.1, 0.05, 0.05, 0.05, 0.05, 0.2]
+    let model = LawModel(own: own, prior: own)
+    let desk = RoleDesk(model, prompts: try RolePrompts())
+    let rater = ModelRater(desk, reading: .expected, dividesPrior: false)
+    let rating = try await rater.rating(of: "q", at: desk)
+    #expect(rating == (try await Self.rate(model, .expected, dividesPrior: false)))
+    let counted = StatisticsRater(.operators)
+    #expect(
+      try await counted.rating(of: "a and b", at: desk)
+        == counted.rating(of: Self.question("a and b"), from: nil))
+    #expect(try await PerplexityRater(model).rating(of: "", at: desk) == nil)
+  }
+
   @Test("dividing the prior out lets a constant favourite lose")
   func prior() async throws {
     var own = [Double](repeating: 0.02, count: 10)
