@@ -582,7 +582,7 @@ _martingale_plan_bench() {
     local -i ret=1
     local -ar arg_specs=(
         ':maps:'
-        '--heuristic[Who guesses\: nearest, random, oracle, noisy\:E, prior, likelihood, rooms, embedding, mean, poll, options, bandit, adversarial.]:name:'
+        '--heuristic[Who guesses\: nearest, embedding, likelihood, rooms, options, mean, poll, prior, random, oracle, bandit, adversarial, noisy\:E.]:name:'
         '--weights[Metres that a full recommendation and a full warning are worth.]:p,n:'
         '--against[Compare with this heuristic, search by search.]:name:'
         '--prior[The table of `prior`\: room type, object, probability. Default\: prior.json beside the maps.]:file:_files'
@@ -1602,18 +1602,14 @@ _martingale_bench() {
             'sampler:Draw under patterns; model, sampler and constraint shares, checks and evaluations.'
             'handbook:Accuracy and tokens with no, right, shuffled and retrieved behaviors; speed.'
             'tools:Compare ways to find tools, side by side, one JSON object a line.'
-            'prompt:Items scored per second, shared and in a plain loop, side by side in one run.'
-            'prs:Prompt Recursive Search beside direct answers, chain of thought and plan-and-solve.'
             'serve:Compare requests served together with requests served alone, in one run.'
-            'extraction:Exact fields, validity and invented values: free, masked, sampled, verbatim.'
-            'uncertainty:Compare measures of uncertainty by how well they tell wrong answers from right ones.'
             'agent:A task whole, and with each of its parts taken away: right answers, tokens, seconds.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
     arg)
         case "${words[1]}" in
-        generate|constraints|sampler|handbook|tools|prompt|prs|serve|extraction|uncertainty|agent)
+        generate|constraints|sampler|handbook|tools|serve|agent)
             "_martingale_bench_${words[1]}" && ret=0
             ;;
         esac
@@ -1813,92 +1809,6 @@ _martingale_bench_tools() {
     return "${ret}"
 }
 
-_martingale_bench_prompt() {
-    local -i ret=1
-    local -ar arg_specs=(
-        ':folder:'
-        '--candidates[Candidates.]:n:'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
-        '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
-        '--context[Context length in tokens.]:n:'
-        '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
-        '--temperature[Sampling temperature.]:temperature:'
-        '--max-tokens[The most tokens of an answer, its end included.]:n:'
-        '--system[System message, before the prompt.]:text:'
-        '--chat[Use the model'\''s chat format (default when it has one).]'
-        '--no-chat[Use the model'\''s chat format (default when it has one).]'
-        '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:_files'
-        '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
-        '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
-        '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
-        '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
-        '--endpoint[Ask the OpenAI-compatible server there\: llama-server, vLLM, SGLang, Ollama, …]:url:'
-        '--api-key-env[The environment variable that holds the endpoint'\''s key.]:variable:'
-        '--endpoint-access[What the endpoint is asked for\: whole texts, whose constraint it enforces if it can; or, of llama-server, next-token distributions for the samplers here, whole or their k likeliest tokens.]:text|full|top\:k:'
-        '--endpoint-timeout[The most seconds for an answer of the endpoint.]:seconds:'
-        '--price[What a million tokens of prompt and of answer cost there; the cost is in the record.]:prompt,answer:'
-        '--version[Show the version.]'
-        '(-h --help)'{-h,--help}'[Show help information.]'
-    )
-    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
-
-    return "${ret}"
-}
-
-_martingale_bench_prs() {
-    local -i ret=1
-    local -ar ___planner=('model' 'expression')
-    local -ar ___part=('calibration' 'tasks' 'booleans')
-    local -ar ___arm=('direct' 'cot' 'self-consistency' 'plan-and-solve' 'tree-planner' 'prs')
-    local -ar arg_specs=(
-        ':folder:_files -/'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
-        '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
-        '--context[Context length in tokens.]:n:'
-        '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
-        '--temperature[Sampling temperature.]:temperature:'
-        '--max-tokens[The most tokens of an answer, its end included.]:n:'
-        '--system[System message, before the prompt.]:text:'
-        '--chat[Use the model'\''s chat format (default when it has one).]'
-        '--no-chat[Use the model'\''s chat format (default when it has one).]'
-        '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:_files'
-        '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
-        '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
-        '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
-        '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
-        '--endpoint[Ask the OpenAI-compatible server there\: llama-server, vLLM, SGLang, Ollama, …]:url:'
-        '--api-key-env[The environment variable that holds the endpoint'\''s key.]:variable:'
-        '--endpoint-access[What the endpoint is asked for\: whole texts, whose constraint it enforces if it can; or, of llama-server, next-token distributions for the samplers here, whole or their k likeliest tokens.]:text|full|top\:k:'
-        '--endpoint-timeout[The most seconds for an answer of the endpoint.]:seconds:'
-        '--price[What a million tokens of prompt and of answer cost there; the cost is in the record.]:prompt,answer:'
-        '--rater[Who says how complex a problem is\: model, model-raw, model-argmax, model-argmax-raw, statistics, length, operators, nesting, perplexity, constant\:N.]:name:'
-        '--planner[Who breaks it into steps\: the model, or an expression'\''s own operators.]:planner:{__martingale_complete "${___planner[@]}"}'
-        '--threshold[Answer at once up to this complexity.]:c:'
-        '--depth[How deep steps are planned again; 0 answers at once.]:n:'
-        '--nodes[The most nodes of the tree.]:n:'
-        '--budget-tokens[The most tokens of all calls, prompts included.]:n:'
-        '--budget-seconds[The most seconds.]:s:'
-        '--step-tokens[The most tokens of a step'\''s drawn answer.]:n:'
-        '--sequential[Show every step all earlier ones, instead of those it names as #k.]'
-        '--divide-prior[Divide choices by their probability for a problem that says nothing.]'
-        '--particles[Particles where text is drawn; 1 is masked decoding.]:n:'
-        '--prompts[A folder whose assessor.txt, planner.txt, solver.txt, composer.txt, reasoner.txt and chooser.txt stand for the built-in prompts.]:folder:_files -/'
-        '--part[What is measured.]:part:{__martingale_complete "${___part[@]}"}'
-        '*--arm[A method; repeat it. Default\: all but tree-planner.]:name:{__martingale_complete "${___arm[@]}"}'
-        '--limit[Questions a task, the first ones.]:n:'
-        '--expressions[Boolean expressions.]:n:'
-        '--thought[The most tokens of a thought or a plan.]:n:'
-        '--records[Where records are kept.]:file.jsonl:_files'
-        '--version[Show the version.]'
-        '(-h --help)'{-h,--help}'[Show help information.]'
-    )
-    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
-
-    return "${ret}"
-}
-
 _martingale_bench_serve() {
     local -i ret=1
     local -ar arg_specs=(
@@ -1914,59 +1824,6 @@ _martingale_bench_serve() {
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
-        '--version[Show the version.]'
-        '(-h --help)'{-h,--help}'[Show help information.]'
-    )
-    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
-
-    return "${ret}"
-}
-
-_martingale_bench_extraction() {
-    local -i ret=1
-    local -ar arg_specs=(
-        ':task:'
-        '--expected[The right answers as JSON Lines.]:file:_files'
-        '*--arm[Only this arm; repeat it.]:name:'
-        '--limit[Only the first items.]:n:'
-        '--journals[Keep each arm'\''s journal in this folder.]:folder:_files -/'
-        '(-m --model)'{-m,--model}'[A model'\''s name or path, instead of the task'\''s.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
-        '--threads[Threads for the model, instead of the task'\''s.]:threads:'
-        '--seed[Seed of every random draw, instead of the task'\''s. By default `run` draws one and prints it, and `bench` takes 0.]:seed:'
-        '--version[Show the version.]'
-        '(-h --help)'{-h,--help}'[Show help information.]'
-    )
-    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
-
-    return "${ret}"
-}
-
-_martingale_bench_uncertainty() {
-    local -i ret=1
-    local -ar arg_specs=(
-        ':file:'
-        '--samples[Answers drawn to each question.]:n:'
-        '--particles[Particles of each draw.]:n:'
-        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
-        '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
-        '--context[Context length in tokens.]:n:'
-        '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
-        '--temperature[Sampling temperature.]:temperature:'
-        '--max-tokens[The most tokens of an answer, its end included.]:n:'
-        '--system[System message, before the prompt.]:text:'
-        '--chat[Use the model'\''s chat format (default when it has one).]'
-        '--no-chat[Use the model'\''s chat format (default when it has one).]'
-        '--raw[Give the prompt to the model as it is.]'
-        '--config[Read this configuration file.]:file:_files'
-        '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
-        '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
-        '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
-        '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
-        '--endpoint[Ask the OpenAI-compatible server there\: llama-server, vLLM, SGLang, Ollama, …]:url:'
-        '--api-key-env[The environment variable that holds the endpoint'\''s key.]:variable:'
-        '--endpoint-access[What the endpoint is asked for\: whole texts, whose constraint it enforces if it can; or, of llama-server, next-token distributions for the samplers here, whole or their k likeliest tokens.]:text|full|top\:k:'
-        '--endpoint-timeout[The most seconds for an answer of the endpoint.]:seconds:'
-        '--price[What a million tokens of prompt and of answer cost there; the cost is in the record.]:prompt,answer:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
