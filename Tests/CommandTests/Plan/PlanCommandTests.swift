@@ -29,7 +29,7 @@ import Testing
     let outcome = try await search("nobody")
     #expect(outcome.status == 64, "\(outcome)")
     for name in ["nearest", "likelihood", "poll", "prior", "noisy:E", "adversarial"] {
-      #expect(outcome.error.contains("'\(name)'"), "\(outcome)")
+      #expect(outcome.error.contains("- \(name)\n"), "\(outcome)")
     }
   }
 
