@@ -26,6 +26,18 @@ public final class JSONConstraint: ByteAutomaton {
   private let lock = Mutex<Void>(())
   private let knownViability = Mutex<Viability?>(nil)
 
+  /// Makes a vocabulary's tables for masks under such options, which else the first mask makes: some
+  /// milliseconds, once for all constraints over the vocabulary.
+  public static func prepare(
+    _ vocabulary: Vocabulary, options: JSONConstraintOptions = .generating
+  ) {
+    var store = MaskStore(capacity: 1)
+    _ = store.prepare(for: vocabulary.trie, isCanonical: options.escapes == .canonical)
+    if case .any = options.whitespace {
+      _ = StructureSlices.of(vocabulary.trie)
+    }
+  }
+
   /// Compiles a schema's text.
   /// - Throws: `syntax` when it is not a schema, `unsupported` when something in it cannot be
   ///   enforced, `limit`; with pointer and keyword.

@@ -29,6 +29,7 @@ struct BenchConstraintsCommand: ParsableCommand {
     let lines = try Files.read(file).split(separator: UInt8(ascii: "\n"))
     let model = try self.model.load()
     let loading = try ConstraintLoading(constraint, judging: true)
+    JSONConstraint.prepare(model.vocabulary, options: .judging)
     var total = BenchTotals()
     for (index, line) in lines.enumerated() {
       try Task.checkCancellation()

@@ -1,3 +1,4 @@
+import Constraints
 import Inference
 import LlamaBackend
 import Sampling
@@ -17,7 +18,10 @@ extension ModelOptions {
     var options = LlamaOptions(contextLength: context, threads: threads, rpc: rpc)
     options.gpuLayers = devices.gpuLayers
     try template.apply(to: &options)
-    return try LlamaModel(path: ModelLocator.configured.locate(model), options: options)
+    let model = try LlamaModel(path: ModelLocator.configured.locate(model), options: options)
+    // Beside the prompt, so that the first mask does not wait for them.
+    Task.detached { [vocabulary = model.vocabulary] in JSONConstraint.prepare(vocabulary) }
+    return model
   }
 
   /// The prompt's tokens: in the model's chat format, or as they are; with reasoning they end inside

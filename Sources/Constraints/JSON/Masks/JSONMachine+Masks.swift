@@ -77,18 +77,18 @@ extension JSONMachine {
         node = Int(trie.subtreeEnd[node])
         continue
       }
-      var next = path[depth]
-      guard try step(&next, byte) else {
+      path.append(path[depth])
+      guard try step(&path[depth + 1], byte) else {
         node = Int(trie.subtreeEnd[node])
         continue
       }
-      if alongWords && closed == .max && byte == 0x22 && !next.isInsideToken { closed = depth }
+      if alongWords && closed == .max && byte == 0x22 && !path[depth + 1].isInsideToken {
+        closed = depth
+      }
       for index in Int(trie.tokenStart[node])..<Int(trie.tokenStart[node + 1]) {
         mask.insert(trie.tokens[index])
       }
       node += 1
-      // Most nodes have none below, and a state is large.
-      if node < Int(trie.subtreeEnd[node - 1]) { path.append(next) }
     }
   }
 

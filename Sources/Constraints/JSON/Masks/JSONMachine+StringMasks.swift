@@ -110,7 +110,9 @@ extension JSONMachine {
       let inside =
         table.owners.count == 1
         ? try insideMask(product, scan.product, nil, trie, slices, stays)
-        : try walkInside(product, scan.product, trie, slices, alive: stays) { _, _ in true }
+        : try walkInside(product, scan.product, trie, slices, isBounded: false, alive: stays) {
+          _, _ in true
+        }
       mask.formUnion(inside)
       try walk(&mask, state, slices.closing, from: 0, to: slices.closing.count)
     }
@@ -130,7 +132,9 @@ extension JSONMachine {
     let key = MaskStore.Place(
       product: ObjectIdentifier(product), state: start, context: context.map(ObjectIdentifier.init))
     if let known = masks[inside: key] { return known }
-    let mask = try walkInside(product, start, trie, slices, alive: alive) { _, _ in true }
+    let mask = try walkInside(product, start, trie, slices, isBounded: false, alive: alive) {
+      _, _ in true
+    }
     masks[inside: key] = mask
     return mask
   }
@@ -150,7 +154,7 @@ extension JSONMachine {
       return known
     }
     var longest: Int32 = 0
-    let mask = try walkInside(product, start, trie, slices) {
+    let mask = try walkInside(product, start, trie, slices, isBounded: true) {
       place throws(ConstraintError) in
       product.dead[Int(place)].isEmpty
     } reaches: { place, characters throws(ConstraintError) in
@@ -175,14 +179,14 @@ extension JSONMachine {
   }
 
   /// The tokens that stay inside a string: the automata go through states that are `alive`, and between two
-  /// characters what is left is `reaches`-able.
+  /// characters, if they have a bound to keep (`isBounded`), what is left is `reaches`-able.
   ///
   /// This visits every node of a vocabulary that a pattern does not refuse, so it is compiled into each
   /// place that calls it, with what that place asks.
   @inline(__always)
   private func walkInside(
     _ product: StringProduct, _ start: Int32, _ trie: TokenTrie, _ slices: StringSlices,
-    alive: (Int32) throws(ConstraintError) -> Bool,
+    isBounded: Bool, alive: (Int32) throws(ConstraintError) -> Bool,
     reaches: (_ state: Int32, _ characters: Int32) throws(ConstraintError) -> Bool
   ) throws(ConstraintError) -> TokenMask {
     var mask = TokenMask(count: slices.maskSize)
@@ -190,6 +194,7 @@ extension JSONMachine {
     var path = [InsidePlace](repeating: InsidePlace(state: start), count: trie.maxDepth + 1)
     let (bytes, depths, ends) = (trie.byte, trie.depth, trie.subtreeEnd)
     let (starts, tokens) = (trie.tokenStart, trie.tokens)
+    let inside = slices.inside
     var node = 0
     while node < trie.count {
       let depth = Int(depths[node])
@@ -225,8 +230,16 @@ extension JSONMachine {
       }
       for index in Int(starts[node])..<Int(starts[node + 1]) { mask.insert(tokens[index]) }
       node += 1
-      // Most nodes have none below.
-      if node < end { path[depth] = here }
+      guard node < end else { continue }
+      // Where nothing can change any more, what stays inside a string is all there is to know.
+      if !isBounded && product.isFixed[Int(here.state)] {
+        for index in Int(starts[node])..<Int(starts[end]) where inside[tokens[index]] {
+          mask.insert(tokens[index])
+        }
+        node = end
+        continue
+      }
+      path[depth] = here
     }
     try countStates(product)
     return mask

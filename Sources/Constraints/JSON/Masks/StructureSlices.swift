@@ -12,7 +12,12 @@ final class StructureSlices: Sendable {
   /// Per rest: the tokens without whitespace, and those with some.
   let groups: [(bare: [TokenID], spaced: [TokenID])]
 
-  init(_ trie: TokenTrie) {
+  /// Those of a vocabulary, made once.
+  static func of(_ trie: TokenTrie) -> StructureSlices {
+    trie.annex.value(StructureSlices.self) { StructureSlices(trie) }
+  }
+
+  private init(_ trie: TokenTrie) {
     var spaces = TokenMask(count: Int(trie.tokens.max() ?? 0) + 1)
     var numbers: [[UInt8]: Int] = [:]
     var groups: [(bare: [TokenID], spaced: [TokenID])] = []
@@ -81,7 +86,7 @@ extension JSONMachine {
     case .string, .key, .number, .literal: return false
     default: break
     }
-    let slices = trie.annex.value(StructureSlices.self) { StructureSlices(trie) }
+    let slices = StructureSlices.of(trie)
     mask.formUnion(slices.spaces)
     try eachRest(state, slices) { bare, spaced in
       for token in bare { mask.insert(token) }
@@ -97,7 +102,7 @@ extension JSONMachine {
     guard case .number(let scan) = state.lexeme, scan.phase.isComplete else { return }
     var ended = state
     guard try endNumber(&ended, scan) else { return }
-    let slices = trie.annex.value(StructureSlices.self) { StructureSlices(trie) }
+    let slices = StructureSlices.of(trie)
     mask.formUnion(slices.spaces)
     try eachRest(ended, slices) { _, spaced in
       for token in spaced { mask.insert(token) }
