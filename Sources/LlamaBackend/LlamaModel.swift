@@ -142,11 +142,23 @@ public final class LlamaModel: LanguageModel {
   public func next(
     _ contexts: [TokenContext], tails: [Int]
   ) async throws(InferenceError) -> ForwardPass {
+    try await pass(contexts, tails: tails, keepsRows: false)
+  }
+
+  public func rows(
+    _ contexts: [TokenContext], tails: [Int]
+  ) async throws(InferenceError) -> ForwardPass {
+    try await pass(contexts, tails: tails, keepsRows: true)
+  }
+
+  private func pass(
+    _ contexts: [TokenContext], tails: [Int], keepsRows: Bool
+  ) async throws(InferenceError) -> ForwardPass {
     guard tails.count == contexts.count else {
       throw InferenceError(
         .invalidInput, "\(tails.count) tails were given for \(contexts.count) contexts")
     }
-    var found = try await engine.next(contexts, tails: tails)
+    var found = try await engine.next(contexts, tails: tails, keepsRows: keepsRows)
     let left = contexts.indices.filter { found.rows[$0] == nil }
     if !left.isEmpty {
       let pass = try await nextByPositions(
@@ -155,12 +167,15 @@ public final class LlamaModel: LanguageModel {
       for (place, index) in left.enumerated() {
         found.rows[index] = pass.rows[place]
         found.logs[index] = pass.tails[place]
+        found.tailRows[index] = keepsRows ? pass.tailRows[place] : []
         found.shares[index] += pass.shares[place]
       }
     }
-    return ForwardPass(
+    var result = ForwardPass(
       rows: found.rows.compactMap { $0 }, evaluated: found.evaluated, tails: found.logs,
       shares: found.shares)
+    if keepsRows { result.tailRows = found.tailRows }
+    return result
   }
 
   public func score(_ items: [ScoringItem]) async throws(InferenceError) -> ScoringPass {

@@ -78,6 +78,14 @@ extension ForwardingModel {
     }
   }
 
+  public func rows(
+    _ contexts: [TokenContext], tails: [Int]
+  ) async throws(InferenceError) -> ForwardPass {
+    try await around(Self.work(contexts)) { () async throws(InferenceError) -> ForwardPass in
+      try await base.rows(contexts, tails: tails)
+    }
+  }
+
   public func score(_ items: [ScoringItem]) async throws(InferenceError) -> ScoringPass {
     let work = EvaluationWork(
       isScoring: true, count: items.count,

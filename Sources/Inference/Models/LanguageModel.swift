@@ -44,6 +44,13 @@ public protocol LanguageModel: Sendable {
   /// go; the default asks for one position after the other.
   func next(_ contexts: [TokenContext], tails: [Int]) async throws(InferenceError) -> ForwardPass
 
+  /// As `next(_:tails:)`, and the whole rows that the tails' tokens are predicted by: for laws that are
+  /// not the model's own, and for tokens that were only guessed. A model that can evaluates each tail in
+  /// one go; the default asks for one position after the other.
+  func rows(
+    _ contexts: [TokenContext], tails: [Int]
+  ) async throws(InferenceError) -> ForwardPass
+
   /// The log-probability of every continuation's tokens after its prompt.
   /// - Returns: one entry an item, in order: `(continuation.count)` natural logs.
   func score(_ items: [ScoringItem]) async throws(InferenceError) -> ScoringPass
@@ -71,11 +78,19 @@ extension LanguageModel {
     try await nextByPositions(contexts, tails: tails)
   }
 
+  /// One position after the other.
+  public func rows(
+    _ contexts: [TokenContext], tails: [Int]
+  ) async throws(InferenceError) -> ForwardPass {
+    try await nextByPositions(contexts, tails: tails)
+  }
+
   /// Asks for the rows before every tail token, longest tails first.
   package func nextByPositions(
     _ contexts: [TokenContext], tails: [Int]
   ) async throws(InferenceError) -> ForwardPass {
     var logs = contexts.map { _ in [Float]() }
+    var rows = contexts.map { _ in [Logits]() }
     var evaluated = EvaluationCount()
     var shares = contexts.map { _ in EvaluationCount() }
     for left in stride(from: tails.max() ?? 0, to: 0, by: -1) {
@@ -86,12 +101,14 @@ extension LanguageModel {
       for (member, row) in zip(members, pass.rows) {
         let token = contexts[member].generated[contexts[member].generated.count - left]
         logs[member].append(row.logProbability(of: token))
+        rows[member].append(row)
       }
     }
     var pass = try await next(contexts)
     pass.evaluated += evaluated
     for index in pass.shares.indices { pass.shares[index] += shares[index] }
     pass.tails = logs
+    pass.tailRows = rows
     return pass
   }
 }
@@ -153,6 +170,9 @@ public struct ForwardPass: Sendable {
   public var evaluated: EvaluationCount
   /// One entry a context, in order: (tail) log-probabilities; empty when no tails were asked for.
   public var tails: [[Float]]
+  /// One entry a context, in order: (tail) the rows that the tail's tokens are predicted by; empty where
+  /// nobody asked for them.
+  public var tailRows: [[Logits]] = []
   /// One entry a context, in order: its part of `evaluated`, where a token that several contexts
   /// share counts for the first of them; empty when the model does not tell.
   public var shares: [EvaluationCount]

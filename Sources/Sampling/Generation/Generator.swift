@@ -11,6 +11,9 @@ public struct Generator: Sendable {
   /// Changes the base distribution from token to token: what weights and log Z then refer to.
   public var schedule: (any DecodingSchedule)?
 
+  /// Guesses tokens for one particle; nil for none.
+  public var draft: (any LanguageModel)?
+
   /// A generator.
   public init(
     model: any LanguageModel, options: SamplerOptions = SamplerOptions(),
@@ -58,8 +61,10 @@ public struct Generator: Sendable {
         .unsupported,
         "\(model.identity.name) answers with whole texts: no schedule (\(schedule.name))")
     }
-    let run = try await SequenceSampler(model: model, options: options, schedule: schedule)
-      .sample(request, key: key)
+    let run = try await SequenceSampler(
+      model: model, options: options, schedule: schedule, draft: draft
+    )
+    .sample(request, key: key)
     guard !run.posterior.samples.isEmpty else {
       return Generation(sample: nil, posterior: run.posterior, seconds: run.seconds)
     }

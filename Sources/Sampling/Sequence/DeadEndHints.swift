@@ -1,3 +1,6 @@
+public import Constraints
+import JSONSchema
+
 /// How the options of sampling are called where a person sets them.
 public enum OptionStyle: Hashable, Sendable {
   /// As on the command line: `--top-k`.
@@ -14,8 +17,12 @@ public enum OptionStyle: Hashable, Sendable {
 }
 
 extension DeadEnds {
-  /// What happened, and which of the options to change.
-  public func explanation(under options: SamplerOptions, naming style: OptionStyle) -> String {
+  /// What happened, and what to change: strings without a greatest length, or which of the options.
+  /// - Parameter required: what the texts had to be.
+  public func explanation(
+    under options: SamplerOptions, naming style: OptionStyle,
+    of required: CompiledConstraint? = nil
+  ) -> String {
     var parts = [explanation]
     if constraint > 0, options.base.truncates {
       let cuts = Self.cuts(of: options.base, style)
@@ -26,9 +33,37 @@ extension DeadEnds {
     }
     if length > 0 {
       let limit = style.name("max", "tokens")
-      parts.append("\(limit) is \(options.maxTokens): raise it for longer texts")
+      let open = required.map { Self.openStrings(of: $0) } ?? []
+      parts.append(
+        open.isEmpty
+          ? "\(limit) is \(options.maxTokens): raise it for longer texts"
+          : "\(Self.list(open)) in the schema: give it one that fits into \(limit) "
+            + "\(options.maxTokens)")
     }
     return parts.joined(separator: "; ")
+  }
+
+  /// `#/properties/notes has no maxLength`.
+  private static func list(_ pointers: [JSONPointer]) -> String {
+    let shown = pointers.prefix(3).map { "#\($0)" }.joined(separator: ", ")
+    let more = pointers.count > 3 ? " and \(pointers.count - 3) more" : ""
+    return shown + more + (pointers.count == 1 ? " has no maxLength" : " have no maxLength")
+  }
+
+  /// What a note about an answer that took all of its tokens says; nil when every string has an end.
+  public static func openStringNote(of constraint: CompiledConstraint) -> String? {
+    let open = openStrings(of: constraint)
+    return open.isEmpty ? nil : list(open)
+  }
+
+  /// The strings of a constraint's schemas that have no greatest length.
+  private static func openStrings(of constraint: CompiledConstraint) -> [JSONPointer] {
+    constraint.specification.parts.flatMap { part -> [JSONPointer] in
+      guard let text = part.text(.jsonSchema), let schema = try? JSONValue(parsing: text) else {
+        return []
+      }
+      return OpenStrings.pointers(in: schema)
+    }
   }
 
   /// The options that cut tokens away, with their values.

@@ -12,14 +12,13 @@ struct ForcedSteps<C: Constraint> {
   /// (256) Every byte alone, so that asking about one allocates nothing.
   private let single: [[UInt8]] = (0...255).map { [UInt8($0)] }
 
-  /// Nil where nothing may be skipped: the base is adjusted, so that the model's own
-  /// probabilities of skipped tokens are not the base's; or the constraint is asked from the
+  /// Nil where nothing may be skipped: the base is cut, so that what is forced may be cut off; or the constraint is asked from the
   /// beginning, so that finding out would cost more than it saves.
   init?(
     _ constraint: C, _ events: EventSpace, _ model: any LanguageModel, _ options: SamplerOptions
   ) {
     guard options.fastForward != .off, options.method.isGuided, !constraint.rereadsText,
-      options.base == BaseAdjustment() || !options.method.tokenMethod.sampler.isProper
+      !options.base.truncates || !options.method.tokenMethod.sampler.isProper
     else { return nil }
     self.constraint = constraint
     self.events = events

@@ -75,6 +75,9 @@ public struct Sample: Hashable, Sendable {
   public var finish: FinishReason
   /// The tokens counted by `tokens`; with an ending, those up to the one it was found in.
   public var tokenIDs: [TokenID]
+  /// The log-probability under the base of each of these, and of the end where it came; nil for a token
+  /// that was put there without being drawn. Empty where the model told none.
+  public var logProbabilities: [Float?] = []
   /// The thoughts that led to it, heaviest first, equal weights in byte order; their weights add up
   /// to the text's own. Empty when there was no thought before it.
   public var thoughts: [Thought] = []
@@ -198,6 +201,12 @@ public struct SamplingUsage: Hashable, Sendable {
   public var exactSteps = 0
   /// Steps skipped ahead because one token only was viable.
   public var forcedSteps = 0
+  /// Tokens that were guessed ahead of the text.
+  public var guessed = 0
+  /// Steps whose row was there already, because a guess was right.
+  public var guessesTaken = 0
+  /// Tokens that a draft model evaluated.
+  public var draft = EvaluationCount()
   /// Thoughts that were ended because the answer did not change any more.
   public var thoughtsEnded = 0
   /// The greatest share of a step's distribution that the model did not tell; 0 when it told

@@ -46,6 +46,7 @@ extension SequenceRun {
             text: text, weight: weights[index], particles: 1,
             tokens: particle.tokens.count, finish: finish, tokenIDs: particle.tokens))
         samples[samples.count - 1].record = particle.record
+        samples[samples.count - 1].logProbabilities = particle.logs
       }
       if let thinking, let place = places[text] {
         samples[place].add(

@@ -22,6 +22,8 @@ public struct SamplerOptions: Hashable, Sendable {
   public var finishesInTime = true
   /// What is skipped ahead without a search.
   public var fastForward: FastForward = .forcedTokens
+  /// What is guessed ahead of a text, for one particle; nil for nothing.
+  public var speculation: Speculation?
 
   /// Options; the defaults are automatic AWRS in SMC with 8 particles.
   public init(
@@ -50,6 +52,11 @@ public struct SamplerOptions: Hashable, Sendable {
     guard maxTokens >= 1 else {
       throw SamplingError(.invalidOptions, "max tokens must be at least 1, got \(maxTokens)")
     }
+    guard speculation == nil || particles == 1 else {
+      throw SamplingError(
+        .invalidOptions,
+        "tokens are guessed for one particle, and there are \(particles): set particles to 1")
+    }
     try base.validate()
     if let proposal {
       try proposal.validate()
@@ -68,7 +75,7 @@ public enum FastForward: String, Hashable, Sendable, Codable {
   /// Nothing: every token is searched for.
   case off
   /// A step with exactly one viable token is taken at once, its log-probability joining the
-  /// weight: the same target, fewer decodes. Needs an unadjusted base distribution.
+  /// weight: the same target, fewer decodes. Needs a base that cuts no tokens off.
   case forcedTokens
   /// Bytes without alternative are written with the tokenizer's own tokens. Another target: texts
   /// whose forced spans are spelled canonically. Recorded.

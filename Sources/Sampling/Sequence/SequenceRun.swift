@@ -12,6 +12,18 @@ final class SequenceRun<C: Constraint> {
   let key: RandomKey
   /// How one token is drawn.
   private let sampler: any TokenSampler
+  /// Guesses tokens for the model; nil for none.
+  let draft: (any LanguageModel)?
+  /// What was asked of the model ahead of the text.
+  var ahead = Ahead()
+  /// Finds bytes without alternative, to be guessed.
+  var spans: ForcedSteps<C>?
+  let lookup: PromptLookup
+  /// What admits a draft's candidates, with masks of its own.
+  var draftGuide: Guide<C>
+  var draftSurvivors: Survivors?
+  /// The step of the run.
+  private(set) var stepNumber = 0
   /// What admits candidates.
   var guide: Guide<C>
   /// (N) The particles.
@@ -28,6 +40,8 @@ final class SequenceRun<C: Constraint> {
   var time = PartTimer()
 
   var constraint: C { guide.constraint }
+  /// How one token is drawn.
+  var tokenSampler: any TokenSampler { sampler }
   var events: EventSpace { guide.events }
   /// What a text's thought may take; nil when texts have none.
   var thinking: Thinking<C.State>? { guide.thinking }
@@ -35,7 +49,9 @@ final class SequenceRun<C: Constraint> {
   init(
     model: any LanguageModel, request: SamplingRequest, options: SamplerOptions,
     events: EventSpace, constraint: C, start: C.State, limit: Int,
-    thinking: Thinking<C.State>?, schedule: (any DecodingSchedule)?, key: RandomKey
+    thinking: Thinking<C.State>?, schedule: (any DecodingSchedule)?,
+    draft: (any LanguageModel)? = nil,
+    key: RandomKey
   ) {
     self.model = model
     self.request = request
@@ -46,6 +62,16 @@ final class SequenceRun<C: Constraint> {
       constraint, events, limit: limit, thinking: thinking, isGuiding: options.method.isGuided,
       asksOracle: request.oracle != nil, finishesInTime: options.finishesInTime)
     self.schedule = schedule
+    self.draft = draft
+    draftGuide = guide
+    var spelled = options
+    spelled.fastForward = .canonicalSpans
+    spans =
+      options.speculation?.spans == true
+      ? ForcedSteps(constraint, events, model, spelled) : nil
+    lookup = PromptLookup(
+      prompt: options.speculation?.lookup == true
+        ? events.vocabulary.bytes(of: request.prompt) : [])
     forced = schedule == nil ? ForcedSteps(constraint, events, model, options) : nil
     let thoughtEnd = thinking == nil ? 0 : nil
     particles = (0..<options.particles).map {
@@ -60,8 +86,8 @@ final class SequenceRun<C: Constraint> {
     time.begin(.constraint)
     try guide.refuseIfNothingFits(particles[0].state)
     time.begin(.sampler)
-    var step = 0
     while true {
+      let step = stepNumber
       let live = particles.indices.filter { particles[$0].status == .running }
       if live.isEmpty { return }
       if Task.isCancelled { throw SamplingError(.cancelled, "sampling was cancelled") }
@@ -88,7 +114,7 @@ final class SequenceRun<C: Constraint> {
           ParticleStep(logWeights: logWeights, isResampled: resamplings > before))
       }
       stream()
-      step += 1
+      stepNumber += 1
     }
   }
 
@@ -97,34 +123,17 @@ final class SequenceRun<C: Constraint> {
     let contexts = live.map {
       TokenContext(prompt: request.prompt, generated: particles[$0].tokens)
     }
-    let pass: ForwardPass
-    do throws(InferenceError) {
-      time.begin(usage.steps == 0 ? .prefill : .decode)
-      let tails = live.map { particles[$0].unscored }
-      pass =
-        tails.contains { $0 > 0 }
-        ? try await model.next(contexts, tails: tails) : try await model.next(contexts)
-      time.begin(.sampler)
-    } catch {
-      throw SamplingError(error)
-    }
+    let pass =
+      live.count == 1 && speculates
+      ? try await rowAhead(of: live[0]) : try await forwardPass(contexts, live)
     guard pass.rows.count == contexts.count else {
       throw SamplingError(
         .model, "the model answered \(pass.rows.count) of \(contexts.count) contexts")
     }
     usage.evaluated += pass.evaluated
-    for (slot, logs) in zip(live, pass.tails) {
-      let sum = logs.reduce(0.0) { $0 + Double($1) }
-      if sampler.isProper { particles[slot].logWeight += sum }
-      particles[slot].logProbability += sum
-      if request.recordsTokens {
-        // Nothing else could come.
-        for (id, log) in zip(particles[slot].tokens.suffix(logs.count), logs) {
-          particles[slot].record.append(
-            TokenRecord(id: id, logProbability: Double(log), drawnLogProbability: 0))
-        }
-      }
-      particles[slot].unscored = 0
+    let needsRows = options.base != BaseAdjustment() && pass.tailRows.count == live.count
+    for (index, slot) in live.enumerated() where pass.tails.indices.contains(index) {
+      try weigh(pass.tails[index], needsRows ? pass.tailRows[index] : [], slot)
     }
     var made: [ObjectIdentifier: StepLaw] = [:]
     var result: [StepLaw] = []
@@ -142,6 +151,51 @@ final class SequenceRun<C: Constraint> {
     }
     usage.rows += made.count
     return result
+  }
+
+  /// What the model says after every context, and of the forced tokens at their ends.
+  private func forwardPass(
+    _ contexts: [TokenContext], _ live: [Int]
+  ) async throws(SamplingError) -> ForwardPass {
+    let tails = live.map { particles[$0].unscored }
+    time.begin(usage.steps == 0 ? .prefill : .decode)
+    defer { time.begin(.sampler) }
+    do throws(InferenceError) {
+      if !tails.contains(where: { $0 > 0 }) { return try await model.next(contexts) }
+      if options.base == BaseAdjustment() { return try await model.next(contexts, tails: tails) }
+      // What is forced is as likely as the base says, not the model.
+      return try await model.rows(contexts, tails: tails)
+    } catch {
+      throw SamplingError(error)
+    }
+  }
+
+  /// Takes what was forced into a particle's weight.
+  /// - Parameters:
+  ///   - own: (tail) the tokens' log-probabilities under the model.
+  ///   - rows: (tail) the rows that they are predicted by, where the base is not the model.
+  private func weigh(
+    _ own: [Float], _ rows: [Logits], _ slot: Int
+  ) throws(SamplingError) {
+    let tokens = particles[slot].tokens.suffix(own.count)
+    var logs = own
+    for (place, (row, token)) in zip(rows, tokens).enumerated() {
+      logs[place] = Float(
+        try BaseDistribution(row, events: events, adjustment: options.base)
+          .logProbability(of: token))
+    }
+    let sum = logs.reduce(0.0) { $0 + Double($1) }
+    if sampler.isProper { particles[slot].logWeight += sum }
+    particles[slot].logProbability += sum
+    particles[slot].logs += logs
+    if request.recordsTokens {
+      // Nothing else could come.
+      for (id, log) in zip(tokens, own) {
+        particles[slot].record.append(
+          TokenRecord(id: id, logProbability: Double(log), drawnLogProbability: 0))
+      }
+    }
+    particles[slot].unscored = 0
   }
 
   /// Every live particle's next event, with its weight.
@@ -234,7 +288,9 @@ final class SequenceRun<C: Constraint> {
       return false
     }
     particles[slot].logWeight += drawn.logWeight
-    particles[slot].logProbability += law.target.logProbability(of: event)
+    let log = law.target.logProbability(of: event)
+    particles[slot].logProbability += log
+    particles[slot].logs.append(Float(log))
     if event == events.end {
       particles[slot].status = .finished(.stop)
       return true

@@ -13,14 +13,17 @@ public struct SequenceSampler: Sendable {
   public var options: SamplerOptions
   /// Changes the base distribution from step to step; off by default.
   public var schedule: (any DecodingSchedule)?
+  /// Guesses tokens for one particle, beside what `options.speculation` says; nil for none.
+  public var draft: (any LanguageModel)?
   private let events: EventSpace
 
   /// A sampler.
   public init(
     model: any LanguageModel, options: SamplerOptions = .init(),
-    schedule: (any DecodingSchedule)? = nil
+    schedule: (any DecodingSchedule)? = nil, draft: (any LanguageModel)? = nil
   ) {
     self.model = model
+    self.draft = draft
     self.options = options
     self.schedule = schedule
     events = EventSpace(model.vocabulary)
@@ -48,6 +51,7 @@ public struct SequenceSampler: Sendable {
       throw SamplingError(
         .unsupported, "\(model.identity.name) does not report next-token distributions")
     }
+    if let draft { try request.validate(draft: draft, for: model, options) }
     guard schedule == nil || model.distributions == .full else {
       throw SamplingError(
         .unsupported, "\(model.identity.name) tells its likeliest tokens only: no schedules")
@@ -109,7 +113,7 @@ public struct SequenceSampler: Sendable {
     let run = SequenceRun(
       model: model, request: request, options: options, events: events(for: request),
       constraint: constraint, start: start, limit: limit, thinking: thinking,
-      schedule: schedule, key: key)
+      schedule: schedule, draft: draft, key: key)
     try await run.run()
     let posterior = run.posterior()
     return SamplingRun(posterior: posterior, seconds: run.time.seconds())

@@ -38,6 +38,7 @@ extension SequenceRun {
         guard particles[slot].look.count >= wanted else { continue }
         particles[slot].state = thinking.clock.after ?? particles[slot].state
         particles[slot].tokens += look.ending.tokens
+        particles[slot].logs += look.ending.tokens.map { _ in nil }
         particles[slot].text += look.ending.bytes
         particles[slot].thoughtEnd = particles[slot].tokens.count
         usage.thoughtsEnded += 1

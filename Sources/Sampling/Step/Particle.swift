@@ -19,6 +19,9 @@ struct Particle<State: Hashable & Sendable> {
   var look = ThoughtLook()
   /// How many of the last tokens were forced and are not in the weight yet.
   var unscored = 0
+  /// (tokens, and the end once it came) Log-probabilities under the base; nil for what was put there
+  /// without being drawn.
+  var logs: [Float?] = []
   /// The tokens' bytes.
   var text: [UInt8] = []
   /// What is known of each token that is in the weight, the end included; empty when nobody asked.

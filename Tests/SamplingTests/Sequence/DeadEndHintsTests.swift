@@ -1,3 +1,4 @@
+import Constraints
 import Sampling
 import Testing
 
@@ -36,5 +37,23 @@ import Testing
     #expect(explanation(length: 3, .init(), .members).contains("; max_tokens is 20: "))
     #expect(!explanation(length: 3, BaseAdjustment(topK: 5)).contains("top-k"))
     #expect(!explanation(constraint: 3, BaseAdjustment(topK: 5)).contains("max-tokens"))
+  }
+
+  @Test func aStringWithoutAnEndIsNamedInThePlaceOfTheLimit() throws {
+    let schema =
+      #"{"type": "object", "properties": {"notes": {"type": "string"}, "n": {"type": "integer"}}}"#
+    let compiled = try ConstraintCompiler().compile(ConstraintSpec([.jsonSchema(schema)]))
+    var ends = DeadEnds()
+    ends.length = 2
+    let options = SamplerOptions(maxTokens: 20)
+    let text = ends.explanation(under: options, naming: .flags, of: compiled)
+    #expect(
+      text.hasSuffix(
+        "; #/properties/notes has no maxLength in the schema: give it one that fits into --max-tokens 20"
+      ))
+    #expect(DeadEnds.openStringNote(of: compiled) == "#/properties/notes has no maxLength")
+    let plain = try ConstraintCompiler().compile(ConstraintSpec([.regex("a*")]))
+    #expect(ends.explanation(under: options, naming: .flags, of: plain).contains("raise it"))
+    #expect(DeadEnds.openStringNote(of: plain) == nil)
   }
 }

@@ -106,13 +106,46 @@ private struct CountingModel: LanguageModel {
     #expect(pass.rows.map(\.values) == plain.rows.map(\.values))
   }
 
-  @Test func adjustedBasesAreNotSkippedAhead() async throws {
+  /// At another temperature what is forced is as likely as that makes it.
+  @Test func forcedTokensHaveTheirProbabilityAtTheTemperature() async throws {
+    let toy = try toy("bbbb")
+    for temperature in [0.5, 2] {
+      let options = SamplerOptions(
+        method: .smc(.recursive()), particles: 2, base: BaseAdjustment(temperature: temperature),
+        maxTokens: 9)
+      let posterior = try await SequenceSampler(model: toy.model, options: options).sample(
+        SamplingRequest(prompt: [], constraint: toy.constraint), key: RandomKey(seed: 1)
+      ).posterior
+      #expect(posterior.usage.forcedSteps == 8 && posterior.usage.steps == 2)
+      let masses = [0.4, 0.3, 0.2, 0.1].map { pow($0, 1 / temperature) }
+      let total = masses.reduce(0, +)
+      let expected = 4 * log(masses[1] / total) + log(masses[3] / total)
+      #expect(abs((posterior.logZ ?? 0) - expected) < 1e-4, "\(temperature)")
+      #expect(posterior.samples.first?.logProbabilities.count == 5)
+    }
+  }
+
+  @Test func basesThatCutTokensOffAreNotSkippedAhead() async throws {
     let toy = try toy("bbbb")
     let options = SamplerOptions(
-      method: .smc(.recursive()), particles: 1, base: BaseAdjustment(temperature: 2), maxTokens: 9)
+      method: .smc(.recursive()), particles: 1, base: BaseAdjustment(topK: 3), maxTokens: 9)
     let posterior = try await SequenceSampler(model: toy.model, options: options).sample(
       SamplingRequest(prompt: [], constraint: toy.constraint), key: RandomKey(seed: 1)
     ).posterior
-    #expect(posterior.usage.forcedSteps == 0 && posterior.usage.steps == 5)
+    #expect(posterior.usage.forcedSteps == 0)
+  }
+
+  @Test func tailsComeWithTheRowsTheyArePredictedBy() async throws {
+    let model = CountingModel(base: .toyC)
+    let context = TokenContext(prompt: [1], generated: [0, 1, 2])
+    let pass = try await model.rows([context], tails: [2])
+    let rows = try #require(pass.tailRows.first)
+    for (count, row) in zip([1, 2], rows) {
+      let alone = try await model.next([
+        TokenContext(prompt: [1], generated: Array([0, 1, 2][..<count]))
+      ])
+      #expect(row.values == alone.rows[0].values)
+    }
+    #expect(rows.count == 2 && pass.tails[0].count == 2)
   }
 }
