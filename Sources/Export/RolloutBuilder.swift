@@ -30,6 +30,7 @@ struct RolloutBuilder {
     case SampledRecord.kind:
       guard var record: SampledRecord = event.record() else { return }
       record.trace = ParticleTrace()
+      record.pieces = nil
       draws.append(Rollout.Draw(step: step, sampled: record))
       if record.part == "answer", let text = record.text { answer(text, step) }
     case CheckedRecord.kind:

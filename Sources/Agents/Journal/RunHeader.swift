@@ -22,6 +22,8 @@ public struct RunHeader: Hashable, Sendable {
   /// SHA-256, in hexadecimal, of each tool's arguments schema, by name: what a call was drawn under. Nil
   /// in journals of before, which say nothing of it.
   public var tools: [String: String]?
+  /// What holds where the task does not say.
+  public var defaults: TaskDefaults
   /// How often each item is run.
   public var rollouts = 1
   /// The tools that there are, as in a chat request.
@@ -37,6 +39,7 @@ public struct RunHeader: Hashable, Sendable {
     self.task = task.id
     self.path = path
     taskSHA256 = task.sha256
+    defaults = task.defaults
     self.model = model
     self.large = large
     self.seed = seed
@@ -55,6 +58,7 @@ public struct RunHeader: Hashable, Sendable {
           .members(tools.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
         } ?? .null
       ),
+      ("defaults", defaults == .before ? .null : defaults.json),
       ("rollouts", rollouts == 1 ? .null : .int(rollouts)),
       ("tool_definitions", toolDefinitions.isEmpty ? .null : .array(toolDefinitions)),
     ])
@@ -82,6 +86,7 @@ public struct RunHeader: Hashable, Sendable {
     tools = (json["tools"]?.object).map { object in
       Dictionary(object.members.map { ($0.name, $0.value.string ?? "") }) { first, _ in first }
     }
+    defaults = TaskDefaults(json["defaults"])
     rollouts = json["rollouts"]?.int ?? 1
     toolDefinitions = json["tool_definitions"]?.array ?? []
     shard = nil

@@ -1,3 +1,4 @@
+internal import Constraints
 internal import Inference
 public import JSONSchema
 public import Sampling
@@ -8,9 +9,11 @@ public import Sampling
 ///      "particles": 8, "ess": 6.4, "log_z": -1.2, "ancestors": 5, "guarantee": "posterior",
 ///      "tokens": {"prompt": 31, "drawn": 96, "prefilled": 31, "decoded": 60},
 ///      "seconds": {"prefill", "decode", "constraint", "sampler"},
+///      "pieces": {"texts": ["{", "\"a", …], "p": [0.98, 0.4, …]},
 ///      "trace": {"ess": [8, …], "weights": [[0.125, …], …], "resampled": [4, …]}}
 ///
-/// `prompt` is the text that the model read. `drawn` is there when the task has
+/// `prompt` is the text that the model read. `pieces` are the text's tokens, its thought's before them,
+/// with their probabilities: see `TextPieces`. `drawn` is there when the task has
 /// `sampling.record_tokens`: see `DrawnTokens`.
 /// `schedule` and `critics` are there when the task has them, `model` when it was not the run's own,
 /// `thought` (of the text, and of each sample) when there was one. `part` says what for: `answer`,
@@ -75,6 +78,8 @@ public struct SampledRecord: StepRecord {
   /// Seconds by what they were spent on.
   public var seconds = SamplingSeconds()
   package var trace = ParticleTrace()
+  /// The text's tokens with their probabilities; nil in journals of before.
+  package var pieces: TextPieces?
   /// The schedule that changed the distribution.
   public var schedule: String?
   /// The critics whose scores joined the model's.
@@ -86,14 +91,16 @@ public struct SampledRecord: StepRecord {
   public var prompt: String?
 
   init(
-    _ part: String, _ generation: Generation, _ options: SamplerOptions, _ trace: ParticleTrace
+    _ part: String, _ generation: Generation, _ options: SamplerOptions, _ trace: ParticleTrace,
+    under constraint: CompiledConstraint? = nil
   ) {
     self.part = part
     let posterior = generation.posterior
     text = generation.sample?.string
     thought = generation.sample?.thought?.string
     if text == nil {
-      message = posterior.deadEnds.explanation(under: options, naming: .members)
+      message = posterior.deadEnds.explanation(
+        under: options, naming: .members, of: constraint)
     }
     samples = posterior.samples.prefix(Self.samplesKept).map {
       Sample(
@@ -152,7 +159,8 @@ public struct SampledRecord: StepRecord {
       ),
       ("schedule", .optional(schedule)),
       ("critics", critics.isEmpty ? .null : .array(critics.map { .string($0) })),
-      ("drawn", drawn?.json ?? .null), ("prompt", .optional(prompt)), ("trace", trace.json),
+      ("drawn", drawn?.json ?? .null), ("prompt", .optional(prompt)),
+      ("pieces", pieces?.json ?? .null), ("trace", trace.json),
     ]
   }
 
@@ -197,6 +205,7 @@ public struct SampledRecord: StepRecord {
     drawn = DrawnTokens(json["drawn"])
     // Journals of before had it beside the tokens only.
     prompt = json["prompt"]?.string ?? json["drawn"]?["prompt"]?.string
+    pieces = TextPieces(json["pieces"])
     trace = ParticleTrace(json["trace"])
   }
 }

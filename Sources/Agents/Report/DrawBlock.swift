@@ -15,6 +15,7 @@ struct DrawBlock {
     } else if !facts.isEmpty {
       blocks.append("<p class=\"facts\">\(spans)</p>")
     }
+    if let strip = TokenStrip(draw.pieces) { blocks.append(strip.markup) }
     if let prompt = draw.prompt, !prompt.isEmpty {
       blocks.append(
         """

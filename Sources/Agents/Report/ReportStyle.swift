@@ -88,6 +88,10 @@ enum ReportStyle {
     .essfill { fill: var(--accent); opacity: .18; } .essline { fill: none; stroke: var(--accent); stroke-width: 1.6; vector-effect: non-scaling-stroke; }
     .threshold { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 1 3; vector-effect: non-scaling-stroke; }
     .mark { stroke: var(--spent); stroke-width: 1.4; stroke-dasharray: 4 3; vector-effect: non-scaling-stroke; }
+    .tokens { margin: .5rem 0 .7rem; font: .84rem/1.75 ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; white-space: pre-wrap; max-height: 16rem; overflow-y: auto; }
+    .tokens i { font-style: normal; border-radius: .2rem; box-shadow: inset 0 -1px var(--line); } .tokens i:hover { outline: 1px solid var(--accent); }
+    .tokens .q1 { background: color-mix(in srgb, var(--spent) 16%, transparent); } .tokens .q2 { background: color-mix(in srgb, var(--spent) 38%, transparent); }
+    .tokens .q3 { background: color-mix(in srgb, var(--bad) 38%, transparent); }
     .ruler { display: flex; justify-content: space-between; margin-left: 3.2rem; color: var(--soft); font-size: .72rem; }
     .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: .2rem 1.8rem; margin: .6rem 0 .2rem; }
     .bars li { display: grid; grid-template-columns: minmax(0, 9rem) 1fr 3.4rem; gap: .7rem; align-items: center; font-size: .86rem; padding: .12rem 0; }

@@ -117,6 +117,8 @@ package struct StepStory: Hashable, Sendable {
     package var ess: Double?
     package var particles = 0
     package var history = WeightHistory()
+    /// The text's tokens with their probabilities; empty in journals of before.
+    package var pieces: [TextPieces.Piece] = []
     package var promptTokens = 0
     package var drawnTokens = 0
     package var seconds: [Part] = []

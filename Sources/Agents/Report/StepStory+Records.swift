@@ -91,6 +91,7 @@ extension StepStory.Draw {
     particles = record.particles
     history = WeightHistory(
       weights: record.trace.weights, ess: record.trace.ess, resampled: Set(record.trace.resampled))
+    pieces = record.pieces?.pieces ?? []
     promptTokens = Figures.bounded(record.promptTokens)
     drawnTokens = Figures.bounded(record.drawnTokens)
     seconds = [

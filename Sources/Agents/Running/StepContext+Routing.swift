@@ -25,11 +25,13 @@ extension StepContext {
   /// whether the large model takes the step again.
   /// - Returns: the record that counts: the large model's, unless there is none or it found no text.
   func routed(
-    _ part: String, _ prompt: StepPrompt, under constraint: CompiledConstraint?
+    _ part: String, _ prompt: StepPrompt, under constraint: CompiledConstraint?,
+    options: SamplerOptions? = nil
   ) async throws(AgentError) -> SampledRecord {
     let draw = nextDraw()
     let draft = try await sample(
-      part, prompt: prompt.tokens, under: constraint, reasoning: prompt.reasoning, draw: draw)
+      part, prompt: prompt.tokens, under: constraint, reasoning: prompt.reasoning, draw: draw,
+      options: options)
     guard let routing = item.task.routing, let large = item.setup.collaborators.large else {
       return draft
     }
@@ -39,7 +41,8 @@ extension StepContext {
       for index in 1..<max(2, samples) {
         others.append(
           try await sample(
-            "draft", prompt: prompt.tokens, under: constraint, draw: draw | index << 16))
+            "draft", prompt: prompt.tokens, under: constraint, draw: draw | index << 16,
+            options: options))
       }
     }
     let decision = try await recorded(
@@ -62,7 +65,7 @@ extension StepContext {
     guard decision.isRouted else { return draft }
     let again = try await sample(
       part, prompt: try prompt.tokens(for: large), under: constraint,
-      draw: draw, with: large)
+      draw: draw, options: options, with: large)
     return again.text == nil && draft.text != nil ? draft : again
   }
 

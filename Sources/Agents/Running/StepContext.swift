@@ -146,7 +146,8 @@ public struct StepContext: Sendable {
       guard let generation else {
         throw AgentError(.budgetSpent, "the time was up before there was an answer")
       }
-      var record = SampledRecord(part, generation, options, collector.trace)
+      var record = SampledRecord(part, generation, options, collector.trace, under: constraint)
+      record.pieces = TextPieces(generation.sample, model.vocabulary)
       record.draw = draw
       record.model = other?.identity.name
       if item.task.recordsTokens {

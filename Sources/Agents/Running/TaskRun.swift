@@ -75,6 +75,8 @@ public struct TaskRun {
       try journal.append(.runStarted(header))
     }
     self.journal = journal
+    var task = task
+    task.defaults = header.defaults
     setup = StrategySetup(
       task: task, model: model, compiler: compiler, seed: header.seed,
       collaborators: collaborators, kinds: kinds)

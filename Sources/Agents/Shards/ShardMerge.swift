@@ -105,6 +105,9 @@ public struct ShardMerge: Sendable {
         return "the models are \(header.model.name) and \(other.header.model.name)"
           + (header.model.name == other.header.model.name ? ", with different contents" : "")
       }
+      if header.defaults != other.header.defaults {
+        return "they were begun by versions with other defaults"
+      }
       if header.seed != other.header.seed {
         return "the seeds are \(header.seed) and \(other.header.seed); give every shard the same"
       }

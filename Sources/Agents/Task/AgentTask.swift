@@ -44,6 +44,10 @@ public struct AgentTask: Sendable {
   public var chatTemplate: ChatTemplate?
   /// How answers are drawn.
   public var sampling: SamplerOptions
+  /// Whether the task names the temperature.
+  public var saysTemperature = false
+  /// What holds where it does not say.
+  public var defaults = TaskDefaults.current
   /// Whether the journal has the tokens of prompts and texts, with their log-probabilities.
   public var recordsTokens = false
   /// Changes the distribution from token to token; what weights then refer to.

@@ -18,6 +18,7 @@ public enum TaskSection: String, Hashable, Sendable, CaseIterable {
     case .drawing:
       [
         "method", "particles", "ess_threshold", "temperature", "proposal_temperature", "max_tokens",
+        "speculate",
       ].map { JSONPointer(["sampling", $0]) }
     case .schedule, .critics, .reasoning: [JSONPointer(["sampling", rawValue])]
     }

@@ -13,6 +13,8 @@ public struct SharedKinds: Sendable {
   public var methods: KindTable<MethodKind> = .standard
   /// Rules that change the distribution from token to token.
   public var schedules: KindTable<ScheduleKind> = .standard
+  /// Ways to guess tokens ahead.
+  public var speculations: KindTable<SpeculationKind> = .standard
   /// Scores of answers that join the model's own.
   public var critics: KindTable<CriticKind> = .standard
   /// Advice on where to look.

@@ -44,6 +44,10 @@ extension TaskReader {
       BaseAdjustment(temperature: $0)
     }
     if let tokens = node?["max_tokens"]?.number?.int { options.maxTokens = tokens }
+    if let place = node?["speculate"], let name = place.string {
+      options.speculation = kinds.speculations[name]?.speculation
+      do throws(SamplingError) { try options.validate() } catch { fail(place, error.message) }
+    }
     if let place = node?["proposal_temperature"] {
       do throws(SamplingError) { try options.validate() } catch { fail(place, error.message) }
     }

@@ -201,6 +201,7 @@ public struct TaskReader {
       folder: files.folder, sha256: "")
     task.chatTemplate = chatTemplate(root["model"])
     task.reasoning = reasoning(root)
+    task.saysTemperature = root["sampling"]?["temperature"] != nil
     task.recordsTokens = root["sampling"]?["record_tokens"]?.bool ?? false
     check(&task, root)
     if let path = task.model, let node = root["model"]?["path"] {

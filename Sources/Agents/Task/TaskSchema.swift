@@ -27,6 +27,7 @@ public struct TaskSchema: Sendable {
       "%kinds": [
         .init(name: "strategy", value: Self.choice(kinds.strategies) { $0.summary }),
         .init(name: "method", value: Self.choice(kinds.methods.guided) { $0.summary }),
+        .init(name: "speculation", value: Self.choice(kinds.speculations) { $0.summary }),
         .init(name: "heuristic", value: kinds.heuristics.schema),
         .init(name: "schedule", value: kinds.schedules.schema),
         .init(name: "critic", value: kinds.critics.schema),
@@ -220,9 +221,10 @@ public struct TaskSchema: Sendable {
             "critics": {"type": "array", "maxItems": 16, "items": {"$ref": "#/$defs/critic"}, "description": "Scores, in nats, that join the model's own where an answer is drawn; they add up."},
             "particles": {"type": "integer", "minimum": 1, "maximum": 256, "default": 8},
             "ess_threshold": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.5},
-            "temperature": {"type": "number", "minimum": 0, "maximum": 100, "default": 1},
+            "temperature": {"type": "number", "minimum": 0, "maximum": 100, "default": 1, "description": "Actions are drawn at react's temperature where this is not said."},
             "proposal_temperature": {"type": "number", "exclusiveMinimum": 0, "maximum": 100, "description": "Tokens are drawn at this temperature instead, and weights corrected: the target stays, the texts are more various."},
             "max_tokens": {"type": "integer", "minimum": 1, "maximum": 1048576, "default": 256},
+            "speculate": {"$ref": "#/$defs/speculation"},
             "record_tokens": {"type": "boolean", "default": false, "description": "Keeps the tokens of every prompt and text in the journal, with their log-probabilities under the model and under the law they were drawn from: martingale export --format rollouts --tokens."},
             "reasoning": {
               "description": "Lets the model think before each answer or action, in at most so many tokens; the constraint is the answer's. auto: when its chat template has a form for thoughts.",

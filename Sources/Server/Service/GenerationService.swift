@@ -98,7 +98,8 @@ final class GenerationService: Sendable {
     guard var sample = generation.sample else {
       throw APIError(
         status: 422,
-        generation.posterior.deadEnds.explanation(under: order.options, naming: .members),
+        generation.posterior.deadEnds.explanation(
+          under: order.options, naming: .members, of: order.compiled),
         type: "generation_error", param: order.param, code: "dead_end")
     }
     if let ending = order.form.ending(of: sample.text) { sample.text.removeLast(ending.count) }

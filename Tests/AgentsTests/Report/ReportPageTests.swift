@@ -260,4 +260,25 @@ import Testing
       #expect(!SafeDrawing.isSafe(bad), "\(bad)")
     }
   }
+
+  @Test func tokensStandUnderTheChartWithTheirProbability() throws {
+    var story = try story("x")
+    story.items[0].steps[0].draws[0].pieces = [
+      .init(text: "{\"a", probability: 0.97), .init(text: "<b>\n", probability: 0.31),
+      .init(text: " c", probability: 0.004), .init(text: "d", probability: nil),
+    ]
+    let html = ReportPage([story]).html
+    let page = PageReader(html)
+    #expect(page.isWellFormed && page.elements.isSubset(of: Self.elements))
+    #expect(html.contains("<i title=\"97 %\">{&quot;a</i>"), "\(html.suffix(4000))")
+    #expect(html.contains("<i title=\"31 %\" class=\"q2\">&lt;b&gt;⏎"))
+    #expect(html.contains("<i title=\"0.4 %\" class=\"q3\"> c</i>"))
+    #expect(html.contains("<i title=\"not drawn\">d</i>"))
+    // Journals of before do not know them.
+    #expect(!ReportPage([try self.story("x")]).html.contains("class=\"tokens\""))
+    story.items[0].steps[0].draws[0].pieces = .init(
+      repeating: .init(text: "word ", probability: 0.5), count: 5_000)
+    let long = ReportPage([story]).html
+    #expect(long.utf8.count < 200_000 && long.contains("4,760 more tokens"))
+  }
 }

@@ -1,6 +1,7 @@
 internal import Constraints
 internal import Inference
 internal import JSONSchema
+internal import Sampling
 internal import Synchronization
 internal import Tools
 
@@ -22,6 +23,8 @@ struct ActionSpace: Sendable {
   let thoughtLength: Int
   /// Most calls in one action.
   var mostCalls = 1
+  /// Most characters of strings in arguments that have no end of their own; nil for no limit.
+  var argumentLength: Int?
   /// How actions are written.
   var form = ActionForm.own
 
@@ -58,9 +61,19 @@ struct ActionSpace: Sendable {
 
   var definitions: [ToolDefinition] { tools + (finish.map { [$0] } ?? []) }
 
+  /// The definitions that actions are drawn under.
+  var bounded: [ToolDefinition] {
+    guard let argumentLength else { return definitions }
+    return definitions.map { definition in
+      var bounded = definition
+      bounded.inputSchema = OpenStrings.bounded(definition.inputSchema, to: argumentLength)
+      return bounded
+    }
+  }
+
   /// The schema of an action.
   var schema: JSONValue {
-    let call = CallSchema.union(definitions)
+    let call = CallSchema.union(bounded)
     var members: [(String, JSONValue)] = []
     if thoughtLength > 0 {
       members.append(
@@ -213,7 +226,7 @@ final class ActionCompiler: Sendable {
       return try compiler.compile(ConstraintSpec([.jsonSchema(schema)]))
     }
     var tools: [(name: String, arguments: CompiledConstraint)] = []
-    for definition in space.definitions {
+    for definition in space.bounded {
       let schema = JSONWriter().string(of: CallSchema.arguments(definition))
       do throws(ConstraintError) {
         let arguments = try compiler.forArguments.compile(ConstraintSpec([.jsonSchema(schema)]))

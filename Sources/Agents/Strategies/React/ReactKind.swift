@@ -51,6 +51,8 @@ extension ReactStrategy {
         "form": {"enum": ["own", "native"], "default": "own", "description": "How actions are written: as JSON that the system message describes, or in the form of calls that the model's chat template has, results in its own role. Calls that a prompt's demonstrations show are told in the same form."},
         "answer": {"enum": ["sampled", "observation"], "default": "sampled", "description": "Where the answer comes from: the model, or the last result of a tool as it is."},
         "thought_length": {"type": "integer", "minimum": 0, "maximum": 10000, "default": 120, "description": "Most characters of a thought; 0 for none. The model's own form has none."},
+        "temperature": {"type": "number", "minimum": 0, "maximum": 100, "description": "The temperature at which actions are drawn. By default sampling's where the task names that, else 0.5; answers are drawn at sampling's."},
+        "argument_length": {"type": "integer", "minimum": 0, "maximum": 1000000, "default": 1000, "description": "Most characters of a string in a tool's arguments where its schema has no maxLength; 0 for no limit."},
         "calls": {"type": "integer", "minimum": 1, "maximum": 16, "default": 1, "description": "Most calls that an action may make at once, where the form has that; those that change nothing run side by side."},
         "hesitation": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.5, "description": "The share of the greatest entropy over tools from which on it counts as undecided."},
         "least_log_z": {"type": "number", "maximum": 0, "description": "The log Z of an action below which it counts as undecided, too."},

@@ -149,9 +149,10 @@ extension ReactRun {
           step.number, candidate.action, [result], most: options.observationLength)))
     let space = ActionSpace(
       tools: look.space.tools, finish: ActionSpace.finish(takesAnswer: strategy.finishTakesAnswer),
-      thoughtLength: options.thoughtLength, mostCalls: options.calls, form: strategy.form)
+      thoughtLength: options.thoughtLength, mostCalls: options.calls,
+      argumentLength: strategy.setup.task.argumentLength, form: strategy.form)
     let prompt = try await prompt(step, &ahead, look.space, look.instructions)
-    var sampling = strategy.setup.task.sampling
+    var sampling = strategy.setup.task.actionSampling
     sampling.particles = max(1, sampling.particles / 2)
     let next = ActionPosterior(
       try await step.sample(

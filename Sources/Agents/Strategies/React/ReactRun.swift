@@ -231,7 +231,8 @@ final class ReactRun {
       tools: tools,
       finish: mayFinish || tools.isEmpty
         ? ActionSpace.finish(takesAnswer: strategy.finishTakesAnswer) : nil,
-      thoughtLength: options.thoughtLength, mostCalls: options.calls, form: strategy.form)
+      thoughtLength: options.thoughtLength, mostCalls: options.calls,
+      argumentLength: strategy.setup.task.argumentLength, form: strategy.form)
     let behaviors = try await recalled(step)
     let said = space.form == .own ? space.instructions : ""
     let instructions = try strategy.writer.instructions(
@@ -239,7 +240,8 @@ final class ReactRun {
       behaviors: behaviors, observations: observations)
     let prompt = try await prompt(step, &history, space, instructions)
     let constraint = try strategy.actions.compiled(space, sources)
-    let record = try await step.routed("action", prompt, under: constraint)
+    let record = try await step.routed(
+      "action", prompt, under: constraint, options: strategy.setup.task.actionSampling)
     return Look(
       space: space, instructions: instructions, closing: closing, record: record,
       posterior: ActionPosterior(record, of: space))

@@ -53,6 +53,11 @@ extension AgentTask {
     public var examples: [Example] = []
     /// Most characters of a thought; 0 for none.
     public var thoughtLength = 120
+    /// Most characters of a string in a tool's arguments whose schema names no other number; 0 for no
+    /// limit, nil where the task does not say.
+    public var argumentLength: Int?
+    /// The temperature at which actions are drawn; nil where the section does not say.
+    public var temperature: Double?
     /// Most calls that an action may make at once.
     public var calls = 1
     /// The share of the greatest possible entropy from which on the model counts as undecided.
@@ -82,6 +87,8 @@ extension AgentTask.React {
       }
     }
     if let count = node["calls"]?.number?.int { calls = count }
+    argumentLength = node["argument_length"]?.number?.int
+    temperature = node["temperature"]?.number?.double
     if let share = node["hesitation"]?.number?.double { hesitation = share }
     leastLogZ = node["least_log_z"]?.number?.double
     unsure = node["unsure"]?.string.flatMap { Unsure(rawValue: $0) } ?? unsure

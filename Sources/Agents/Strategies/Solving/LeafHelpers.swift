@@ -79,6 +79,7 @@ struct ToolLeaf: LeafHelp {
     guard !tools.isEmpty else { return nil }
     let space = ActionSpace(
       tools: tools, finish: Self.none, thoughtLength: 0,
+      argumentLength: setup.task.argumentLength,
       form: try ActionForm(setup.task.react.form, of: setup.model))
     var messages = [ChatMessage(role: "user", content: question.statement)]
     if space.form == .own {
@@ -87,7 +88,8 @@ struct ToolLeaf: LeafHelp {
     let prompt = try PromptWriter(setup).prompt(messages, tools: space.chatTools)
     let constraint = try actions.compiled(space, step.item.texts)
     let record = try await step.sample(
-      Self.part, prompt: prompt.tokens, under: constraint, reasoning: prompt.reasoning)
+      Self.part, prompt: prompt.tokens, under: constraint, reasoning: prompt.reasoning,
+      options: setup.task.actionSampling)
     guard let text = record.text, let action = space.action(text),
       action.call.name != Self.none.name
     else { return nil }

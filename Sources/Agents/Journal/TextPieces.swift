@@ -1,0 +1,66 @@
+internal import Foundation
+internal import Inference
+internal import JSONSchema
+internal import Sampling
+
+/// A drawn text as its tokens, each with its probability: what a report shows.
+///
+///     {"texts": ["{", "\"name", …], "p": [0.98, 0.4, …]}
+///
+/// Probabilities are those under the law that was asked for (its temperature), before the constraint; null
+/// for what was put there without being drawn. Tokens that end inside of a character are one piece with those
+/// that end it.
+public struct TextPieces: Hashable, Sendable {
+  /// Most pieces that are kept; the rest is left out.
+  static let most = 1_024
+
+  /// A piece and its probability.
+  public struct Piece: Hashable, Sendable {
+    public var text: String
+    public var probability: Double?
+
+    package init(text: String, probability: Double?) {
+      self.text = text
+      self.probability = probability
+    }
+  }
+
+  public var pieces: [Piece] = []
+
+  /// Nil when nothing is known of the tokens.
+  init?(_ sample: Sample?, _ vocabulary: Vocabulary) {
+    guard let sample, !sample.logProbabilities.isEmpty else { return nil }
+    var bytes: [UInt8] = []
+    var log: Double? = 0
+    for (token, own) in zip(sample.tokenIDs, sample.logProbabilities) {
+      guard pieces.count < Self.most else { break }
+      bytes += vocabulary.bytes(of: token)
+      log = log.flatMap { log in own.map { log + Double($0) } }
+      guard let text = String(validating: bytes, as: UTF8.self) else { continue }
+      add(text, log)
+      (bytes, log) = ([], 0)
+    }
+    if !bytes.isEmpty, pieces.count < Self.most { add(String(decoding: bytes, as: UTF8.self), log) }
+  }
+
+  private mutating func add(_ text: String, _ log: Double?) {
+    pieces.append(
+      Piece(text: text, probability: log.map { (exp($0) * 10_000).rounded() / 10_000 }))
+  }
+
+  var json: JSONValue {
+    .members([
+      ("texts", .array(pieces.map { .string($0.text) })),
+      ("p", .array(pieces.map { $0.probability.map { .double($0) } ?? .null })),
+    ])
+  }
+
+  init?(_ json: JSONValue?) {
+    guard let texts = json?["texts"]?.array, let shares = json?["p"]?.array,
+      texts.count == shares.count
+    else { return nil }
+    pieces = zip(texts, shares).map {
+      Piece(text: $0.string ?? "", probability: $1.number?.double)
+    }
+  }
+}
