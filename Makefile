@@ -51,6 +51,7 @@ lint:
 	  Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Tests
 	Scripts/folders
 	Scripts/kinds
+	Scripts/options
 	Scripts/documented
 	Benchmarks/figures --check
 

@@ -197,7 +197,7 @@ struct BenchAgentCommand: AsyncParsableCommand {
   {
     let path = folder + "/handbook.sqlite"
     if FileManager.default.fileExists(atPath: path) { return path }
-    let behaviors = try await HandbookOptions.store(at: handbook.path, isMade: handbook.learns)
+    let behaviors = try await HandbookFile.store(at: handbook.path, isMade: handbook.learns)
       .export()
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     // Made beside its place first: a copy that was cut off is none.

@@ -22,13 +22,13 @@ struct BenchConstraintsCommand: ParsableCommand {
   @Flag(help: "Skip the masks.")
   var noMasks = false
 
-  @OptionGroup var model: ModelOptions
-  @OptionGroup(title: "Judging") var constraint: ConstraintOptions
+  @OptionGroup var model: LocalModelOptions
+  @OptionGroup(title: "Judging") var reading: JSONReadingOptions
 
   func run() throws {
     let lines = try Files.read(file).split(separator: UInt8(ascii: "\n"))
     let model = try self.model.load()
-    let loading = try ConstraintLoading(constraint, judging: true)
+    let loading = try ConstraintLoading(reading, judging: true)
     JSONConstraint.prepare(model.vocabulary, options: .judging)
     var total = BenchTotals()
     for (index, line) in lines.enumerated() {

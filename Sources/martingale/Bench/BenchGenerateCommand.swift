@@ -23,7 +23,8 @@ struct BenchGenerateCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Tokens a text.", valueName: "n"))
   var tokens: Int = 48
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup var model: LocalModelOptions
+  @OptionGroup var draws: SeedOption
 
   func validate() throws {
     if !(1...1000).contains(repetitions) { throw ValidationError("--repetitions: 1 to 1000") }
@@ -57,7 +58,7 @@ struct BenchGenerateCommand: AsyncParsableCommand {
         let run = try await SequenceSampler(model: model, options: options).sample(
           SamplingRequest(
             prompt: prompt, constraint: arm.constrained ? regex.constraint : nil),
-          key: RandomKey(seed: self.model.seed ?? 0, request: UInt64(repetition)))
+          key: RandomKey(seed: draws.seed ?? 0, request: UInt64(repetition)))
         runs[arm.name, default: []].append(run)
       }
     }

@@ -15,7 +15,8 @@ struct BenchHandbookCommand: AsyncParsableCommand {
       a JSON object an arm; with --speed, inserts a second and search times of a large handbook.
       """)
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup var model: LocalModelOptions
+  @OptionGroup var format: ChatFormatOptions
   @OptionGroup var embedder: EmbedderOptions
 
   @Option(name: .customLong("limit"), help: ArgumentHelp("Questions an arm.", valueName: "n"))
@@ -62,7 +63,7 @@ struct BenchHandbookCommand: AsyncParsableCommand {
   private func measureEffect(in folder: URL) async throws {
     let loaded = try model.load()
     let generator = SampledGenerator(
-      loaded, temperature: 0, usesChat: model.usesChat && loaded.hasChatTemplate)
+      loaded, temperature: 0, usesChat: format.usesChat && loaded.hasChatTemplate)
     let benchmark = try RuleLookupBenchmark(count: items)
     for arm in RuleLookupBenchmark.Arm.allCases {
       let store = try BehaviorStore(path: folder.path + "/\(arm.rawValue).sqlite")

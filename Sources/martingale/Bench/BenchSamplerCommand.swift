@@ -26,7 +26,10 @@ struct BenchSamplerCommand: AsyncParsableCommand {
   @Option(help: "Particles.") var particles: Int = 5
   @Option(help: "Resample below this share.") var essThreshold: Double = 0.5
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup var model: LocalModelOptions
+  @OptionGroup var draws: SeedOption
+  @OptionGroup var heat: TemperatureOption
+  @OptionGroup var length: LengthOption
 
   func validate() throws {
     if kernel == (file != nil) { throw ValidationError("give either a file or --kernel") }
@@ -43,8 +46,8 @@ struct BenchSamplerCommand: AsyncParsableCommand {
       model: model,
       options: SamplerOptions(
         particles: particles, essThreshold: essThreshold,
-        base: BaseAdjustment(temperature: self.model.temperature),
-        maxTokens: self.model.maxTokens))
+        base: BaseAdjustment(temperature: heat.temperature),
+        maxTokens: length.maxTokens))
     var runs: [SamplingRun] = []
     var dead = 0
     for (index, line) in lines.enumerated() {
@@ -69,7 +72,7 @@ struct BenchSamplerCommand: AsyncParsableCommand {
         SamplingRequest(
           prompt: try model.tokenize(chat: Self.messages(pattern)),
           constraint: compiled.constraint, alsoEnding: newlines),
-        key: RandomKey(seed: self.model.seed ?? 0, request: UInt64(index)))
+        key: RandomKey(seed: draws.seed ?? 0, request: UInt64(index)))
       runs.append(run)
       var valid = true
       for sample in run.posterior.samples where try !compiled.revalidate(sample.text).isEmpty {

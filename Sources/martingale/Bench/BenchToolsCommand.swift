@@ -34,7 +34,7 @@ struct BenchToolsCommand: AsyncParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Ask the model, too.")
   var ask = true
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup var model: LocalModelOptions
   @OptionGroup var embedder: EmbedderOptions
 
   func run() async throws {

@@ -46,7 +46,7 @@ struct CheckCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let loading = try ConstraintLoading(constraint, judging: true)
+    let loading = try ConstraintLoading(constraint.reading, judging: true)
     if jsonl { return try CheckLines(loading: loading).run() }
     let parts = try constraint.namedParts()
     let compiled = try loading.compile(parts)

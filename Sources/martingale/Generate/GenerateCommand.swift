@@ -38,6 +38,11 @@ struct GenerateCommand: AsyncParsableCommand {
   var stream = false
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("System message, before the prompt.", valueName: "text"))
+  var system: String?
+
+  @Option(
     help: ArgumentHelp(
       "Put each prompt into this prompt file (`prompt evolve` writes one), as it is, without chat.",
       discussion: "Without a constraint the answer is one of the file's labels.",
@@ -67,13 +72,18 @@ struct GenerateCommand: AsyncParsableCommand {
   var quiet = false
 
   @OptionGroup(title: "Constraint") var constraint: ConstraintOptions
+  @OptionGroup(title: "Constraint") var writing: JSONWritingOptions
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
   @OptionGroup(title: "Reasoning") var reasoning: ReasoningOptions
   @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Remote model") var prices: PriceOption
 
   private var readsPromptFromInput: Bool { prompt == nil || prompt == "-" }
 
   func validate() throws {
+    if prices.price != nil && model.endpoint.endpoint == nil {
+      throw ValidationError("--price needs --endpoint")
+    }
     if lines && jsonl { throw ValidationError("choose one of --lines and --jsonl") }
     if (lines || jsonl) && !readsPromptFromInput {
       throw ValidationError("with --lines and --jsonl the prompts come from standard input")
@@ -99,7 +109,7 @@ struct GenerateCommand: AsyncParsableCommand {
 
   func run() async throws {
     // The constraint is compiled before the model is opened: its mistakes show at once.
-    let loading = try ConstraintLoading(constraint)
+    let loading = try ConstraintLoading(constraint.reading, writing: writing)
     let artefact = try promptFile.map { path throws(PromptingError) in
       try PromptArtefact.load(from: path)
     }
@@ -120,11 +130,12 @@ struct GenerateCommand: AsyncParsableCommand {
     }
     let seed = Seed(model.seed)
     var model = model
-    if artefact != nil { model.raw = true }  // it was found on raw text
+    if artefact != nil { model.format.raw = true }  // it was found on raw text
     let session = try await GenerationSession(
-      model: model, sampling: sampling, specification: specification, compiled: compiled,
+      model: model, system: system, sampling: sampling, specification: specification,
+      compiled: compiled,
       loading: loading, seed: seed.value, describes: describeConstraint, reasoning: reasoning,
-      abstainBelow: abstainBelow, allowsCut: allowCut, promptFile: artefact)
+      abstainBelow: abstainBelow, prices: prices.price, allowsCut: allowCut, promptFile: artefact)
     seed.announce(unless: quiet)
     let outcome: Result<Void, any Error>
     do {

@@ -1,3 +1,4 @@
+import Constraints
 import Inference
 import JSONSchema
 import RemoteBackend
@@ -17,6 +18,8 @@ struct GenerationRecord {
   var reasoning: Reasoning?
   /// What tokens cost, when the user said.
   var prices: RemotePrices?
+  /// What the text had to be.
+  var compiled: CompiledConstraint?
   /// What changed the distribution beside the constraint.
   var steering: GenerationSession.Steering
 
@@ -53,7 +56,7 @@ struct GenerationRecord {
         ))
     }
     if generation.sample == nil {
-      let message = posterior.deadEnds.explanation(under: options, naming: .flags)
+      let message = posterior.deadEnds.explanation(under: options, naming: .flags, of: compiled)
       members.append(("error", ["code": "dead_end", "message": .string(message)]))
     }
     return .object(JSONObject(members.map { JSONObject.Member(name: $0.0, value: $0.1) }))
@@ -102,6 +105,11 @@ struct GenerationRecord {
       "forced_steps": .int(usage.forcedSteps), "thoughts_ended": .int(usage.thoughtsEnded),
     ]
     var members = counts.object ?? JSONObject()
+    if steering.speculation != nil || steering.draft != nil {
+      members["guessed_tokens"] = .int(usage.guessed)
+      members["guesses_taken"] = .int(usage.guessesTaken)
+      members["draft_tokens"] = .int(usage.draft.prefill + usage.draft.decode)
+    }
     for (name, value) in remote { members[name] = value }
     return .object(members)
   }
@@ -125,7 +133,14 @@ struct GenerationRecord {
       "probes": .int(options.method.probes),
       "fast_forward": .string(options.fastForward.rawValue),
     ]
-    return options.record(after: own, schedule: steering.schedule?.name, critics: steering.critics)
+    var record = options.record(
+      after: own, schedule: steering.schedule?.name, critics: steering.critics)
+    if case .object(var members) = record {
+      if let speculation = steering.speculation { members["speculate"] = .string(speculation) }
+      if let draft = steering.draft { members["draft_model"] = .string(draft) }
+      record = .object(members)
+    }
+    return record
   }
 }
 

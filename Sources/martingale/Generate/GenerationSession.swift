@@ -3,7 +3,9 @@ import Constraints
 import Foundation
 import Inference
 import JSONSchema
+import LlamaBackend
 import Prompting
+import RemoteBackend
 import Sampling
 
 /// A loaded model with the options of one command: answers prompts one after the other.
@@ -12,12 +14,15 @@ struct GenerationSession {
   let compiled: CompiledConstraint?
   let loading: ConstraintLoading
   private let model: any LanguageModel
+  private let draft: LlamaModel?
   private let options: ModelOptions
+  private let system: String?
   private let samplerOptions: SamplerOptions
   private let steering: Steering
   private let seed: UInt64
   private let describes: Bool?
   private let abstainBelow: Double?
+  private let prices: RemotePrices?
   private let allowsCut: Bool
   private let loadSeconds: Double
   private let oracle: ExternalChecker?
@@ -26,17 +31,21 @@ struct GenerationSession {
   private let reasoning: Reasoning?
 
   init(
-    model options: ModelOptions, sampling: SamplingOptions, specification: ConstraintSpec,
+    model options: ModelOptions, system: String?, sampling: SamplingOptions,
+    specification: ConstraintSpec,
     compiled: CompiledConstraint?, loading: ConstraintLoading, seed: UInt64, describes: Bool?,
-    reasoning: ReasoningOptions, abstainBelow: Double?, allowsCut: Bool,
+    reasoning: ReasoningOptions, abstainBelow: Double?,
+    prices: RemotePrices?, allowsCut: Bool,
     promptFile: PromptArtefact? = nil
   ) async throws {
     let clock = ContinuousClock()
     let begin = clock.now
     model = try await options.open()
+    draft = try options.draft(sampling.draftModel, for: model)
     loadSeconds = (clock.now - begin) / .seconds(1)
     self.reasoning = try reasoning.reasoning(of: model)
     self.options = options
+    self.system = system
     samplerOptions = sampling.samplerOptions(options)
     steering = try Steering(sampling, model)
     self.specification = specification
@@ -45,6 +54,7 @@ struct GenerationSession {
     self.seed = seed
     self.describes = describes
     self.abstainBelow = abstainBelow
+    self.prices = prices
     self.allowsCut = allowsCut
     self.promptFile = promptFile
     oracle = try Self.checker(compiled?.checkers ?? [])
@@ -71,11 +81,15 @@ struct GenerationSession {
   /// What changes the distribution beside the constraint.
   struct Steering {
     var schedule: (any DecodingSchedule)?
+    var speculation: String?
+    var draft: String?
     var critics: [String] = []
     var potentials: [any Potential] = []
 
     init(_ options: SamplingOptions, _ model: any LanguageModel) throws(CommandFailure) {
       schedule = options.schedule
+      speculation = options.speculate?.kind.key
+      draft = options.draftModel
       critics = options.critic.map(\.kind.key)
       for critic in options.critic {
         do throws(SettingError) {
@@ -96,7 +110,7 @@ struct GenerationSession {
   func messages(
     _ prompt: String, _ spec: ConstraintSpec? = nil
   ) throws(CommandFailure) -> [ChatMessage] {
-    var system = options.system.map { [$0] } ?? []
+    var system = self.system.map { [$0] } ?? []
     let description = ConstraintDescription(spec ?? specification)
     if describes ?? description.isOnByDefault, let text = description.text { system.append(text) }
     var messages: [ChatMessage] = []
@@ -134,7 +148,8 @@ struct GenerationSession {
     }
     let key = RandomKey(
       seed: overrides?.seed ?? seed, request: overrides?.seed == nil ? request : 0, output: output)
-    let generator = Generator(model: model, options: sampler, schedule: steering.schedule)
+    var generator = Generator(model: model, options: sampler, schedule: steering.schedule)
+    generator.draft = draft
     let generation = try await generator.generate(
       tokens, under: overrides?.compiled ?? compiled, oracle: oracle,
       potentials: steering.potentials, reasoning: reasoning, key: key, onCertain: onCertain,
@@ -143,17 +158,26 @@ struct GenerationSession {
     let record = GenerationRecord(
       generation: generation, options: sampler, model: model.identity, seed: key.seed,
       loadSeconds: loadSeconds, isJSON: overrides?.isJSON ?? isSchema, reasoning: reasoning,
-      prices: options.endpoint.price, steering: steering)
-    return Answer(record: record, failure: failure(of: generation, under: sampler))
+      prices: prices, compiled: overrides?.compiled ?? compiled, steering: steering)
+    let used = overrides?.compiled ?? compiled
+    var answer = Answer(record: record, failure: failure(of: generation, under: sampler, used))
+    if let used, let sample = generation.sample, sample.tokens + 1 >= sampler.maxTokens,
+      sampler.method != .base, let open = DeadEnds.openStringNote(of: used)
+    {
+      answer.note =
+        "the text took all of its \(sampler.maxTokens) tokens (--max-tokens) and was ended there: \(open) in the schema"
+    }
+    return answer
   }
 
   private func failure(
-    of generation: Generation, under options: SamplerOptions
+    of generation: Generation, under options: SamplerOptions, _ constraint: CompiledConstraint?
   ) -> CommandFailure? {
     if generation.sample == nil {
       return CommandFailure(
         .failure, code: "dead_end",
-        generation.posterior.deadEnds.explanation(under: options, naming: .flags))
+        generation.posterior.deadEnds.explanation(
+          under: options, naming: .flags, of: constraint))
     }
     if let cut = cut(generation, under: options) { return cut }
     guard let abstainBelow, let logZ = generation.posterior.logZ, logZ < abstainBelow else {
@@ -181,6 +205,8 @@ struct GenerationSession {
 
     var record: GenerationRecord
     var failure: CommandFailure?
+    /// What a person should know of it.
+    var note: String?
 
     /// The text to print.
     var text: [UInt8]? {

@@ -27,6 +27,7 @@ struct OutputPrinter {
 
   /// Warns when the model hardly ever writes what the constraint allows.
   func note(_ answer: GenerationSession.Answer) {
+    if !quiet, let note = answer.note { StandardError.write(line: "martingale: note: \(note)") }
     // Low temperatures make everything but the likeliest text unlikely; that says nothing here.
     guard !quiet, let logZ = answer.record.generation.posterior.logZ, logZ.isFinite,
       logZ * min(1, answer.record.options.base.temperature) < unwanted

@@ -17,6 +17,7 @@ struct GrammarAuditCommand: ParsableCommand {
   var files: [String] = []
 
   @OptionGroup(title: "Judging") var constraint: ConstraintOptions
+  @OptionGroup(title: "Judging") var writing: JSONWritingOptions
 
   func validate() throws {
     if files.isEmpty && constraint.isEmpty {
@@ -25,7 +26,7 @@ struct GrammarAuditCommand: ParsableCommand {
   }
 
   func run() throws {
-    let loading = try ConstraintLoading(constraint)
+    let loading = try ConstraintLoading(constraint.reading, writing: writing)
     var refused = 0
     var parts: [(part: ConstraintSpec.Part, name: String)] = []
     for file in files { parts.append((try part(file), file)) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Handbook
+import JSONSchema
 
 struct HandbookRevertCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -58,7 +59,10 @@ struct HandbookDeleteCommand: AsyncParsableCommand {
       }
     }
     try await store.delete(names)
-    for name in names { try StandardOutput.write(line: "\(name)\tdeleted") }
+    for name in names {
+      let record: JSONValue = ["name": .string(name.description), "deleted": true]
+      try StandardOutput.write(line: handbook.json ? record.text : "\(name)\tdeleted")
+    }
   }
 }
 
@@ -95,6 +99,16 @@ struct HandbookDiffCommand: AsyncParsableCommand {
       return version.instruction
     }
     let (before, after) = (try text(one), try text(other))
+    if behavior.handbook.json {
+      func version(_ number: Int, _ text: String) -> JSONValue {
+        ["version": .int(number), "instruction": .string(text)]
+      }
+      let record: JSONValue = [
+        "name": .string(name.description), "from": version(one, before),
+        "to": version(other, after),
+      ]
+      return try StandardOutput.write(line: record.text)
+    }
     for line in [
       "--- \(name) version \(one)", "+++ \(name) version \(other)", "-\(before)", "+\(after)",
     ] {

@@ -108,7 +108,7 @@ struct HandbookExportCommand: AsyncParsableCommand {
     abstract: "Write the handbook as JSON Lines, sorted by name; the same contents, the same bytes."
   )
 
-  @OptionGroup var handbook: HandbookOptions
+  @OptionGroup var handbook: HandbookFile
 
   @Option(help: ArgumentHelp("Only this status; repeat it.", valueName: "status"))
   var status: [Behavior.Status] = []

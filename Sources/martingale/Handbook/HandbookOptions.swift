@@ -5,14 +5,25 @@ import Retrieval
 
 /// Which handbook, and how to print.
 struct HandbookOptions: ParsableArguments {
+  @OptionGroup var file: HandbookFile
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  /// Opens the handbook for reading or changing what is there.
+  func open() throws -> BehaviorStore { try file.open() }
+
+  /// Opens the handbook, making it when it is not there.
+  func create() throws -> BehaviorStore { try file.create() }
+}
+
+/// Which handbook.
+struct HandbookFile: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The handbook's file. Default: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user's data.",
       valueName: "path"), completion: .file())
   var handbook: String?
-
-  @Flag(help: "Print JSON.")
-  var json = false
 
   /// Opens the handbook for reading or changing what is there.
   func open() throws -> BehaviorStore { try Self.store(at: handbook, isMade: false) }

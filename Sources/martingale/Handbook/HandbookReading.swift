@@ -64,12 +64,12 @@ struct HandbookShowCommand: AsyncParsableCommand {
   @OptionGroup var named: NamedBehavior
 
   func run() async throws {
-    let (name, handbook) = (named.name, named.handbook)
-    let store = try handbook.open()
+    let name = named.name
+    let store = try named.handbook.open()
     let behavior = try await store.behavior(name)
     let versions = try await store.versions(of: name)
     let origins = try await store.provenance(of: name)
-    if handbook.json {
+    if named.handbook.json {
       guard let record = try await store.records().first(where: { $0.name == name }) else { return }
       try StandardOutput.write(line: record.json.text)
       return

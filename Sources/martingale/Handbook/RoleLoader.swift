@@ -12,8 +12,8 @@ struct RoleLoader {
   /// The model of that name; nil means the one that `--model` says.
   mutating func model(_ name: String?) async throws -> any LanguageModel {
     var chosen = options
-    chosen.model = name ?? options.model
-    let key = chosen.model ?? ""
+    chosen.local.model = name ?? options.local.model
+    let key = chosen.local.model ?? ""
     if let known = opened[key] { return known }
     let loaded = try await chosen.open()
     opened[key] = loaded

@@ -14,7 +14,7 @@ enum TaskHandbook {
     seed: UInt64
   ) async throws -> HandbookBehaviors? {
     guard let wanted = task.handbook else { return nil }
-    let store = try HandbookOptions.store(at: wanted.path, isMade: wanted.learns)
+    let store = try HandbookFile.store(at: wanted.path, isMade: wanted.learns)
     let index = BehaviorIndex(store, embedder: try await EmbedderLoading.load(nil))
     let strategist = teachers.strategist ?? model
     func writer(_ model: any LanguageModel) -> SampledGenerator {

@@ -32,6 +32,7 @@ struct MCPCommand: AsyncParsableCommand {
   var verbose = false
 
   @OptionGroup(title: "Model") var model: ServedModelOptions
+  @OptionGroup(title: "Model") var length: ServedLengthOption
 
   func validate() throws {
     if !(1...256).contains(particles) { throw ValidationError("--particles must be 1 to 256") }
@@ -42,7 +43,7 @@ struct MCPCommand: AsyncParsableCommand {
     let opened = try model.load()
     var limits = ServiceLimits()
     limits.particles = particles
-    limits.defaultTokens = model.maxTokens
+    limits.defaultTokens = length.maxTokens
     let service = CompletionService(
       ServedModel(
         opened.model, usesChatFormat: opened.hasChatTemplate,

@@ -46,7 +46,7 @@ struct ServedTools {
     let path = handbook
     return ClosureTool(definition, effect: .reads) { arguments throws(ToolError) in
       do {
-        let store = try HandbookOptions.store(at: path, isMade: false)
+        let store = try HandbookFile.store(at: path, isMade: false)
         let hits = try await BehaviorIndex(
           store, embedder: try EmbedderLoading.loadIfPresent()
         ).search(

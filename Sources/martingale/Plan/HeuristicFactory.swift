@@ -6,7 +6,7 @@ import Planning
 
 /// Makes heuristics by name, loading the model only for those that ask it.
 struct HeuristicFactory {
-  var model: ModelOptions
+  var model: LocalModelOptions
   /// Whether tables of likelihoods are kept between runs.
   var cache: Bool
   var seed: UInt64

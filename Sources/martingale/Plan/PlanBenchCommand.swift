@@ -47,7 +47,8 @@ struct PlanBenchCommand: AsyncParsableCommand {
   @Flag(help: "Ask the model afresh instead of reading tables kept from earlier runs.")
   var noCache = false
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup var model: LocalModelOptions
+  @OptionGroup var draws: SeedOption
   @OptionGroup var embedder: EmbedderOptions
 
   func validate() throws {
@@ -60,7 +61,7 @@ struct PlanBenchCommand: AsyncParsableCommand {
   func run() async throws {
     let houses = try HouseFile.maps(from: Data(try Files.read(maps)), name: maps)
     let bench = HouseBenchmark(maps: houses)
-    let seed = model.seed ?? 0
+    let seed = draws.seed ?? 0
     let factory = HeuristicFactory(
       model: model, cache: !noCache, seed: seed,
       priorPath: prior ?? (maps as NSString).deletingLastPathComponent + "/prior.json",
@@ -148,7 +149,7 @@ extension PlanBenchCommand {
       "nearest": NearestHeuristic(), "embedding": try await factory.make(.embedding),
       "rooms": try await factory.make(.rooms),
     ]
-    var allocation = HeuristicAllocation(members.keys.sorted(), seed: model.seed ?? 0)
+    var allocation = HeuristicAllocation(members.keys.sorted(), seed: draws.seed ?? 0)
     var episodes: [HouseBenchmark.Episode] = []
     for map in bench.maps {
       for episode in map.episodes {

@@ -52,7 +52,8 @@ struct PlanRunCommand: AsyncParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup var model: LocalModelOptions
+  @OptionGroup var draws: SeedOption
   @OptionGroup var embedder: EmbedderOptions
 
   func validate() throws {
@@ -92,7 +93,7 @@ struct PlanRunCommand: AsyncParsableCommand {
     _ world: World, weights fallback: HeuristicWeights?, house: HouseEnvironment?
   ) async throws {
     let factory = HeuristicFactory(
-      model: model, cache: true, seed: model.seed ?? 0,
+      model: model, cache: true, seed: draws.seed ?? 0,
       priorPath: (self.house.map { ($0 as NSString).deletingLastPathComponent } ?? ".")
         + "/prior.json", embedder: embedder,
       background: HeuristicFactory.words(of: (house?.map).map { [$0] } ?? []))

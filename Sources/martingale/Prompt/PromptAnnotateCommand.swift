@@ -28,7 +28,8 @@ struct PromptAnnotateCommand: AsyncParsableCommand {
   @Flag(help: "No labels: let the model label the pool.")
   var mine = false
 
-  @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Model") var model: LocalModelOptions
+  @OptionGroup var draws: SeedOption
 
   func validate() throws {
     if count < 1 { throw ValidationError("--limit must be at least 1") }
@@ -54,7 +55,7 @@ struct PromptAnnotateCommand: AsyncParsableCommand {
     }
     let embedder = try embedder(texts)
     var selection = InfluenceSelection()
-    selection.seed = model.seed ?? 0
+    selection.seed = draws.seed ?? 0
     let chosen = selection.choose(count, of: try await embedder.embed(texts))
     for (place, index) in chosen.enumerated() {
       try print(task.train[index], task, ("place", .int(place)))

@@ -28,20 +28,10 @@ struct PromptEvalCommand: AsyncParsableCommand {
   @Option(name: .customLong("split"), help: "Which items: train, dev, test.")
   var items: Items = .test
 
-  @OptionGroup(title: "Model") var model: ModelOptions
+  @Flag(name: .shortAndLong, help: "No progress on standard error.")
+  var quiet = false
 
-  func validate() throws {
-    let changed = [
-      ("--system", model.system != nil), ("--raw", model.raw), ("--no-chat", !model.chat),
-      ("--temperature", model.temperature != Setting.temperature.double ?? 1),
-      ("--max-tokens", model.maxTokens != Setting.maxTokens.int ?? 256),
-    ]
-    if let option = changed.first(where: \.1)?.0 {
-      throw ValidationError(
-        "\(option) has no effect here: a prompt file is scored as it stands, by the task's own rule"
-      )
-    }
-  }
+  @OptionGroup(title: "Model") var model: LocalModelOptions
 
   func run() async throws {
     let artefact = try PromptArtefact.load(from: file)
@@ -62,7 +52,7 @@ struct PromptEvalCommand: AsyncParsableCommand {
     let scoring = try TaskScoring(task, model: model, folder: folder)
     let result: ScoringResult
     do {
-      result = try await scoring.scorer.score(artefact.prompt, on: set.items)
+      result = try await score(artefact.prompt, on: set.items, scoring.scorer)
     } catch {
       await scoring.close()
       throw error
@@ -82,5 +72,28 @@ struct PromptEvalCommand: AsyncParsableCommand {
         artefact.record["model"]?["sha256"]?.string == model.identity.sha256),
     ]
     try StandardOutput.write(line: JSONValue.object(record).text)
+  }
+
+  /// Scores the items a part after the other, for somebody who waits; each is scored for itself, so that
+  /// the parts make no difference.
+  private func score(
+    _ prompt: String, on items: [PromptItem], _ scorer: any PromptScorer
+  ) async throws -> ScoringResult {
+    var progress = ProgressLine(quiet: quiet)
+    defer { progress.clear() }
+    let begin = ContinuousClock.now
+    var result = ScoringResult(outcomes: [], tokens: 0)
+    // What is not generated is quick, and shares a prefix.
+    let size = scorer.generates ? 8 : 64
+    while result.outcomes.count < items.count {
+      let done = result.outcomes.count
+      progress.show(TimeLeft.line(done, of: items.count, since: begin))
+      let part = try await scorer.score(
+        prompt, on: Array(items[done..<min(done + size, items.count)]))
+      guard !part.outcomes.isEmpty else { break }
+      result.outcomes += part.outcomes
+      result.tokens += part.tokens
+    }
+    return result
   }
 }

@@ -71,7 +71,8 @@ struct PromptExperimentOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "No progress on standard error.")
   var quiet = false
 
-  @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Model") var model: LocalModelOptions
+  @OptionGroup var draws: SeedOption
 
   func validate() throws {
     guard (folder == nil) != (task == nil) else {
@@ -91,6 +92,9 @@ struct PromptExperimentOptions: ParsableArguments {
     if task != nil && (shots != nil || draw != 0 || prompt != 0) {
       throw ValidationError("--shots, --draw and --prompt are for a task's folder")
     }
+    if task != nil && model.context != nil {
+      throw ValidationError("--context is for a task's folder: an agent task has its own in /model")
+    }
     if let budgetEvaluations, budgetEvaluations < 1 {
       throw ValidationError("--budget-evaluations must be at least 1")
     }
@@ -100,7 +104,7 @@ struct PromptExperimentOptions: ParsableArguments {
   /// Runs an experiment and writes what it found.
   /// - Parameter configure: the search's own settings.
   func run(_ configure: (inout ExperimentOptions) -> Void) async throws {
-    let seed = Seed(self.model.seed)
+    let seed = Seed(draws.seed)
     seed.announce(unless: quiet)
     let (problem, model) = try await problem(seed.value)
     let task = problem.task

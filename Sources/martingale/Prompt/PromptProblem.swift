@@ -34,10 +34,10 @@ struct PromptProblem {
 
   /// The prompt of an agent task, with the model that judges.
   static func open(
-    agent path: String, expected: String?, options: ModelOptions, seed: UInt64
+    agent path: String, expected: String?, options: LocalModelOptions, seed: UInt64
   ) async throws -> (PromptProblem, LlamaModel) {
     let loading = try TaskLoading()
-    let task = try loading.load(path)
+    let task = try options.template.applied(to: loading.load(path))
     let prompt = try EvolvablePrompt(task)
     let search = try prompt.search(task)
     var answers: ExpectedAnswers?
@@ -55,8 +55,8 @@ struct PromptProblem {
       )
     }
     var models = TaskModels(
-      model: options.model, threads: options.threads, jobs: 1, endpoint: options.endpoint,
-      rpc: options.rpc)
+      model: options.model, threads: options.threads, jobs: 1, endpoint: nil, rpc: options.rpc,
+      gpuLayers: options.devices.gpuLayers)
     guard let model = try await models.load(task).own as? LlamaModel else {
       throw CommandFailure(
         .unavailable, code: "model_not_local",

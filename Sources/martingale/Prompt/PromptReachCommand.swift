@@ -34,7 +34,8 @@ struct PromptReachCommand: AsyncParsableCommand {
   @Option(help: "Rounds of the coordinate search at each length.") var rounds = 34
   @Option(help: "Candidates of a round.") var candidates = 64
 
-  @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Model") var model: LocalModelOptions
+  @OptionGroup var draws: SeedOption
 
   func validate() throws {
     if length < 1 || rounds < 0 || candidates < 1 || clusters < 0 || clusters == 1 {
@@ -44,7 +45,7 @@ struct PromptReachCommand: AsyncParsableCommand {
 
   func run() async throws {
     let model = try model.load()
-    let seed = Seed(self.model.seed)
+    let seed = Seed(draws.seed)
     let state = try model.tokenize(text, parseSpecial: false)
     let wanted = try model.tokenize(target, parseSpecial: false)
     guard wanted.count == 1, let token = wanted.first else {

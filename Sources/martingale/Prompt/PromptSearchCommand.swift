@@ -47,7 +47,8 @@ struct PromptSearchCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "No progress on standard error.")
   var quiet = false
 
-  @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Model") var model: LocalModelOptions
+  @OptionGroup var draws: SeedOption
 
   func validate() throws {
     if length < 1 || clusters < 2 || population < 2 || rounds < 1 {
@@ -63,7 +64,7 @@ struct PromptSearchCommand: AsyncParsableCommand {
     let task = try reader.read(labelsOf: model)
     let scorer = try LabelScorer(task, model: model)
     let items = task.fitnessItems(draw: draw)
-    let seed = Seed(self.model.seed)
+    let seed = Seed(draws.seed)
     seed.announce(unless: quiet)
     let template = try ClaPSTemplate(
       self.template ?? "{prompt}\n" + task.skeleton, vocabulary: model.vocabulary)

@@ -9,7 +9,7 @@ struct TaskModels {
   let model: String?
   let threads: Int?
   let jobs: Int
-  let endpoint: EndpointOptions
+  let endpoint: EndpointOptions?
   let rpc: [String]
   let gpuLayers: Int?
   private var open: (path: String, options: LlamaOptions, pair: Pair)?
@@ -24,7 +24,7 @@ struct TaskModels {
   ///   - rpc: machines that hold the models' layers.
   ///   - gpuLayers: layers that the GPU holds; nil for all, where there is one.
   init(
-    model: String?, threads: Int?, jobs: Int, endpoint: EndpointOptions, rpc: [String],
+    model: String?, threads: Int?, jobs: Int, endpoint: EndpointOptions?, rpc: [String],
     gpuLayers: Int? = nil
   ) {
     self.gpuLayers = gpuLayers
@@ -106,14 +106,14 @@ struct TaskModels {
 
   /// The model of a task.
   mutating func load(_ task: AgentTask) async throws -> Pair {
-    if let template = task.chatTemplate, endpoint.endpoint != nil {
+    if let template = task.chatTemplate, endpoint?.endpoint != nil {
       throw CommandFailure(
         .usage, code: "template_of_endpoint",
         "/model/\(template.source == nil ? "template_arguments" : "chat_template"): "
           + "the server behind --endpoint has its own chat template")
     }
     if let remote { return remote }
-    if let model = try await endpoint.open(model: model) {
+    if let model = try await endpoint?.open(model: model) {
       // A server joins what is asked at the same time by itself.
       let pair = Pair(own: model, shared: model)
       remote = pair

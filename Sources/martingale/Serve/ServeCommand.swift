@@ -98,6 +98,7 @@
     var quiet = false
 
     @OptionGroup(title: "Model") var model: ServedModelOptions
+    @OptionGroup(title: "Model") var length: ServedLengthOption
 
     func validate() throws {
       if !(0...65_535).contains(port) { throw ValidationError("--port must be 0 to 65535") }
@@ -128,7 +129,7 @@
       limits.idleSeconds = idleTimeout
       limits.bodyBytes = maxBody
       limits.particles = particles
-      limits.defaultTokens = model.maxTokens
+      limits.defaultTokens = length.maxTokens
       let service = CompletionService(
         ServedModel(
           opened.model, aliases: ["default"] + alias, usesChatFormat: opened.hasChatTemplate,

@@ -18,10 +18,6 @@ struct ServedModelOptions: ParsableArguments {
   var context: Int?
 
   @Option(
-    help: ArgumentHelp("Tokens of an answer when a request does not say.", valueName: "n"))
-  var maxTokens = Setting.maxTokens.int ?? ServiceLimits().defaultTokens
-
-  @Option(
     help: ArgumentHelp("Read this configuration file.", valueName: "file"), completion: .file())
   var config: String?
 
@@ -34,7 +30,6 @@ struct ServedModelOptions: ParsableArguments {
     context = context ?? Setting.context.int
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
     if let context, context < 16 { throw ValidationError("--context must be at least 16") }
-    if maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1") }
   }
 
   /// Opens the model for many requests at once.
@@ -53,5 +48,16 @@ struct ServedModelOptions: ParsableArguments {
   ) {
     let model = try open()
     return (BatchingModel(model), model.hasChatTemplate, model.isBatchInvariant)
+  }
+}
+
+/// How long answers are when a request does not say.
+struct ServedLengthOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Tokens of an answer when a request does not say.", valueName: "n"))
+  var maxTokens = Setting.maxTokens.int ?? ServiceLimits().defaultTokens
+
+  func validate() throws {
+    if maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1") }
   }
 }

@@ -77,18 +77,20 @@ struct ConstraintLoading {
 
   /// - Parameter judging: whether texts of any origin are judged (any property order, whitespace
   ///   and number spelling in JSON), or texts are generated.
-  init(_ options: ConstraintOptions? = nil, judging: Bool = false) throws(CommandFailure) {
+  init(
+    _ reading: JSONReadingOptions? = nil, writing: JSONWritingOptions? = nil, judging: Bool = false
+  ) throws(CommandFailure) {
     let library = ResourceLocator.folder("Grammars", variable: "MARTINGALE_GRAMMARS")
       .map { GrammarLibrary(directory: $0) }
     var json: JSONConstraintOptions = judging ? .judging : .generating
-    if let options {
-      json.format = options.format == .assert ? .assertion : .annotation
-      if !judging {
-        json.propertyOrder = options.jsonOrder == .any ? .any : .schema
-        if let style = options.jsonStyle?.style { json.apply(style) }
-        if let most = options.jsonWhitespace { json.whitespace = most == 0 ? .none : .atMost(most) }
-      }
-      for pair in options.source {
+    if let writing {
+      json.propertyOrder = writing.jsonOrder == .any ? .any : .schema
+      if let style = writing.jsonStyle?.style { json.apply(style) }
+      if let most = writing.jsonWhitespace { json.whitespace = most == 0 ? .none : .atMost(most) }
+    }
+    if let reading {
+      json.format = reading.format == .assert ? .assertion : .annotation
+      for pair in reading.source {
         let parts = pair.split(separator: "=", maxSplits: 1)
         json.verbatimSources[String(parts[0])] = try Files.readText(String(parts[1]))
       }

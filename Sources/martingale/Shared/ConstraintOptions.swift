@@ -49,12 +49,38 @@ struct ConstraintOptions: ParsableArguments {
       valueName: "command"))
   var checker: [String] = []
 
+  @OptionGroup var reading: JSONReadingOptions
+
+  /// Whether any constraint was given.
+  var isEmpty: Bool {
+    regex.isEmpty && jsonSchema.isEmpty && grammarFile.isEmpty && grammar.isEmpty
+      && choice.isEmpty && choiceFile.isEmpty && verbatim.isEmpty && checker.isEmpty
+  }
+}
+
+/// What JSON Schemas mean where the standard leaves a choice.
+struct JSONReadingOptions: ParsableArguments {
   @Option(
     name: .customLong("json-format"),
     help: ArgumentHelp(
       "Whether `format` in a schema is enforced or only noted.", valueName: "assert|annotation"))
   var format: FormatPolicy = .assert
 
+  @Option(
+    help: ArgumentHelp(
+      "A text that `\"x-verbatim\": \"name\"` in a schema copies spans from; repeat it.",
+      valueName: "name=file"))
+  var source: [String] = []
+
+  func validate() throws {
+    for pair in source where !pair.dropFirst().dropLast().contains("=") {
+      throw ValidationError("--source takes name=file, got \"\(pair)\"")
+    }
+  }
+}
+
+/// How JSON is written where texts are generated; texts of any origin are judged however they are written.
+struct JSONWritingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The order of JSON members when generating.", valueName: "schema|any"))
@@ -71,30 +97,14 @@ struct ConstraintOptions: ParsableArguments {
       "The most whitespace between JSON tokens when generating; 0 is compact.", valueName: "n"))
   var jsonWhitespace: Int?
 
-  @Option(
-    help: ArgumentHelp(
-      "A text that `\"x-verbatim\": \"name\"` in a schema copies spans from; repeat it.",
-      valueName: "name=file"))
-  var source: [String] = []
-
   func validate() throws {
-    if let jsonWhitespace {
-      if !(0...1000).contains(jsonWhitespace) {
-        throw ValidationError("--json-whitespace must be 0 to 1000")
-      }
-      if jsonStyle != nil {
-        throw ValidationError("--json-style and --json-whitespace both say where white space is")
-      }
+    guard let jsonWhitespace else { return }
+    if !(0...1000).contains(jsonWhitespace) {
+      throw ValidationError("--json-whitespace must be 0 to 1000")
     }
-    for pair in source where !pair.dropFirst().dropLast().contains("=") {
-      throw ValidationError("--source takes name=file, got \"\(pair)\"")
+    if jsonStyle != nil {
+      throw ValidationError("--json-style and --json-whitespace both say where white space is")
     }
-  }
-
-  /// Whether any constraint was given.
-  var isEmpty: Bool {
-    regex.isEmpty && jsonSchema.isEmpty && grammarFile.isEmpty && grammar.isEmpty
-      && choice.isEmpty && choiceFile.isEmpty && verbatim.isEmpty && checker.isEmpty
   }
 }
 

@@ -58,7 +58,7 @@ struct EmbedderOptions: ParsableArguments {
   /// The embedder for texts that stay the same while they are searched; nil for words alone.
   /// Without word vectors the model's token table stands in, and without a model, words do.
   /// - Parameter background: the texts to be searched.
-  func load(_ model: ModelOptions, background: [String]) async throws -> (any Embedder)? {
+  func load(_ model: LocalModelOptions, background: [String]) async throws -> (any Embedder)? {
     switch embedder {
     case .table: return try EmbedderLoading.table(of: model.load(), background: background)
     case nil:

@@ -26,24 +26,9 @@ struct EndpointOptions: ParsableArguments {
     help: ArgumentHelp("The most seconds for an answer of the endpoint.", valueName: "seconds"))
   var endpointTimeout: Double = 600
 
-  @Option(
-    help: ArgumentHelp(
-      "What a million tokens of prompt and of answer cost there; the cost is in the record.",
-      valueName: "prompt,answer"),
-    transform: { text in
-      let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
-        Double($0) ?? -1
-      }
-      guard numbers.count == 2, numbers.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
-        throw ValidationError("--price takes two numbers, for example 0.15,0.60")
-      }
-      return RemotePrices(prompt: numbers[0], completion: numbers[1])
-    })
-  var price: RemotePrices?
-
   func validate() throws {
-    if endpoint == nil && (apiKeyEnv != nil || price != nil) {
-      throw ValidationError("--api-key-env and --price need --endpoint")
+    if endpoint == nil && apiKeyEnv != nil {
+      throw ValidationError("--api-key-env needs --endpoint")
     }
     if !(endpointTimeout > 0 && endpointTimeout <= 1e6) {
       throw ValidationError("--endpoint-timeout must be more than 0 seconds")
@@ -58,6 +43,24 @@ struct EndpointOptions: ParsableArguments {
       timeout: endpointTimeout
     ).open()
   }
+}
+
+/// What an endpoint's tokens cost, for verbs whose records tell of it.
+struct PriceOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What a million tokens of prompt and of answer cost there; the cost is in the record.",
+      valueName: "prompt,answer"),
+    transform: { text in
+      let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
+        Double($0) ?? -1
+      }
+      guard numbers.count == 2, numbers.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+        throw ValidationError("--price takes two numbers, for example 0.15,0.60")
+      }
+      return RemotePrices(prompt: numbers[0], completion: numbers[1])
+    })
+  var price: RemotePrices?
 }
 
 /// How an endpoint is used.

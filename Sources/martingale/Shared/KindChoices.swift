@@ -25,6 +25,22 @@ struct MethodChoice: ExpressibleByArgument, Equatable, CustomStringConvertible {
   static func == (one: MethodChoice, two: MethodChoice) -> Bool { one.kind.key == two.kind.key }
 }
 
+/// A way to guess by its name on the command line.
+struct SpeculationChoice: ExpressibleByArgument {
+  let kind: SpeculationKind
+
+  init?(argument: String) {
+    guard let kind = KindTable<SpeculationKind>.standard[argument] else { return nil }
+    self.kind = kind
+  }
+
+  static var allValueStrings: [String] { KindTable<SpeculationKind>.standard.keys }
+
+  /// What they do.
+  static let words = KindTable<SpeculationKind>.standard.kinds.map { "\($0.key): \($0.summary)." }
+    .joined(separator: " ")
+}
+
 /// Kinds with settings as arguments.
 enum KindArgument {
   /// A schedule: its name, or an object with settings under its name.

@@ -3,18 +3,9 @@ import Inference
 import LlamaBackend
 import Sampling
 
-extension ModelOptions {
-  /// The model that the options name: a file, or one behind an endpoint.
-  func open() async throws -> any LanguageModel {
-    if let remote = try await endpoint.open(model: model) { return remote }
-    return try load()
-  }
-
-  /// Opens the model file that the options name, for what only a model in this process can do.
+extension LocalModelOptions {
+  /// Opens the model file that the options name.
   func load() throws -> LlamaModel {
-    if endpoint.endpoint != nil {
-      throw InferenceError(.unsupported, "this needs a model in this process: no --endpoint")
-    }
     var options = LlamaOptions(contextLength: context, threads: threads, rpc: rpc)
     options.gpuLayers = devices.gpuLayers
     try template.apply(to: &options)
@@ -22,6 +13,23 @@ extension ModelOptions {
     // Beside the prompt, so that the first mask does not wait for them.
     Task.detached { [vocabulary = model.vocabulary] in JSONConstraint.prepare(vocabulary) }
     return model
+  }
+}
+
+extension ModelOptions {
+  /// The model that the options name: a file, or one behind an endpoint.
+  func open() async throws -> any LanguageModel {
+    if let remote = try await endpoint.open(model: local.model) { return remote }
+    return try local.load()
+  }
+
+  /// Another model that guesses tokens for one; nil without a name.
+  func draft(_ name: String?, for model: any LanguageModel) throws -> LlamaModel? {
+    guard let name else { return nil }
+    var chosen = local
+    chosen.model = name
+    chosen.context = model.contextLength
+    return try chosen.load()
   }
 
   /// The prompt's tokens: in the model's chat format, or as they are; with reasoning they end inside

@@ -1,7 +1,7 @@
 import ArgumentParser
 
-/// The options shared by every verb that uses a model.
-struct ModelOptions: ParsableArguments {
+/// Where the model of a verb is that runs in this process.
+struct LocalModelOptions: ParsableArguments {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
@@ -18,28 +18,6 @@ struct ModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Context length in tokens.", valueName: "n"))
   var context: Int?
 
-  @Option(help: "Seed of every random draw. Default: drawn, and printed.")
-  var seed: UInt64?
-
-  @Option(help: "Sampling temperature.")
-  var temperature: Double = Setting.temperature.double ?? 1
-
-  @Option(help: ArgumentHelp("The most tokens of an answer, its end included.", valueName: "n"))
-  var maxTokens: Int = Setting.maxTokens.int ?? 256
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("System message, before the prompt.", valueName: "text"))
-  var system: String?
-
-  @Flag(
-    inversion: .prefixedNo, exclusivity: .chooseLast,
-    help: "Use the model's chat format (default when it has one).")
-  var chat: Bool = true
-
-  @Flag(help: "Give the prompt to the model as it is.")
-  var raw: Bool = false
-
   @Option(
     help: ArgumentHelp("Read this configuration file.", valueName: "file"), completion: .file())
   var config: String?
@@ -54,20 +32,29 @@ struct ModelOptions: ParsableArguments {
 
   @OptionGroup(title: "Chat template") var template: TemplateOptions
 
-  @OptionGroup(title: "Remote model") var endpoint: EndpointOptions
-
-  /// Whether the prompt is wrapped in the chat format.
-  var usesChat: Bool { chat && !raw }
-
   mutating func validate() throws {
     threads = threads ?? Setting.threads.int
     context = context ?? Setting.context.int
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
     if let context, context < 16 { throw ValidationError("--context must be at least 16") }
-    try endpoint.refuse(rpc, devices, template)
-    if maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1") }
-    if !(temperature >= 0 && temperature.isFinite) {
-      throw ValidationError("--temperature must be at least 0")
-    }
+  }
+}
+
+/// The model of a verb, in this process or behind an endpoint, and how it is asked.
+struct ModelOptions: ParsableArguments {
+  @OptionGroup var local: LocalModelOptions
+  @OptionGroup var draws: SeedOption
+  @OptionGroup var heat: TemperatureOption
+  @OptionGroup var length: LengthOption
+  @OptionGroup var format: ChatFormatOptions
+  @OptionGroup(title: "Remote model") var endpoint: EndpointOptions
+
+  var seed: UInt64? { draws.seed }
+  var temperature: Double { heat.temperature }
+  var maxTokens: Int { length.maxTokens }
+  var usesChat: Bool { format.usesChat }
+
+  func validate() throws {
+    try endpoint.refuse(local.rpc, local.devices, local.template)
   }
 }

@@ -9,6 +9,7 @@ extension SamplingOptions {
       base: BaseAdjustment(
         temperature: model.temperature, topK: topK, topP: topP, minP: minP),
       maxTokens: model.maxTokens)
+    options.speculation = speculate?.kind.speculation
     options.proposal = proposalTemperature.map { BaseAdjustment(temperature: $0) }
     options.fastForward =
       switch fastForward {

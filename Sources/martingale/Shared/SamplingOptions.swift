@@ -56,6 +56,18 @@ struct SamplingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "With one particle: guess tokens and ask the model about several at once; the text stays the same.",
+      discussion: SpeculationChoice.words))
+  var speculate: SpeculationChoice?
+
+  @Option(
+    help: ArgumentHelp(
+      "With one particle: let this model, a smaller one with the same vocabulary, guess tokens; the text stays the same.",
+      valueName: "name|path"), completion: NameCompletion.models)
+  var draftModel: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Change the base from token to token: a schedule's name, or {\"name\": settings}.",
       discussion:
         "\(KindArgument.schedules) Recorded: weights and log Z refer to the changed base.",
@@ -86,6 +98,10 @@ struct SamplingOptions: ParsableArguments {
 
   func validate() throws {
     if !(1...256).contains(particles) { throw ValidationError("--particles must be 1 to 256") }
+    if (speculate != nil || draftModel != nil) && particles != 1 {
+      throw ValidationError(
+        "--speculate and --draft-model guess for one particle: say --particles 1, too")
+    }
     if !(1...10_000).contains(outputs) { throw ValidationError("-n must be 1 to 10000") }
     if !(0...1).contains(essThreshold) { throw ValidationError("--ess-threshold must be 0 to 1") }
     if !(1...1_000_000).contains(probes) { throw ValidationError("--probes must be at least 1") }

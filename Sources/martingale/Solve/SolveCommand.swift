@@ -31,7 +31,11 @@ struct SolveCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The problem; standard input by default.", valueName: "problem"))
   var problem: String?
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup var model: LocalModelOptions
+  @OptionGroup var draws: SeedOption
+  @OptionGroup var heat: TemperatureOption
+  @OptionGroup var length: LengthOption
+  @OptionGroup var format: ChatFormatOptions
   @OptionGroup var options: SolveOptions
   @OptionGroup var help: LeafOptions
 
@@ -72,10 +76,6 @@ struct SolveCommand: AsyncParsableCommand {
       throw ValidationError("--step-choice and --step-regex exclude each other")
     }
     if (choice + stepChoice).contains("") { throw ValidationError("a choice must not be empty") }
-    if model.system != nil {
-      throw ValidationError(
-        "--system: the roles bring their own system message; see --prompts")
-    }
   }
 
   func run() async throws {
@@ -85,13 +85,13 @@ struct SolveCommand: AsyncParsableCommand {
     for case .constrained(let spec) in [form, stepForm] {
       _ = try ConstraintLoading().compile(spec)
     }
-    let seed = Seed(model.seed)
+    let seed = Seed(draws.seed)
     let loaded = try model.load()
-    let desk = try options.desk(loaded, usesChat: model.usesChat)
+    let desk = try options.desk(loaded, usesChat: format.usesChat)
     var budget = options.budget
-    budget.callTokens = model.maxTokens
+    budget.callTokens = length.maxTokens
     var sampling = SamplerOptions(particles: options.particles)
-    sampling.base = BaseAdjustment(temperature: model.temperature)
+    sampling.base = BaseAdjustment(temperature: heat.temperature)
     seed.announce(unless: json)
     let solution = try await solve(
       SolvingProblem(text: text, form: form, stepForm: stepForm), desk, sampling, budget,

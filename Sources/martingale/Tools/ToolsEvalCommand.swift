@@ -67,7 +67,8 @@ struct ToolsEvalCommand: AsyncParsableCommand {
       valueName: "n"))
   var samples = 1
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup var model: LocalModelOptions
+  @OptionGroup var draws: SeedOption
   @OptionGroup var embedder: EmbedderOptions
 
   enum RerankChoice: String, ExpressibleByArgument, CaseIterable {
@@ -118,12 +119,10 @@ struct ToolsEvalCommand: AsyncParsableCommand {
       if let pairs {
         var candidates = [items] + (reference.map { [$0.1] } ?? [])
         for number in 1..<max(1, samples) {
-          var again = model
-          again.seed = (model.seed ?? 0) &+ UInt64(number)
+          let again = try writing.strategy(
+            writer, model, seed: (draws.seed ?? 0) &+ UInt64(number))
           candidates.append(
-            try await ToolEvaluation(
-              index: index, try writing.strategy(writer, again), reranker: reranker()
-            ).run(labelled))
+            try await ToolEvaluation(index: index, again, reranker: reranker()).run(labelled))
         }
         try write(candidates, to: pairs)
       }
@@ -134,7 +133,7 @@ struct ToolsEvalCommand: AsyncParsableCommand {
         }
       }
     case .auto:
-      var chooser = try writing.chooser(model)
+      var chooser = try writing.chooser(model, seed: draws.seed ?? 0)
       let items = try await measure(labelled, "auto", reference) {
         try await chooser.evaluate(labelled, in: index)
       } adding: {
@@ -175,7 +174,8 @@ struct ToolsEvalCommand: AsyncParsableCommand {
   private func evaluation(
     _ choice: WriterChoice, _ index: ToolIndex, _ reranker: ToolReranker? = nil
   ) throws -> ToolEvaluation {
-    ToolEvaluation(index: index, try writing.strategy(choice, model), reranker: reranker)
+    ToolEvaluation(
+      index: index, try writing.strategy(choice, model, seed: draws.seed ?? 0), reranker: reranker)
   }
 
   private func compare(

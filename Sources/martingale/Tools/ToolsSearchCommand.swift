@@ -32,7 +32,8 @@ struct ToolsSearchCommand: AsyncParsableCommand {
   @Flag(help: "Print one JSON object a tool.")
   var json = false
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup var model: LocalModelOptions
+  @OptionGroup var draws: SeedOption
   @OptionGroup var embedder: EmbedderOptions
 
   func validate() throws {
@@ -71,8 +72,10 @@ struct ToolsSearchCommand: AsyncParsableCommand {
   }
 
   private func strategy() throws -> StrategyChooser.Strategy {
-    if case .one(let choice) = queriesBy { return try writing.strategy(choice, model) }
-    var chooser = try writing.chooser(model)
+    if case .one(let choice) = queriesBy {
+      return try writing.strategy(choice, model, seed: draws.seed ?? 0)
+    }
+    var chooser = try writing.chooser(model, seed: draws.seed ?? 0)
     guard let chosen = chooser.choose() else {
       throw CommandFailure(.usage, code: "no_writer", "there is no writer to choose")
     }

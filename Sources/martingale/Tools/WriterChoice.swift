@@ -12,20 +12,20 @@ enum WriterChoice: String, ExpressibleByArgument, CaseIterable {
   /// The merge that does least harm, or most good, with this writer.
   var bestMerge: MergeChoice { usesModel ? .interleave : .blend }
 
-  func make(_ options: ModelOptions) throws -> any QueryWriter {
+  func make(_ options: LocalModelOptions, seed: UInt64) throws -> any QueryWriter {
     switch self {
     case .none: UtteranceWriter()
     case .decompose: DecomposingWriter()
-    case .model: try written(options, .zeroShot)
-    case .fewShot: try written(options, .fewShot(ModelQueryWriter.examples))
-    case .behaviors: try written(options, .behaviors(Self.handbook))
+    case .model: try written(options, .zeroShot, seed)
+    case .fewShot: try written(options, .fewShot(ModelQueryWriter.examples), seed)
+    case .behaviors: try written(options, .behaviors(Self.handbook), seed)
     }
   }
 
   private func written(
-    _ options: ModelOptions, _ style: ModelQueryWriter.Style
+    _ options: LocalModelOptions, _ style: ModelQueryWriter.Style, _ seed: UInt64
   ) throws -> any QueryWriter {
-    try ModelQueryWriter(model: try options.load(), style: style, seed: options.seed ?? 0)
+    try ModelQueryWriter(model: try options.load(), style: style, seed: seed)
   }
 
   /// How to write queries, as a handbook would say it.

@@ -25,18 +25,21 @@ struct WriterOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Drop a model's queries that can only do harm.")
   var `guard` = true
 
-  func strategy(_ choice: WriterChoice, _ model: ModelOptions) throws -> StrategyChooser.Strategy {
+  func strategy(
+    _ choice: WriterChoice, _ model: LocalModelOptions, seed: UInt64
+  ) throws -> StrategyChooser.Strategy {
     StrategyChooser.Strategy(
-      name: choice.rawValue, writer: try choice.make(model),
+      name: choice.rawValue, writer: try choice.make(model, seed: seed),
       merge: (merge ?? choice.bestMerge).merge,
       guardian: choice.usesModel && `guard` ? QueryGuard() : nil)
   }
 
   /// A chooser between the writers that goes on with the recorded rewards.
-  func chooser(_ model: ModelOptions) throws -> StrategyChooser {
+  func chooser(_ model: LocalModelOptions, seed: UInt64) throws -> StrategyChooser {
     StrategyChooser(
-      try writers.map { try strategy($0, model) }, learned: try RewardFile.read(rewards).arms,
-      key: RandomKey(seed: model.seed ?? 0))
+      try writers.map { try strategy($0, model, seed: seed) },
+      learned: try RewardFile.read(rewards).arms,
+      key: RandomKey(seed: seed))
   }
 
   private static func writers(_ text: String) throws -> [WriterChoice] {

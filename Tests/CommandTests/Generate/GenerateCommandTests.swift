@@ -193,4 +193,44 @@ import Testing
       "$M generate hi --choice a --choice b --max-tokens 4 --seed 1 --json --threads 1")
     #expect(one.output.contains("\"log_z\":-") && !one.output.contains("log_z_missing"))
   }
+
+  @Test func guessesChangeNothing() async throws {
+    let schema = #"""
+      {"type": "object", "required": ["customer_name", "city"], "additionalProperties": false,
+       "properties": {"customer_name": {"type": "string", "maxLength": 30}, "city": {"type": "string", "maxLength": 20}}}
+      """#
+    let call = """
+      generate 'Ms Roberta Frances Flack, Black Mountain: name and city as JSON.' --json-schema '\(schema)' \
+      --particles 1 --seed 3 -q --max-tokens 60 --threads 1
+      """
+    for temperature in ["0", "0.8"] {
+      let plain = try await run("\"$M\" \(call) --temperature \(temperature)")
+      let ahead = try await run(
+        "\"$M\" \(call) --temperature \(temperature) --speculate auto --json")
+      let draft = try await run(
+        "\"$M\" \(call) --temperature \(temperature) --draft-model SmolLM2-135M-Instruct.Q8_0 --json"
+      )
+      #expect(plain.status == 0, "\(plain)")
+      for guessed in [ahead, draft] {
+        let record = try #require(
+          try JSONSerialization.jsonObject(with: Data(guessed.output.utf8)) as? [String: Any],
+          "\(guessed)")
+        #expect(record["text"] as? String == plain.output)
+        let usage = try #require(record["usage"] as? [String: Any])
+        #expect(usage["guesses_taken"] as? Int ?? 0 >= 5, "\(usage)")
+      }
+    }
+    let many = try await run("\"$M\" generate x --speculate lookup")
+    #expect(many.status == 64 && many.error.contains("--particles 1"), "\(many)")
+  }
+
+  @Test func aStringThatTookAllTokensIsNamed() async throws {
+    let outcome = try await run(
+      #"""
+      "$M" generate 'Tell a long story as JSON.' --particles 1 --seed 1 --max-tokens 24 --threads 1 \
+        --json-schema '{"type":"object","required":["story"],"additionalProperties":false,"properties":{"story":{"type":"string","minLength":60}}}'
+      """#)
+    #expect(outcome.status == 0, "\(outcome)")
+    #expect(outcome.error.contains("#/properties/story has no maxLength"), "\(outcome)")
+  }
 }

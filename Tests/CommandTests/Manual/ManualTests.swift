@@ -60,6 +60,50 @@ import Testing
     }
   }
 
+  @Test func noVerbHasAnOptionThatItDoesNotRead() async throws {
+    let outcome = try await run("python3 Scripts/options")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let count = try #require(outcome.output.firstMatch(of: /(\d+) options of (\d+) verbs/))
+    #expect(Int(count.output.1) ?? 0 > 700 && Int(count.output.2) ?? 0 > 75)
+    // It sees one that is only checked, in a group that is handed on.
+    let seen = try await run(
+      #"""
+      cat > $D/V.swift <<'E'
+      struct Group: ParsableArguments {
+        @Option(help: "a") var used: Int?
+        @Option(help: "b") var idle: Int?
+        func validate() throws { if idle == 3 { throw ValidationError("no") } }
+      }
+      struct Reader { func read(_ group: Group) -> Int { group.used ?? 0 } }
+      struct Verb: ParsableCommand {
+        @Flag var json = false
+        @Flag var forgotten = false
+        @OptionGroup var group: Group
+        func run() throws { print(json, Reader().read(group)) }
+      }
+      E
+      python3 Scripts/options --sources $D 2>&1
+      """#)
+    #expect(
+      seen.output.split(separator: "\n").filter { $0.contains("never") } == [
+        "Verb: --forgotten is never read: use it, or take it away",
+        "Verb: --idle of Group is never read: use it, or take it away",
+      ], "\(seen)")
+    #expect(seen.status == 1)
+  }
+
+  @Test func whatHasNoEffectIsNoOption() async throws {
+    for call in [
+      "prompt eval p.json . --system x", "prompt eval p.json . --temperature 0.5",
+      "plan run --directory . --goal x --max-tokens 5", "tools search x --raw",
+      "check --regex a --json-order any a", "run t.json --price 1,2",
+    ] {
+      let outcome = try await run("$M \(call)")
+      #expect(
+        outcome.status == 64 && outcome.error.contains("Unknown option"), "\(call): \(outcome)")
+    }
+  }
+
   @Test func oldNamesAreUnderstood() async throws {
     let outcome = try await run(
       """
