@@ -6,7 +6,8 @@
     python3 Benchmarks/reasoning/probe.py table probe.jsonl
 
 Items are lines with `question` and `answer`, a whole number (GSM8K). The model thinks in at most so many tokens after
-"Let me think step by step." and answers with a number; one particle, temperature 0. Arms take turns on every item:
+"Let me think step by step." and answers with a number, behind which it may write the point that it is fond of (without
+that it goes on with digits); one particle, temperature 0. Arms take turns on every item:
 `free` thinks as long as it likes, `one`, `two` and `three` end a thought when the likeliest answer was the same at one,
 two, three ends of paragraphs in a row. Started again, `run` goes on where it was ended.
 """
@@ -25,7 +26,7 @@ def lines(path):
 
 def ask(options, question, probe):
     command = [
-        options.martingale, "generate", question + "\nWork it out, and give the number alone.", "--regex", "[0-9]{1,7}",
+        options.martingale, "generate", question + "\nWork it out, and give the number alone.", "--regex", "[0-9]{1,7}[.]?",
         "--model", options.model, "--threads", "1", "--context", "2048", "--particles", "1", "--temperature", "0",
         "--seed", "1", "--max-tokens", "12", "--reasoning", str(options.tokens), "--reasoning-markers",
         "Let me think step by step.\n\n", "--reasoning-markers", "The answer is ", "--json"]
@@ -42,7 +43,7 @@ def run(options):
             if (item, arm) in done:
                 continue
             record = ask(options, row["question"], ARMS[arm])
-            line = {"item": item, "arm": arm, "text": record["text"], "right": record["text"] == str(row["answer"]),
+            line = {"item": item, "arm": arm, "text": record["text"], "right": record["text"].rstrip(".") == str(row["answer"]),
                     "thought": record["reasoning"]["tokens"], "evaluated": record["usage"]["tokens_evaluated"],
                     "ended": record["usage"]["thoughts_ended"] > 0}
             with out.open("a") as file:

@@ -90,7 +90,7 @@ struct PromptWriter {
     _ messages: [ChatMessage], tools: [ChatTool] = []
   ) throws(AgentError) -> StepPrompt {
     let model = try model()
-    let reasoning = try task.reasoning?.asked(of: model)
+    let reasoning = try task.reasoning?.asked(of: model, beforeCalls: !tools.isEmpty)
     return StepPrompt(
       words: .conversation(messages),
       tokens: try Self.tokens(of: messages, tools, for: model, reasoning: reasoning),

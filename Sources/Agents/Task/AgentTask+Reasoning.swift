@@ -27,9 +27,14 @@ extension AgentTask {
     var most: Int { tokens ?? Self.usualTokens }
 
     /// What is asked of a model; nil for no thought.
-    func asked(of model: any LanguageModel) throws(AgentError) -> Sampling.Reasoning? {
+    /// - Parameter beforeCalls: whether calls in the model's own form follow the thought.
+    func asked(
+      of model: any LanguageModel, beforeCalls: Bool = false
+    ) throws(AgentError) -> Sampling.Reasoning? {
       let forms = model.chatForms
-      guard let markers = markers ?? forms.thought else {
+      guard
+        let markers = markers ?? (beforeCalls ? forms.thoughtBeforeCalls : forms.thought)
+      else {
         if tokens == nil { return nil }
         throw AgentError(
           .notAvailable,

@@ -1,4 +1,5 @@
 package import Inference
+import JSONSchema
 
 extension ConstraintCompiler {
   /// The compiler for arguments in a model's own way of calling tools: a character of whitespace may
@@ -11,6 +12,15 @@ extension ConstraintCompiler {
 }
 
 extension CompiledConstraint {
+  /// What the members of an object may be, by the schemas that it was made from.
+  private var kinds: ArgumentKinds {
+    let schemas = specification.parts.compactMap { $0.text(.jsonSchema) }
+    guard let first = schemas.first, let schema = try? JSONValue(parsing: first) else {
+      return ArgumentKinds()
+    }
+    return ArgumentKinds(schema: schema)
+  }
+
   /// Calls of tools in a model's own form, as a requirement like others.
   /// - Parameters:
   ///   - tools: names, and what their arguments must be.
@@ -26,19 +36,23 @@ extension CompiledConstraint {
     for (name, arguments) in tools {
       if let constraint = arguments.constraint { usable.append((name, constraint)) }
     }
+    let kinds = Dictionary(tools.map { ($0.name, $0.arguments.kinds) }) { first, _ in first }
     let calls = AnyConstraint(
-      try ToolCallsConstraint(form, usable, severalAtOnce: severalAtOnce, most: most))
+      try ToolCallsConstraint(
+        form, usable, kinds: kinds, severalAtOnce: severalAtOnce, most: most))
     let constraint =
       mayBeWords
       ? AnyConstraint(
         WordsOrCalls(
-          calls, beginning: Array(form.opening.utf8), trigger: form.trigger, endings: endings))
+          calls, beginning: Array(form.opening.utf8), trigger: form.trigger, lead: form.lead,
+          endings: endings))
       : calls
     let validator = Validator { text throws(ConstraintError) in
       let string = String(decoding: text, as: UTF8.self)
-      guard let read = form.calls(in: string) else {
+      guard let read = form.calls(in: string, kinds: kinds) else {
         let isEnded = endings.contains { text.suffix($0.count).elementsEqual($0) }
-        return mayBeWords && (isEnded || !form.begins(in: string))
+        guard string.hasPrefix(form.lead) else { return "the text has no \(form.lead)" }
+        return mayBeWords && (isEnded || !form.lead.isEmpty || !form.begins(in: string))
           ? nil : "the text is no call of a tool"
       }
       if !mayBeWords && !read.words.isEmpty { return "there are words before the call" }

@@ -4,8 +4,9 @@ package import Inference
 /// by arguments that satisfy its own constraint.
 package struct ToolCallsConstraint: Constraint {
   private let form: ToolCallForm
-  /// (tools) What may stand for arguments; their texts are JSON objects.
+  /// (tools) What may stand for arguments; their texts end with `last`, and nothing can follow.
   private let arguments: [AnyConstraint]
+  private let last: UInt8
   private let opening: [UInt8]
   private let separator: [UInt8]?
   /// Calls that may follow the first; `.max` for any number.
@@ -19,15 +20,21 @@ package struct ToolCallsConstraint: Constraint {
   private let someCall: [UInt8]?
 
   /// - Parameters:
-  ///   - tools: names and their arguments; at least one.
+  ///   - tools: names and their arguments, which are JSON objects; at least one.
+  ///   - kinds: what arguments may be, where they stand between tags.
   ///   - severalAtOnce: whether more than one call may be made, where the form has that.
   ///   - most: how many then; nil for any number.
   package init(
     _ form: ToolCallForm, _ tools: [(name: String, arguments: AnyConstraint)],
-    severalAtOnce: Bool = true, most: Int? = nil
+    kinds: [String: ArgumentKinds] = [:], severalAtOnce: Bool = true, most: Int? = nil
   ) throws(ConstraintError) {
     self.form = form
-    let usable = tools.filter { $0.arguments.start != nil }
+    last = form.tags?.end.utf8.last ?? UInt8(ascii: "}")
+    var usable: [(name: String, arguments: AnyConstraint)] = []
+    for (name, object) in tools {
+      let written = try Self.written(object, form, kinds[name] ?? ArgumentKinds())
+      if written.start != nil { usable.append((name, written)) }
+    }
     guard !usable.isEmpty else {
       throw ConstraintError(.unsatisfiable, "no tool has arguments that satisfy its schema")
     }
@@ -58,6 +65,17 @@ package struct ToolCallsConstraint: Constraint {
       if best.map({ Self.isBefore(text, $0) }) ?? true { best = text }
     }
     shortestCall = best
+  }
+
+  /// A tool's arguments as they are written.
+  private static func written(
+    _ object: AnyConstraint, _ form: ToolCallForm, _ kinds: ArgumentKinds
+  ) throws(ConstraintError) -> AnyConstraint {
+    guard let tags = form.tags else { return object }
+    guard let tagged = try TaggedArguments(tags, object, kinds: kinds) else {
+      throw ConstraintError(.unsupported, "the tags around arguments cannot be told apart")
+    }
+    return AnyConstraint(tagged)
   }
 
   private static func isBefore(_ first: [UInt8], _ second: [UInt8]) -> Bool {
@@ -105,7 +123,7 @@ package struct ToolCallsConstraint: Constraint {
         place += 1
         state = count + 1 == opening.count ? anyName(left: mostOthers) : .opening(count + 1)
       case .name(let count, let low, let high, let left):
-        guard let next = name(count, low, high, left, byte) else { return nil }
+        guard let next = try name(count, low, high, left, byte) else { return nil }
         place += 1
         state = next
       case .arguments(let tool, let inner, let left):
@@ -122,18 +140,26 @@ package struct ToolCallsConstraint: Constraint {
 
   private func name(
     _ count: Int, _ low: Int, _ high: Int, _ left: Int, _ byte: UInt8
-  ) -> State? {
+  ) throws(ConstraintError) -> State? {
     let matching = (low..<high).filter { names[$0].count > count && names[$0][count] == byte }
-    guard let first = matching.first, let last = matching.last else { return nil }
+    guard let first = matching.first, let last = matching.last else {
+      // A whole name that others begin with: its arguments tell which it is.
+      guard names[low].count == count, let start = arguments[low].start,
+        let next = try arguments[low].advance(start, by: [byte])
+      else { return nil }
+      return .arguments(low, next, left: left)
+    }
     // Names are in byte order, so those that match are neighbours, and the shortest comes first.
-    guard names[first].count == count + 1, let start = arguments[first].start else {
+    guard first == last || !form.middle.isEmpty, names[first].count == count + 1,
+      let start = arguments[first].start
+    else {
       return .name(count + 1, low: first, high: last + 1, left: left)
     }
     return .arguments(first, start, left: left)
   }
 
-  /// Reads arguments up to their end or that of `bytes`. An object ends with its own brace and
-  /// nothing can follow it, so it is over as soon as it is complete.
+  /// Reads arguments up to their end or that of `bytes`. An object ends with its own brace, others
+  /// with a tag, and nothing can follow, so they are over as soon as they are complete.
   private func read(
     _ tool: Int, _ state: AnyConstraint.State, _ left: Int, _ bytes: Span<UInt8>,
     _ place: inout Int
@@ -141,17 +167,17 @@ package struct ToolCallsConstraint: Constraint {
     let constraint = arguments[tool]
     var inner = state
     while place < bytes.count {
-      // In one piece up to the next brace.
+      // In one piece up to what may be the end.
       var end = place
-      while end < bytes.count, bytes[end] != UInt8(ascii: "}") { end += 1 }
-      let isBrace = end < bytes.count
-      let stop = isBrace ? end + 1 : end
+      while end < bytes.count, bytes[end] != last { end += 1 }
+      let mayBeOver = end < bytes.count
+      let stop = mayBeOver ? end + 1 : end
       guard let next = try constraint.advance(inner, by: bytes.extracting(place..<stop)) else {
         return nil
       }
       inner = next
       place = stop
-      if isBrace, try constraint.isComplete(inner) { return finished(left: left) }
+      if mayBeOver, try constraint.isComplete(inner) { return finished(left: left) }
     }
     return .arguments(tool, inner, left: left)
   }
@@ -227,28 +253,8 @@ package struct ToolCallsConstraint: Constraint {
       return try walk(&mask, state, over: trie)
     }
     try arguments[tool].fillMask(&mask, inner, over: trie)
-    let crossing = trie.annex.value(BraceTokens.self) { BraceTokens(trie) }
-    for (token, bytes) in crossing.tokens where !mask[token] {
+    for (token, bytes) in TokensByBytes.of(trie).goingOn(after: last, trie) where !mask[token] {
       if try advance(state, by: bytes.span) != nil { mask.insert(token) }
     }
-  }
-}
-
-/// A vocabulary's tokens that go on after a closing brace.
-struct BraceTokens: Sendable {
-  let tokens: [(TokenID, [UInt8])]
-
-  init(_ trie: TokenTrie) {
-    var found: [(TokenID, [UInt8])] = []
-    var path: [UInt8] = []
-    for node in 0..<trie.count {
-      path.removeLast(path.count - Int(trie.depth[node]) + 1)
-      path.append(trie.byte[node])
-      guard path.dropLast().contains(UInt8(ascii: "}")) else { continue }
-      for index in Int(trie.tokenStart[node])..<Int(trie.tokenStart[node + 1]) {
-        found.append((trie.tokens[index], path))
-      }
-    }
-    tokens = found
   }
 }

@@ -16,11 +16,35 @@ final class ChatLibrary: @unchecked Sendable {
   init(
     _ source: String, tools: String?, begin: String, end: String, origin: String
   ) throws(InferenceError) {
-    var message: UnsafeMutablePointer<CChar>?
-    guard let raw = mg_chat_open(source, tools, begin, end, &message) else {
-      throw Self.failure(message, origin)
+    switch Self.open(source, tools: tools, begin: begin, end: end) {
+    case .success(let raw): self.raw = raw
+    case .failure(let refusal):
+      let place = TemplatePlace(in: source) { beginning in
+        switch Self.open(beginning, tools: nil, begin: begin, end: end) {
+        case .success(let raw):
+          mg_chat_close(raw)
+          return nil
+        case .failure(let refusal): return refusal.text
+        }
+      }
+      var cause = Self.shortened(refusal.text)
+      if place?.isOpen == true { cause += "; something is opened and not closed" }
+      let prefix = place.map { "line \($0.line), column \($0.column): " } ?? ""
+      throw InferenceError(.unsupported, "\(origin): \(prefix)\(cause)")
     }
-    self.raw = raw
+  }
+
+  private struct Refusal: Error {
+    let text: String
+  }
+
+  private static func open(
+    _ source: String, tools: String?, begin: String, end: String
+  ) -> Result<OpaquePointer, Refusal> {
+    var message: UnsafeMutablePointer<CChar>?
+    if let raw = mg_chat_open(source, tools, begin, end, &message) { return .success(raw) }
+    defer { mg_chat_free(message) }
+    return .failure(Refusal(text: message.map { String(cString: $0) } ?? "unknown error"))
   }
 
   deinit { mg_chat_close(raw) }

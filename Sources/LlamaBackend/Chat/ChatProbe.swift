@@ -13,8 +13,8 @@ struct ChatProbe: Sendable {
   /// What the template writes between opening a turn and the words of an answer.
   private var lead = ""
 
-  private static let (goal, words, idea) = ("qqgoalqq", "qqwordsqq", "qqideaqq")
-  private static let names = ["qqfirst", "qqsecond"]
+  fileprivate static let (goal, words, idea) = ("qqgoalqq", "qqwordsqq", "qqideaqq")
+  fileprivate static let names = ["qqfirst", "qqsecond"]
 
   /// Nothing found.
   init() {}
@@ -31,12 +31,12 @@ struct ChatProbe: Sendable {
     if let thought = thought(template, opened, user), !Self.ends(thought.ending, specials) {
       forms.thought = thought
     }
-    if lead.allSatisfy(\.isWhitespace) {
-      forms.calls = try? calls(template, user, specials)
-    }
+    forms.calls = try? calls(template, user, specials)
     forms.hasToolRole = hasToolRole(template, user)
-    let calls = forms.calls.map { [$0.opening, $0.middle, $0.separator ?? "", $0.closing] } ?? []
-    let written = calls + [forms.thought?.ending ?? ""]
+    let calls =
+      forms.calls.map { [$0.opening, $0.middle, $0.separator ?? "", $0.closing, $0.lead] } ?? []
+    let tags = forms.calls?.tags.map { [$0.opening, $0.middle, $0.closing, $0.end] } ?? []
+    let written = calls + tags + [forms.thought?.ending ?? ""]
     markers = Set(
       specials.controls.filter { name in !name.isEmpty && written.contains { $0.contains(name) } })
   }
@@ -68,54 +68,118 @@ struct ChatProbe: Sendable {
 
   // MARK: Calls
 
+  /// Calls of tools that are known, as a template writes them.
+  private struct Writing {
+    let template: ChatTemplate
+    let user: ChatMessage
+    let tools: [ChatTool]
+    /// The conversation, open for the model's turn.
+    let opened: ChatRendering
+    /// What a turn that is over may begin with: it may be opened otherwise than one to come.
+    let heads: [String]
+    /// And what it ends with.
+    let tail: String
+
+    init(
+      _ template: ChatTemplate, _ user: ChatMessage, schema: String
+    ) throws(InferenceError) {
+      self.template = template
+      self.user = user
+      tools = ChatProbe.names.map { ChatTool(name: $0, description: "d", parameters: schema) }
+      opened = try template.render(ChatPrompt(messages: [user], tools: tools))
+      let turn = ChatMessage(role: "assistant", content: ChatProbe.words)
+      let spoken = try? template.render(
+        ChatPrompt(messages: [user, turn], tools: tools), generation: false
+      ).text
+      let head = spoken.flatMap { ChatProbe.before(ChatProbe.words, in: $0) }
+      heads = [opened.text] + (head.map { [$0] } ?? [])
+      tail = spoken.flatMap { ChatProbe.after(ChatProbe.words, in: $0) } ?? ""
+    }
+
+    /// The calls of a turn; nil when it begins in another way than turns do.
+    func text(_ calls: [ChatCall]) throws(InferenceError) -> String? {
+      let turn = ChatMessage(role: "assistant", content: "", calls: calls)
+      let text = try template.render(
+        ChatPrompt(messages: [user, turn], tools: tools), generation: false
+      ).text
+      return heads.first { text.hasPrefix($0) }.map { String(text.dropFirst($0.count)) }
+    }
+
+    static func call(_ name: String, _ arguments: String) -> ChatCall {
+      ChatCall(id: "000000000", name: name, arguments: arguments)
+    }
+  }
+
   private func calls(
     _ template: ChatTemplate, _ user: ChatMessage, _ specials: SpecialTexts
   ) throws(InferenceError) -> ToolCallForm? {
     let schema =
       #"{"type": "object", "properties": {"kq": {"type": "string"}}, "required": ["kq"]}"#
-    let tools = Self.names.map { ChatTool(name: $0, description: "d", parameters: schema) }
-    let made = Self.names.map {
-      ChatCall(id: "000000000", name: $0, arguments: #"{"kq": "\#($0)v"}"#)
-    }
-    func render(_ turn: ChatMessage?) throws(InferenceError) -> ChatRendering {
-      try template.render(
-        ChatPrompt(messages: [user] + (turn.map { [$0] } ?? []), tools: tools),
-        generation: turn == nil)
-    }
-    func calling(_ count: Int) -> ChatMessage {
-      ChatMessage(role: "assistant", content: "", calls: Array(made.prefix(count)))
-    }
-    let opened = try render(nil)
-    // A turn that is over may be opened otherwise than one to come, and ends in its own way.
-    let spoken = try? render(ChatMessage(role: "assistant", content: Self.words)).text
-    let heads =
-      [opened.text] + (spoken.flatMap { Self.before(Self.words, in: $0) }.map { [$0] } ?? [])
-    let tail = spoken.flatMap { Self.after(Self.words, in: $0) } ?? ""
-    func written(_ turn: ChatMessage) throws(InferenceError) -> String? {
-      let text = try render(turn).text
-      return heads.first { text.hasPrefix($0) }.map { String(text.dropFirst($0.count)) }
-    }
+    let writing = try Writing(template, user, schema: schema)
+    let made = Self.names.map { Writing.call($0, #"{"kq": "\#($0)v"}"#) }
     // A template that does not tell the model about tools has no use for calls.
-    guard Self.names.allSatisfy(opened.text.contains) else { return nil }
-    guard let one = try written(calling(1)), let name = one.ranges(of: Self.names[0]).first
+    guard Self.names.allSatisfy(writing.opened.text.contains) else { return nil }
+    guard let one = try writing.text([made[0]]), let name = one.ranges(of: Self.names[0]).first
     else { return nil }
     let rest = one[name.upperBound...]
-    guard let arguments = Self.arguments(of: Self.names[0], in: rest) else { return nil }
+    // Where words have a lead, calls begin without it, and as they stand.
+    let ownLead = lead.allSatisfy(\.isWhitespace) ? "" : lead
+    guard ownLead.isEmpty || !one.hasPrefix(ownLead) else { return nil }
+    let opening =
+      ownLead.isEmpty
+      ? String(one[..<name.lowerBound].drop(while: \.isWhitespace))
+      : String(one[..<name.lowerBound])
+    guard let arguments = Self.arguments(of: Self.names[0], in: rest) else {
+      return try tagged(template, user, specials, opening)
+    }
     let middle = String(rest[..<arguments.lowerBound])
-    let closing = Self.closing(String(rest[arguments.upperBound...]), tail, specials)
-    let opening = String(one[..<name.lowerBound].drop(while: \.isWhitespace))
+    let closing = Self.closing(String(rest[arguments.upperBound...]), writing.tail, specials)
     guard !opening.isEmpty, !middle.isEmpty else { return nil }
     var form = ToolCallForm(
       opening: opening, middle: middle, separator: nil, closing: closing,
-      trigger: Self.trigger(of: opening))
-    if let two = try? written(calling(2)) { form.separator = Self.separator(in: two, form) }
-    let texts = [form.opening, form.middle, form.closing, form.separator ?? ""]
-    // A token that ends a turn cannot stand inside of one.
-    guard !texts.contains(where: { Self.ends($0, specials) }) else { return nil }
-    guard Self.isReadBack(form, [made[0]], opened, template) else { return nil }
-    if form.separator != nil, !Self.isReadBack(form, made, opened, template) {
-      form.separator = nil
+      trigger: ownLead.isEmpty ? Self.trigger(of: opening) : nil, lead: ownLead)
+    if let two = try? writing.text(made) { form.separator = Self.separator(in: two, form) }
+    return Self.believed(form, specials, made, writing)
+  }
+
+  /// The form of calls whose arguments stand between tags.
+  private func tagged(
+    _ template: ChatTemplate, _ user: ChatMessage, _ specials: SpecialTexts, _ opening: String
+  ) throws(InferenceError) -> ToolCallForm? {
+    let writing = try Writing(template, user, schema: TaggedCallProbe.schema)
+    let made = Self.names.map { Writing.call($0, TaggedCallProbe.arguments) }
+    func behind(_ calls: [ChatCall]) throws(InferenceError) -> String? {
+      try writing.text(calls).flatMap { Self.after(Self.names[0], in: $0) }
     }
+    func whole(_ text: String?) -> String? {
+      text.map { Self.closing($0, writing.tail, specials) }
+    }
+    guard let none = whole(try behind([Writing.call(Self.names[0], "{}")])),
+      let two = whole(try behind([made[0]])),
+      let found = TaggedCallProbe(
+        none: none, two: two,
+        others: (try? behind(made)).flatMap { Self.before(Self.names[1], in: $0) }),
+      !opening.isEmpty
+    else { return nil }
+    let form = ToolCallForm(
+      opening: opening, middle: found.middle, separator: found.separator, closing: found.closing,
+      trigger: lead.allSatisfy(\.isWhitespace) ? Self.trigger(of: opening) : nil,
+      tags: found.tags, lead: lead.allSatisfy(\.isWhitespace) ? "" : lead)
+    return Self.believed(form, specials, made, writing)
+  }
+
+  /// A form that llama.cpp's parser reads as what it says; with one call at a time where it does not
+  /// read several.
+  private static func believed(
+    _ form: ToolCallForm, _ specials: SpecialTexts, _ made: [ChatCall], _ writing: Writing
+  ) -> ToolCallForm? {
+    var form = form
+    let tags = form.tags.map { [$0.opening, $0.middle, $0.closing, $0.end] } ?? []
+    let texts = [form.opening, form.middle, form.closing, form.separator ?? "", form.lead] + tags
+    // A token that ends a turn cannot stand inside of one.
+    guard !texts.contains(where: { ends($0, specials) }), isReadBack(form, [made[0]], writing)
+    else { return nil }
+    if form.separator != nil, !isReadBack(form, made, writing) { form.separator = nil }
     return form
   }
 
@@ -167,14 +231,19 @@ struct ChatProbe: Sendable {
   }
 
   private static func isReadBack(
-    _ form: ToolCallForm, _ calls: [ChatCall], _ opened: ChatRendering, _ template: ChatTemplate
+    _ form: ToolCallForm, _ calls: [ChatCall], _ writing: Writing
   ) -> Bool {
-    var question = opened.reading
+    var question = writing.opened.reading
     let text = form.text(of: calls)
     question["text"] = .string(text)
-    guard let message = try? ChatLibrary.parse(.object(question), origin: template.origin),
+    let kinds = Dictionary(
+      uniqueKeysWithValues: names.map {
+        ($0, ArgumentKinds(named: [TaggedCallProbe.names[0]: .string]))
+      })
+    guard
+      let message = try? ChatLibrary.parse(.object(question), origin: writing.template.origin),
       let read = message["tool_calls"]?.array, read.count == calls.count,
-      let own = form.calls(in: text)?.calls, own.count == calls.count
+      let own = form.calls(in: text, kinds: kinds)?.calls, own.count == calls.count
     else { return false }
     return zip(calls, zip(read, own)).allSatisfy { call, found in
       let function = found.0["function"]
@@ -227,11 +296,11 @@ struct ChatProbe: Sendable {
     (specials.endings + [specials.begin]).contains { !$0.isEmpty && text.contains($0) }
   }
 
-  private static func before(_ word: String, in text: String) -> String? {
+  fileprivate static func before(_ word: String, in text: String) -> String? {
     text.ranges(of: word).first.map { String(text[..<$0.lowerBound]) }
   }
 
-  private static func after(_ word: String, in text: String) -> String? {
+  fileprivate static func after(_ word: String, in text: String) -> String? {
     text.ranges(of: word).first.map { String(text[$0.upperBound...]) }
   }
 

@@ -7,6 +7,8 @@ struct ReplyForm: Sendable {
   var calls: ToolCallForm?
   /// The tools that may be called.
   var tools: Set<String> = []
+  /// What their arguments may be.
+  var kinds: [String: ArgumentKinds] = [:]
   /// Whether words are held to something, so that they may look like calls; calls then come alone.
   var isAmbiguous = false
   /// Stop sequences that words end with.
@@ -17,15 +19,23 @@ struct ReplyForm: Sendable {
   /// What a text says, and the calls it makes; words are nil when there are none beside calls.
   func turn(_ text: [UInt8]) -> (words: String?, calls: [FunctionCall]) {
     let own = String(decoding: text, as: UTF8.self)
-    guard let calls, let read = calls.calls(in: beginning + own) else { return (own, []) }
+    guard let calls, let read = calls.calls(in: beginning + own, kinds: kinds) else {
+      return (words(own), [])
+    }
     let made = read.calls.compactMap(FunctionCall.init)
     let isCall =
       !isAmbiguous
       || read.words.isEmpty && made.count == read.calls.count
         && made.allSatisfy { tools.contains($0.name) }
-    guard isCall else { return (own, []) }
+    guard isCall else { return (words(own), []) }
     let words = String(decoding: read.words.utf8.dropFirst(beginning.utf8.count), as: UTF8.self)
     return (words.allSatisfy(\.isWhitespace) ? nil : words, made)
+  }
+
+  /// A text without what leads words.
+  private func words(_ text: String) -> String {
+    let lead = beginning.isEmpty ? calls?.lead ?? "" : ""
+    return text.hasPrefix(lead) ? String(text.dropFirst(lead.count)) : text
   }
 }
 

@@ -20,6 +20,8 @@ struct ReplyReader: Sendable {
     /// Before the end of a name.
     case name
     case arguments(ObjectEnd)
+    /// Inside arguments between tags, which are shown when they are whole.
+    case tagged(name: String)
     /// After arguments: the end, or another call.
     case after
     /// Only the whole text can tell.
@@ -67,6 +69,8 @@ struct ReplyReader: Sendable {
       // Words are told from calls by a trigger; elsewhere by what a text begins with.
       if format.isAmbiguous, opens {
         place = .unknown
+      } else if let lead = format.calls?.lead, !lead.isEmpty, format.beginning.isEmpty {
+        return begin(lead)
       } else if let calls = format.calls, calls.trigger == nil, opens {
         return opening(calls)
       } else {
@@ -75,11 +79,20 @@ struct ReplyReader: Sendable {
       return []
     case .words: return words()
     case .name:
-      guard let calls = format.calls, let end = find(Array(calls.middle.utf8)) else { return nil }
+      guard let calls = format.calls, let end = calls.endOfName(in: held, from: 0) else {
+        return nil
+      }
       let name = String(decoding: held[..<end], as: UTF8.self)
       held.removeFirst(end + calls.middle.utf8.count)
-      place = .arguments(ObjectEnd())
+      place = calls.tags == nil ? .arguments(ObjectEnd()) : .tagged(name: name)
       return [.call(name: name)]
+    case .tagged(let name):
+      let kinds = format.kinds[name] ?? ArgumentKinds()
+      guard let read = format.calls?.arguments(in: held, from: 0, kinds) else { return nil }
+      held.removeFirst(read.end)
+      place = .after
+      let call = FunctionCall(ChatCall(name: name, arguments: read.json))
+      return [.arguments(call?.arguments ?? read.json)]
     case .arguments(var end):
       let shown = end.take(&held)
       place = end.isOver ? .after : .arguments(end)
@@ -93,6 +106,17 @@ struct ReplyReader: Sendable {
       return []
     case .unknown, .ended: return nil
     }
+  }
+
+  /// Tells words behind their lead from calls.
+  private mutating func begin(_ lead: String) -> [Piece]? {
+    if held.starts(with: lead.utf8) {
+      held.removeFirst(lead.utf8.count)
+      place = .words
+      return []
+    }
+    guard let calls = format.calls, held.starts(with: calls.opening.utf8) else { return nil }
+    return opening(calls)
   }
 
   private mutating func opening(_ calls: ToolCallForm) -> [Piece]? {
@@ -131,10 +155,6 @@ struct ReplyReader: Sendable {
     return [.text(blank)]
   }
 
-  private func find(_ needle: [UInt8]) -> Int? {
-    held.indices.first { held[$0...].starts(with: needle) }
-  }
-
   /// The answer is whole.
   /// - Parameters:
   ///   - text: all of it.
@@ -151,7 +171,7 @@ struct ReplyReader: Sendable {
     case .words:
       pieces += say(left)
       if !hasWords, !blank.isEmpty { pieces.append(.text(blank)) }
-    case .start, .name, .arguments, .after, .ended: break
+    case .start, .name, .arguments, .tagged, .after, .ended: break
     }
     return pieces
   }

@@ -24,7 +24,18 @@ extension GenerationService {
     var tools: [ChatTool] = []
     if hasTools {
       form.calls = own ?? .plain
+      if let lead = own?.lead, !lead.isEmpty {
+        guard compiled == nil || request.tools.choice == .required else {
+          throw .unsupported(
+            "response_format",
+            "is not supported beside tools that may be called: this model writes both in channels")
+        }
+        if !form.beginning.isEmpty { form.beginning = lead + form.beginning }
+      }
       form.tools = request.tools.names
+      for tool in request.tools.definitions where form.calls?.tags != nil {
+        form.kinds[tool.name] = ArgumentKinds(schema: CallSchema.arguments(tool))
+      }
       if compiled == nil, request.tools.choice == .free {
         form.endings = request.sampling.stop.map { Array($0.utf8) }
       }
@@ -37,7 +48,7 @@ extension GenerationService {
       isDescribed = true
     }
     let reasoning = try request.reasoning.reasoning(
-      of: served, limits: limits, lenient: habits.isLenient)
+      of: served, limits: limits, beforeCalls: own != nil && hasTools, lenient: habits.isLenient)
     var warnings = request.warnings
     if reasoning == nil, request.reasoning.tokens ?? 0 > 0, let param = request.reasoning.param {
       warnings.append("\(param) has no effect here")
@@ -55,8 +66,9 @@ extension GenerationService {
         messages: messages, tools: tools, thinks: reasoning != nil,
         arguments: request.reasoning.arguments))
     if let beginning = request.beginning {
+      if let lead = form.calls?.lead, !lead.isEmpty { tokens += try served.tokens(inside: lead) }
       tokens += try served.tokens(continuing: beginning)
-      if let whole = compiled { compiled = try Self.continued(whole, after: beginning) }
+      if let whole = compiled { compiled = try Self.continued(whole, after: form.beginning) }
     }
     var prepared = try order(
       [tokens], request.sampling, compiled, constraint, isDescribed, warnings, reasoning)

@@ -55,13 +55,15 @@ struct ReasoningFields {
   }
 
   /// What is asked of the model; nil for no thought.
-  /// - Parameter lenient: whether a model that has no form for thoughts answers without one.
+  /// - Parameters:
+  ///   - beforeCalls: whether calls in the model's own form may follow the thought.
+  ///   - lenient: whether a model that has no form for thoughts answers without one.
   func reasoning(
-    of served: ServedModel, limits: ServiceLimits, lenient: Bool
+    of served: ServedModel, limits: ServiceLimits, beforeCalls: Bool, lenient: Bool
   ) throws(APIError) -> Reasoning? {
     guard let tokens, tokens > 0 else { return nil }
     let forms = served.chatForms
-    guard let markers = forms.thought else {
+    guard let markers = beforeCalls ? forms.thoughtBeforeCalls : forms.thought else {
       if lenient { return nil }
       throw .unsupported(
         param ?? "reasoning_effort",

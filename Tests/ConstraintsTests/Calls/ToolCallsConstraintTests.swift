@@ -127,6 +127,22 @@ import Testing
     let atFirst = LawTrial(
       alphabet: "<>a:,{}\"1b", accepted: ["", "ab}", "<a:{}>", "b<ab"], rejected: ["<", "<a"])
     #expect(checkConstraintLaws(first, atFirst) == [])
+    // Behind a lead, which may begin as calls do.
+    let led = WordsOrCalls(
+      AnyConstraint(constraint), beginning: Array("<".utf8), trigger: nil, lead: ":>")
+    let behindLead = LawTrial(
+      alphabet: "<>a:,{}\"1b", accepted: [":>", ":>ab}", "<a:{}>", ":><a"],
+      rejected: ["", ":", "ab", "<", "<a"])
+    #expect(checkConstraintLaws(led, behindLead) == [])
+    let alike = ToolCallForm(opening: ":a", middle: ":", separator: nil, closing: "", trigger: nil)
+    let leadAlike = WordsOrCalls(
+      AnyConstraint(
+        try ToolCallsConstraint(
+          alike, [("b", try Self.arguments(#"{"type": "object", "maxProperties": 0}"#))])),
+      beginning: Array(":a".utf8), trigger: nil, lead: ":>")
+    let alikeTrial = LawTrial(
+      alphabet: "<>a:,{}\"1b", accepted: [":>", ":>:ab", ":ab:{}"], rejected: [":", ":a", ":b"])
+    #expect(checkConstraintLaws(leadAlike, alikeTrial) == [])
     // Words end with a stop sequence; calls may contain it, and a trigger in it does not count.
     let stops = [Array("b,".utf8), Array("a<".utf8)]
     let ended = WordsOrCalls(

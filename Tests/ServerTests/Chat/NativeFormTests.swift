@@ -87,6 +87,79 @@ import Testing
       plain.compactMap { $0.at("/choices/0/delta/content")?.string }.joined() == "a <call")
   }
 
+  private static let tagged = ChatForms(
+    calls: ToolCallForm(
+      opening: "<call>", middle: "\n", separator: "<call>", closing: "", trigger: "<call>",
+      tags: ArgumentTags(opening: "<k>", middle: "</k><v>", closing: "</v>\n", end: "</call>")),
+    hasToolRole: true)
+
+  /// A city's name that looks like a number is a text, for the tool's schema says so.
+  @Test func argumentsBetweenTagsAreJSONForClients() async {
+    let text = "Look:<call>weather\n<k>city</k><v>12\"</v>\n</call><call>clock\n</call>"
+    let server = Interface(ScriptedModel(chatForms: Self.tagged) { _ in text })
+    let reply = await server.chat(Self.tools)
+    #expect(reply["/choices/0/message/content"]?.string == "Look:", "\(reply.text)")
+    let calls = reply["/choices/0/message/tool_calls"]
+    #expect(calls?.at("/0/function/arguments")?.string == #"{"city":"12\""}"#, "\(reply.text)")
+    #expect(calls?.at("/1/function/name")?.string == "clock")
+    #expect(calls?.at("/1/function/arguments")?.string == "{}")
+
+    let events = await server.chat(Self.tools + #","stream":true"#).events
+    let pieces = events.compactMap { $0.at("/choices/0/delta/tool_calls/0") }
+    func arguments(_ index: Int) -> String {
+      pieces.filter { $0["index"]?.int == index }.compactMap {
+        $0.at("/function/arguments")?.string
+      }.joined()
+    }
+    #expect(pieces.compactMap { $0.at("/function/name")?.string } == ["weather", "clock"])
+    #expect(arguments(0) == #"{"city":"12\""}"# && arguments(1) == "{}", "\(events)")
+    #expect(events.compactMap { $0.at("/choices/0/delta/content")?.string }.joined() == "Look:")
+  }
+
+  /// What the model wants to write would close the tag before its time: it cannot.
+  @Test func aValueBetweenTagsCannotCloseIts() async {
+    let text = "<call>weather\n<k>city</k><v>a</v></call>"
+    let reply = await Interface(ScriptedModel(chatForms: Self.tagged) { _ in text }).chat(
+      Self.tools)
+    let arguments = reply["/choices/0/message/tool_calls/0/function/arguments"]?.string
+    #expect(arguments?.contains("city") == true, "\(reply.text)")
+    #expect(arguments?.contains("</v>") == false, "\(reply.text)")
+  }
+
+  private static let channels = ChatForms(
+    calls: ToolCallForm(
+      opening: " to=", middle: "<m>", separator: nil, closing: "", trigger: nil, lead: "<final>"),
+    hasToolRole: true)
+
+  @Test(arguments: ["", #","stream":true"#])
+  func wordsAndCallsInChannels(_ stream: String) async {
+    func ask(_ text: String, _ fields: String = "") async -> (words: String, name: String) {
+      let reply = await Interface(ScriptedModel(chatForms: Self.channels) { _ in text }).chat(
+        Self.tools + stream + fields)
+      if stream.isEmpty {
+        return (
+          reply["/choices/0/message/content"]?.string ?? "",
+          reply["/choices/0/message/tool_calls/0/function/name"]?.string ?? ""
+        )
+      }
+      func all(_ pointer: String) -> String {
+        reply.events.compactMap { $0.at("/choices/0/delta/" + pointer)?.string }.joined()
+      }
+      return (all("content"), all("tool_calls/0/function/name"))
+    }
+    #expect(await ask("<final>Hello to=clock<m>{}") == ("Hello to=clock<m>{}", ""))
+    #expect(await ask(" to=clock<m>{}") == ("", "clock"))
+    #expect(await ask("<final>I END it", #","stop":["END"]"#) == ("I ", ""))
+    let required = await ask("<final>Hello", #","tool_choice":"required""#)
+    #expect(["clock", "weather"].contains(required.name) && required.words.isEmpty)
+  }
+
+  @Test func whatHasNoPlaceInChannelsIsRefused() async {
+    let server = Interface(ScriptedModel(chatForms: Self.channels) { _ in "" })
+    let reply = await server.chat(Self.tools + Self.format)
+    #expect(reply.status == 400 && reply["/error/param"]?.string == "response_format")
+  }
+
   private static let format =
     #","response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{"type":"object","properties":{"age":{"type":"integer"},"t":{"enum":["<call>"]}},"required":["age"],"additionalProperties":false}}}"#
 

@@ -148,7 +148,11 @@ struct ActionSpace: Sendable {
   /// Reads a text that the space's constraint admitted.
   func action(_ text: String) -> Action? {
     guard case .native(let calls, _) = form else { return Self.ownAction(text) }
-    guard let read = calls.calls(in: text) else { return nil }
+    var kinds: [String: ArgumentKinds] = [:]
+    for definition in definitions where calls.tags != nil {
+      kinds[definition.name] = ArgumentKinds(schema: CallSchema.arguments(definition))
+    }
+    guard let read = calls.calls(in: text, kinds: kinds) else { return nil }
     var made: [ToolCall] = []
     for call in read.calls {
       guard let arguments = try? JSONValue(parsing: call.arguments) else { return nil }
