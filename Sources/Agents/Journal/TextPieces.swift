@@ -16,7 +16,9 @@ public struct TextPieces: Hashable, Sendable {
 
   /// A piece and its probability.
   public struct Piece: Hashable, Sendable {
+    /// What it adds to the text.
     public var text: String
+    /// The product of its tokens' probabilities; nil where one was not drawn.
     public var probability: Double?
 
     package init(text: String, probability: Double?) {
@@ -25,6 +27,7 @@ public struct TextPieces: Hashable, Sendable {
     }
   }
 
+  /// In the order of the text.
   public var pieces: [Piece] = []
 
   /// Nil when nothing is known of the tokens.

@@ -27,13 +27,20 @@ public struct ArgumentKinds: Hashable, Sendable {
 public struct ValueKinds: OptionSet, Hashable, Sendable {
   public let rawValue: UInt8
 
+  /// Kinds by their bits.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// `null`.
   public static let null = ValueKinds(rawValue: 1)
+  /// `true` and `false`.
   public static let boolean = ValueKinds(rawValue: 2)
+  /// Numbers, integers among them.
   public static let number = ValueKinds(rawValue: 4)
+  /// Texts.
   public static let string = ValueKinds(rawValue: 8)
+  /// Lists.
   public static let array = ValueKinds(rawValue: 16)
+  /// Objects.
   public static let object = ValueKinds(rawValue: 32)
   /// Everything.
   public static let all: ValueKinds = [.null, .boolean, .number, .string, .array, .object]
