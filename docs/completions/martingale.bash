@@ -212,7 +212,7 @@ _martingale_run() {
     repeating_flags=()
     non_repeating_flags=(--json --quiet -q --verbose -v --trace-content --version -h --help)
     repeating_options=(--set --rpc --template-arg)
-    non_repeating_options=(--journal --resume --shard --rollouts --jobs --limit --unfinished-calls --http-hosts --events -m --model --threads --seed --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --trace --otlp)
+    non_repeating_options=(--journal --resume --shard --rollouts --jobs --limit --unfinished-calls --http-hosts --events -m --model --threads --seed --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --trace --otlp)
     __martingale_offer_flags_options -1
 
     # Offer option value completions
@@ -284,9 +284,6 @@ _martingale_run() {
         return
         ;;
     '--endpoint-timeout')
-        return
-        ;;
-    '--price')
         return
         ;;
     '--trace')
@@ -508,11 +505,14 @@ _martingale_generate() {
     repeating_flags=()
     non_repeating_flags=(--lines --jsonl --json --stream --describe-constraint --no-describe-constraint --allow-cut --quiet -q --chat --no-chat --raw --version -h --help)
     repeating_options=(--regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source --critic --reasoning-markers --rpc --template-arg)
-    non_repeating_options=(--prompt-file --abstain-below --json-format --json-order --json-style --json-whitespace --method --particles -n --outputs --diverse --ess-threshold --resampling --probes --fast-forward --schedule --proposal-temperature --top-k --top-p --min-p --reasoning --reasoning-probe -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--system --prompt-file --abstain-below --json-format --json-order --json-style --json-whitespace --method --particles -n --outputs --diverse --ess-threshold --resampling --probes --fast-forward --speculate --draft-model --schedule --proposal-temperature --top-k --top-p --min-p --reasoning --reasoning-probe -m --model --threads --context --config --gpu-layers --chat-template --seed --temperature --max-tokens --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '--system')
+        return
+        ;;
     '--prompt-file')
         __martingale_add_completions -f
         return
@@ -553,6 +553,9 @@ _martingale_generate() {
         __martingale_add_completions -W 'assert'$'\n''annotation'
         return
         ;;
+    '--source')
+        return
+        ;;
     '--json-order')
         __martingale_add_completions -W 'schema'$'\n''any'
         return
@@ -561,9 +564,6 @@ _martingale_generate() {
         return
         ;;
     '--json-whitespace')
-        return
-        ;;
-    '--source')
         return
         ;;
     '--method')
@@ -591,6 +591,13 @@ _martingale_generate() {
         ;;
     '--fast-forward')
         __martingale_add_completions -W 'off'$'\n''forced'$'\n''canonical'
+        return
+        ;;
+    '--speculate')
+        return
+        ;;
+    '--draft-model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
     '--schedule')
@@ -630,18 +637,6 @@ _martingale_generate() {
     '--context')
         return
         ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -657,6 +652,15 @@ _martingale_generate() {
         return
         ;;
     '--template-arg')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
         return
         ;;
     '--endpoint')
@@ -681,7 +685,7 @@ _martingale_check() {
     repeating_flags=()
     non_repeating_flags=(--prefix --json --jsonl --version -h --help)
     repeating_options=(--regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source)
-    non_repeating_options=(--json-format --json-order --json-style --json-whitespace)
+    non_repeating_options=(--json-format)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -717,16 +721,6 @@ _martingale_check() {
         ;;
     '--json-format')
         __martingale_add_completions -W 'assert'$'\n''annotation'
-        return
-        ;;
-    '--json-order')
-        __martingale_add_completions -W 'schema'$'\n''any'
-        return
-        ;;
-    '--json-style')
-        return
-        ;;
-    '--json-whitespace')
         return
         ;;
     '--source')
@@ -816,6 +810,9 @@ _martingale_grammar_audit() {
         __martingale_add_completions -W 'assert'$'\n''annotation'
         return
         ;;
+    '--source')
+        return
+        ;;
     '--json-order')
         __martingale_add_completions -W 'schema'$'\n''any'
         return
@@ -824,9 +821,6 @@ _martingale_grammar_audit() {
         return
         ;;
     '--json-whitespace')
-        return
-        ;;
-    '--source')
         return
         ;;
     esac
@@ -865,9 +859,9 @@ _martingale_plan() {
 
 _martingale_plan_run() {
     repeating_flags=()
-    non_repeating_flags=(--show --json --chat --no-chat --raw --version -h --help)
+    non_repeating_flags=(--show --json --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--directory --goal --house --episode --heuristic --weights --decisions --html -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    non_repeating_options=(--directory --goal --house --episode --heuristic --weights --decisions --html -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -909,18 +903,6 @@ _martingale_plan_run() {
     '--context')
         return
         ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -938,19 +920,7 @@ _martingale_plan_run() {
     '--template-arg')
         return
         ;;
-    '--endpoint')
-        return
-        ;;
-    '--api-key-env')
-        return
-        ;;
-    '--endpoint-access')
-        return
-        ;;
-    '--endpoint-timeout')
-        return
-        ;;
-    '--price')
+    '--seed')
         return
         ;;
     '--embedder')
@@ -964,9 +934,9 @@ _martingale_plan_run() {
 
 _martingale_plan_bench() {
     repeating_flags=()
-    non_repeating_flags=(--no-cache --chat --no-chat --raw --version -h --help)
+    non_repeating_flags=(--no-cache --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--heuristic --weights --against --prior --cross-validate -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    non_repeating_options=(--heuristic --weights --against --prior --cross-validate -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -997,18 +967,6 @@ _martingale_plan_bench() {
     '--context')
         return
         ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -1026,19 +984,7 @@ _martingale_plan_bench() {
     '--template-arg')
         return
         ;;
-    '--endpoint')
-        return
-        ;;
-    '--api-key-env')
-        return
-        ;;
-    '--endpoint-access')
-        return
-        ;;
-    '--endpoint-timeout')
-        return
-        ;;
-    '--price')
+    '--seed')
         return
         ;;
     '--embedder')
@@ -1054,7 +1000,7 @@ _martingale_solve() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --sequential --divide-prior --step-calculator --json --version -h --help)
     repeating_options=(--rpc --template-arg --choice --step-choice)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --rater --planner --threshold --depth --nodes --budget-tokens --budget-seconds --step-tokens --particles --prompts --notes --step-handbook --regex --step-regex --arm --html)
+    non_repeating_options=(-m --model --threads --context --config --gpu-layers --chat-template --seed --temperature --max-tokens --rater --planner --threshold --depth --nodes --budget-tokens --budget-seconds --step-tokens --particles --prompts --notes --step-handbook --regex --step-regex --arm --html)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -1067,18 +1013,6 @@ _martingale_solve() {
         return
         ;;
     '--context')
-        return
-        ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
         return
         ;;
     '--config')
@@ -1098,19 +1032,13 @@ _martingale_solve() {
     '--template-arg')
         return
         ;;
-    '--endpoint')
+    '--seed')
         return
         ;;
-    '--api-key-env')
+    '--temperature')
         return
         ;;
-    '--endpoint-access')
-        return
-        ;;
-    '--endpoint-timeout')
-        return
-        ;;
-    '--price')
+    '--max-tokens')
         return
         ;;
     '--rater')
@@ -1367,7 +1295,7 @@ _martingale_handbook_learn() {
     repeating_flags=()
     non_repeating_flags=(--json --chat --no-chat --raw --ask-duplicates --only-correct --only-citing --strip-citations --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --wrong --strategist --teacher --sft --most-tokens)
+    non_repeating_options=(--handbook -m --model --threads --context --config --gpu-layers --chat-template --seed --temperature --max-tokens --endpoint --api-key-env --endpoint-access --endpoint-timeout --embedder --embedder-key-env --run --wrong --strategist --teacher --sft --most-tokens)
     __martingale_offer_flags_options -1
 
     # Offer option value completions
@@ -1384,18 +1312,6 @@ _martingale_handbook_learn() {
         return
         ;;
     '--context')
-        return
-        ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
         return
         ;;
     '--config')
@@ -1415,6 +1331,15 @@ _martingale_handbook_learn() {
     '--template-arg')
         return
         ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -1425,9 +1350,6 @@ _martingale_handbook_learn() {
         return
         ;;
     '--endpoint-timeout')
-        return
-        ;;
-    '--price')
         return
         ;;
     '--embedder')
@@ -1473,7 +1395,7 @@ _martingale_handbook_solve() {
     repeating_flags=()
     non_repeating_flags=(--json --chat --no-chat --raw --compare --record --no-record --version -h --help)
     repeating_options=(--rpc --template-arg --arm)
-    non_repeating_options=(--handbook -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --run --student --strategist --behavior-tokens --behaviors)
+    non_repeating_options=(--handbook -m --model --threads --context --config --gpu-layers --chat-template --seed --temperature --max-tokens --endpoint --api-key-env --endpoint-access --endpoint-timeout --embedder --embedder-key-env --run --student --strategist --behavior-tokens --behaviors)
     __martingale_offer_flags_options -1
 
     # Offer option value completions
@@ -1490,18 +1412,6 @@ _martingale_handbook_solve() {
         return
         ;;
     '--context')
-        return
-        ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
         return
         ;;
     '--config')
@@ -1521,6 +1431,15 @@ _martingale_handbook_solve() {
     '--template-arg')
         return
         ;;
+    '--seed')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
     '--endpoint')
         return
         ;;
@@ -1531,9 +1450,6 @@ _martingale_handbook_solve() {
         return
         ;;
     '--endpoint-timeout')
-        return
-        ;;
-    '--price')
         return
         ;;
     '--embedder')
@@ -1816,7 +1732,7 @@ _martingale_handbook_import() {
 
 _martingale_handbook_export() {
     repeating_flags=()
-    non_repeating_flags=(--json --version -h --help)
+    non_repeating_flags=(--version -h --help)
     repeating_options=(--status)
     non_repeating_options=(--handbook --output -o)
     __martingale_offer_flags_options 0
@@ -1917,9 +1833,9 @@ _martingale_tools_show() {
 
 _martingale_tools_search() {
     repeating_flags=()
-    non_repeating_flags=(--built-in --no-built-in --guard --no-guard --json --chat --no-chat --raw --version -h --help)
+    non_repeating_flags=(--built-in --no-built-in --guard --no-guard --json --version -h --help)
     repeating_options=(--tools --mcp --rpc --template-arg)
-    non_repeating_options=(--http-hosts --root --limit --queries-by --merge --writers --rewards -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    non_repeating_options=(--http-hosts --root --limit --queries-by --merge --writers --rewards -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -1966,18 +1882,6 @@ _martingale_tools_search() {
     '--context')
         return
         ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -1995,19 +1899,7 @@ _martingale_tools_search() {
     '--template-arg')
         return
         ;;
-    '--endpoint')
-        return
-        ;;
-    '--api-key-env')
-        return
-        ;;
-    '--endpoint-access')
-        return
-        ;;
-    '--endpoint-timeout')
-        return
-        ;;
-    '--price')
+    '--seed')
         return
         ;;
     '--embedder')
@@ -2058,9 +1950,9 @@ _martingale_tools_call() {
 
 _martingale_tools_eval() {
     repeating_flags=()
-    non_repeating_flags=(--guard --no-guard --chat --no-chat --raw --version -h --help)
+    non_repeating_flags=(--guard --no-guard --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--tools --queries --queries-by --merge --writers --rewards --rerank --rerank-share --against --limit --pairs --samples -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    non_repeating_options=(--tools --queries --queries-by --merge --writers --rewards --rerank --rerank-share --against --limit --pairs --samples -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -2118,18 +2010,6 @@ _martingale_tools_eval() {
     '--context')
         return
         ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -2147,19 +2027,7 @@ _martingale_tools_eval() {
     '--template-arg')
         return
         ;;
-    '--endpoint')
-        return
-        ;;
-    '--api-key-env')
-        return
-        ;;
-    '--endpoint-access')
-        return
-        ;;
-    '--endpoint-timeout')
-        return
-        ;;
-    '--price')
+    '--seed')
         return
         ;;
     '--embedder')
@@ -2196,9 +2064,9 @@ _martingale_prompt() {
 
 _martingale_prompt_evolve() {
     repeating_flags=()
-    non_repeating_flags=(--abandon --controls --no-controls --quiet -q --chat --no-chat --raw --version -h --help)
+    non_repeating_flags=(--abandon --controls --no-controls --quiet -q --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--algorithm --population --offspring --generations --minimum-length --beginning --task --expected --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results --write -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--algorithm --population --offspring --generations --minimum-length --beginning --task --expected --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results --write -m --model --threads --context --config --gpu-layers --chat-template --seed)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2275,18 +2143,6 @@ _martingale_prompt_evolve() {
     '--context')
         return
         ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -2304,19 +2160,7 @@ _martingale_prompt_evolve() {
     '--template-arg')
         return
         ;;
-    '--endpoint')
-        return
-        ;;
-    '--api-key-env')
-        return
-        ;;
-    '--endpoint-access')
-        return
-        ;;
-    '--endpoint-timeout')
-        return
-        ;;
-    '--price')
+    '--seed')
         return
         ;;
     esac
@@ -2332,9 +2176,9 @@ _martingale_prompt_evolve() {
 
 _martingale_prompt_prune() {
     repeating_flags=()
-    non_repeating_flags=(--climb --controls --no-controls --quiet -q --chat --no-chat --raw --version -h --help)
+    non_repeating_flags=(--climb --controls --no-controls --quiet -q --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--task --expected --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results --write -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--task --expected --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results --write -m --model --threads --context --config --gpu-layers --chat-template --seed)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2391,18 +2235,6 @@ _martingale_prompt_prune() {
     '--context')
         return
         ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -2420,19 +2252,7 @@ _martingale_prompt_prune() {
     '--template-arg')
         return
         ;;
-    '--endpoint')
-        return
-        ;;
-    '--api-key-env')
-        return
-        ;;
-    '--endpoint-access')
-        return
-        ;;
-    '--endpoint-timeout')
-        return
-        ;;
-    '--price')
+    '--seed')
         return
         ;;
     esac
@@ -2448,9 +2268,9 @@ _martingale_prompt_prune() {
 
 _martingale_prompt_eval() {
     repeating_flags=()
-    non_repeating_flags=(--chat --no-chat --raw --version -h --help)
+    non_repeating_flags=(--quiet -q --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--split -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--split -m --model --threads --context --config --gpu-layers --chat-template)
     __martingale_offer_flags_options 2
 
     # Offer option value completions
@@ -2469,18 +2289,6 @@ _martingale_prompt_eval() {
     '--context')
         return
         ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -2496,21 +2304,6 @@ _martingale_prompt_eval() {
         return
         ;;
     '--template-arg')
-        return
-        ;;
-    '--endpoint')
-        return
-        ;;
-    '--api-key-env')
-        return
-        ;;
-    '--endpoint-access')
-        return
-        ;;
-    '--endpoint-timeout')
-        return
-        ;;
-    '--price')
         return
         ;;
     esac
@@ -2549,9 +2342,9 @@ _martingale_prompt_show() {
 
 _martingale_prompt_search() {
     repeating_flags=()
-    non_repeating_flags=(--quiet -q --chat --no-chat --raw --version -h --help)
+    non_repeating_flags=(--quiet -q --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--algorithm --influence --template --length --clusters --percentile --population --rounds --draw --output -o -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--algorithm --influence --template --length --clusters --percentile --population --rounds --draw --output -o -m --model --threads --context --config --gpu-layers --chat-template --seed)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2599,18 +2392,6 @@ _martingale_prompt_search() {
     '--context')
         return
         ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -2628,19 +2409,7 @@ _martingale_prompt_search() {
     '--template-arg')
         return
         ;;
-    '--endpoint')
-        return
-        ;;
-    '--api-key-env')
-        return
-        ;;
-    '--endpoint-access')
-        return
-        ;;
-    '--endpoint-timeout')
-        return
-        ;;
-    '--price')
+    '--seed')
         return
         ;;
     esac
@@ -2656,9 +2425,9 @@ _martingale_prompt_search() {
 
 _martingale_prompt_reach() {
     repeating_flags=()
-    non_repeating_flags=(--chat --no-chat --raw --version -h --help)
+    non_repeating_flags=(--version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--clusters --length --rounds --candidates -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--clusters --length --rounds --candidates -m --model --threads --context --config --gpu-layers --chat-template --seed)
     __martingale_offer_flags_options 2
 
     # Offer option value completions
@@ -2685,18 +2454,6 @@ _martingale_prompt_reach() {
     '--context')
         return
         ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -2714,19 +2471,7 @@ _martingale_prompt_reach() {
     '--template-arg')
         return
         ;;
-    '--endpoint')
-        return
-        ;;
-    '--api-key-env')
-        return
-        ;;
-    '--endpoint-access')
-        return
-        ;;
-    '--endpoint-timeout')
-        return
-        ;;
-    '--price')
+    '--seed')
         return
         ;;
     esac
@@ -2734,9 +2479,9 @@ _martingale_prompt_reach() {
 
 _martingale_prompt_annotate() {
     repeating_flags=()
-    non_repeating_flags=(--mine --chat --no-chat --raw --version -h --help)
+    non_repeating_flags=(--mine --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--limit -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--limit -m --model --threads --context --config --gpu-layers --chat-template --seed)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2754,18 +2499,6 @@ _martingale_prompt_annotate() {
     '--context')
         return
         ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -2783,19 +2516,7 @@ _martingale_prompt_annotate() {
     '--template-arg')
         return
         ;;
-    '--endpoint')
-        return
-        ;;
-    '--api-key-env')
-        return
-        ;;
-    '--endpoint-access')
-        return
-        ;;
-    '--endpoint-timeout')
-        return
-        ;;
-    '--price')
+    '--seed')
         return
         ;;
     esac
@@ -2834,9 +2555,9 @@ _martingale_bench() {
 
 _martingale_bench_generate() {
     repeating_flags=()
-    non_repeating_flags=(--chat --no-chat --raw --version -h --help)
+    non_repeating_flags=(--version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--repetitions --tokens -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--repetitions --tokens -m --model --threads --context --config --gpu-layers --chat-template --seed)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -2857,18 +2578,6 @@ _martingale_bench_generate() {
     '--context')
         return
         ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -2886,19 +2595,7 @@ _martingale_bench_generate() {
     '--template-arg')
         return
         ;;
-    '--endpoint')
-        return
-        ;;
-    '--api-key-env')
-        return
-        ;;
-    '--endpoint-access')
-        return
-        ;;
-    '--endpoint-timeout')
-        return
-        ;;
-    '--price')
+    '--seed')
         return
         ;;
     esac
@@ -2906,9 +2603,9 @@ _martingale_bench_generate() {
 
 _martingale_bench_constraints() {
     repeating_flags=()
-    non_repeating_flags=(--no-masks --chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc --template-arg --regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --json-format --json-order --json-style --json-whitespace)
+    non_repeating_flags=(--no-masks --version -h --help)
+    repeating_options=(--rpc --template-arg --source)
+    non_repeating_options=(-m --model --threads --context --config --gpu-layers --chat-template --json-format)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -2923,18 +2620,6 @@ _martingale_bench_constraints() {
     '--context')
         return
         ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -2952,62 +2637,8 @@ _martingale_bench_constraints() {
     '--template-arg')
         return
         ;;
-    '--endpoint')
-        return
-        ;;
-    '--api-key-env')
-        return
-        ;;
-    '--endpoint-access')
-        return
-        ;;
-    '--endpoint-timeout')
-        return
-        ;;
-    '--price')
-        return
-        ;;
-    '--regex')
-        return
-        ;;
-    '--json-schema')
-        __martingale_add_completions -f
-        return
-        ;;
-    '--grammar-file')
-        __martingale_add_completions -f
-        return
-        ;;
-    '--grammar')
-        __martingale_add_completions -W "$(eval 'martingale grammar list | tr -s '\'' '\'' '\''\t'\'' 2>/dev/null | cut -f1')"
-        return
-        ;;
-    '--choice')
-        return
-        ;;
-    '--choice-file')
-        __martingale_add_completions -f
-        return
-        ;;
-    '--verbatim')
-        __martingale_add_completions -f
-        return
-        ;;
-    '--checker')
-        return
-        ;;
     '--json-format')
         __martingale_add_completions -W 'assert'$'\n''annotation'
-        return
-        ;;
-    '--json-order')
-        __martingale_add_completions -W 'schema'$'\n''any'
-        return
-        ;;
-    '--json-style')
-        return
-        ;;
-    '--json-whitespace')
         return
         ;;
     '--source')
@@ -3018,9 +2649,9 @@ _martingale_bench_constraints() {
 
 _martingale_bench_sampler() {
     repeating_flags=()
-    non_repeating_flags=(--kernel --chat --no-chat --raw --version -h --help)
+    non_repeating_flags=(--kernel --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--particles --ess-threshold -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--particles --ess-threshold -m --model --threads --context --config --gpu-layers --chat-template --seed --temperature --max-tokens)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -3041,18 +2672,6 @@ _martingale_bench_sampler() {
     '--context')
         return
         ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -3070,19 +2689,13 @@ _martingale_bench_sampler() {
     '--template-arg')
         return
         ;;
-    '--endpoint')
+    '--seed')
         return
         ;;
-    '--api-key-env')
+    '--temperature')
         return
         ;;
-    '--endpoint-access')
-        return
-        ;;
-    '--endpoint-timeout')
-        return
-        ;;
-    '--price')
+    '--max-tokens')
         return
         ;;
     esac
@@ -3092,7 +2705,7 @@ _martingale_bench_handbook() {
     repeating_flags=()
     non_repeating_flags=(--chat --no-chat --raw --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(-m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env --limit --speed)
+    non_repeating_options=(-m --model --threads --context --config --gpu-layers --chat-template --embedder --embedder-key-env --limit --speed)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -3107,18 +2720,6 @@ _martingale_bench_handbook() {
     '--context')
         return
         ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -3134,21 +2735,6 @@ _martingale_bench_handbook() {
         return
         ;;
     '--template-arg')
-        return
-        ;;
-    '--endpoint')
-        return
-        ;;
-    '--api-key-env')
-        return
-        ;;
-    '--endpoint-access')
-        return
-        ;;
-    '--endpoint-timeout')
-        return
-        ;;
-    '--price')
         return
         ;;
     '--embedder')
@@ -3168,9 +2754,9 @@ _martingale_bench_handbook() {
 
 _martingale_bench_tools() {
     repeating_flags=()
-    non_repeating_flags=(--ask --no-ask --chat --no-chat --raw --version -h --help)
+    non_repeating_flags=(--ask --no-ask --version -h --help)
     repeating_options=(--rpc --template-arg)
-    non_repeating_options=(--tools --queries --limit --catalogue -m --model --threads --context --seed --temperature --max-tokens --system --config --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --price --embedder --embedder-key-env)
+    non_repeating_options=(--tools --queries --limit --catalogue -m --model --threads --context --config --gpu-layers --chat-template --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -3199,18 +2785,6 @@ _martingale_bench_tools() {
     '--context')
         return
         ;;
-    '--seed')
-        return
-        ;;
-    '--temperature')
-        return
-        ;;
-    '--max-tokens')
-        return
-        ;;
-    '--system')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -3228,21 +2802,6 @@ _martingale_bench_tools() {
     '--template-arg')
         return
         ;;
-    '--endpoint')
-        return
-        ;;
-    '--api-key-env')
-        return
-        ;;
-    '--endpoint-access')
-        return
-        ;;
-    '--endpoint-timeout')
-        return
-        ;;
-    '--price')
-        return
-        ;;
     '--embedder')
         return
         ;;
@@ -3256,7 +2815,7 @@ _martingale_bench_serve() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--template-arg)
-    non_repeating_options=(--requests --particles --length --repetitions -m --model --threads --context --max-tokens --config --gpu-layers --chat-template)
+    non_repeating_options=(--requests --particles --length --repetitions -m --model --threads --context --config --gpu-layers --chat-template)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -3283,9 +2842,6 @@ _martingale_bench_serve() {
     '--context')
         return
         ;;
-    '--max-tokens')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -3307,7 +2863,7 @@ _martingale_bench_agent() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=(--against)
-    non_repeating_options=(--expected --without --limit --journals -m --model --threads --seed --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--expected --without --limit --journals -m --model --threads --seed --endpoint --api-key-env --endpoint-access --endpoint-timeout)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -3350,9 +2906,6 @@ _martingale_bench_agent() {
         return
         ;;
     '--endpoint-timeout')
-        return
-        ;;
-    '--price')
         return
         ;;
     esac
@@ -3644,7 +3197,7 @@ _martingale_serve() {
     repeating_flags=()
     non_repeating_flags=(--lenient --closed-schemas --quiet -q --version -h --help)
     repeating_options=(--allow-host --allow-origin --alias --template-arg)
-    non_repeating_options=(--host --port --client-key-env --slots --queue --queue-timeout --request-timeout --idle-timeout --max-body --drain-timeout --particles -m --model --threads --context --max-tokens --config --gpu-layers --chat-template)
+    non_repeating_options=(--host --port --client-key-env --slots --queue --queue-timeout --request-timeout --idle-timeout --max-body --drain-timeout --particles -m --model --threads --context --config --gpu-layers --chat-template --max-tokens)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -3701,9 +3254,6 @@ _martingale_serve() {
     '--context')
         return
         ;;
-    '--max-tokens')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -3718,6 +3268,9 @@ _martingale_serve() {
     '--template-arg')
         return
         ;;
+    '--max-tokens')
+        return
+        ;;
     esac
 }
 
@@ -3725,7 +3278,7 @@ _martingale_mcp() {
     repeating_flags=()
     non_repeating_flags=(--verbose -v --version -h --help)
     repeating_options=(--template-arg)
-    non_repeating_options=(--handbook --particles -m --model --threads --context --max-tokens --config --gpu-layers --chat-template)
+    non_repeating_options=(--handbook --particles -m --model --threads --context --config --gpu-layers --chat-template --max-tokens)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -3747,9 +3300,6 @@ _martingale_mcp() {
     '--context')
         return
         ;;
-    '--max-tokens')
-        return
-        ;;
     '--config')
         __martingale_add_completions -f
         return
@@ -3762,6 +3312,9 @@ _martingale_mcp() {
         return
         ;;
     '--template-arg')
+        return
+        ;;
+    '--max-tokens')
         return
         ;;
     esac

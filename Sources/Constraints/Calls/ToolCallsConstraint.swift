@@ -147,7 +147,8 @@ package struct ToolCallsConstraint: Constraint {
       guard names[low].count == count, let start = arguments[low].start,
         let next = try arguments[low].advance(start, by: [byte])
       else { return nil }
-      return .arguments(low, next, left: left)
+      return try arguments[low].isComplete(next)
+        ? finished(left: left) : .arguments(low, next, left: left)
     }
     // Names are in byte order, so those that match are neighbours, and the shortest comes first.
     guard first == last || !form.middle.isEmpty, names[first].count == count + 1,

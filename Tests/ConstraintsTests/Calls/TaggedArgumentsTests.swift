@@ -63,7 +63,7 @@ import Testing
       #expect(try accepts(arguments), "\(arguments)")
     }
     for arguments in [
-      "{}", #"{"to":""}"#, #"{"days":2}"#, #"{"to":"x","days":31}"#, #"{"to":"x","days":"2"}"#,
+      "{}", #"{"to":""}"#, #"{"days":2}"#, #"{"to":"x","days":31}"#, #"{"to":"x","days":"two"}"#,
       #"{"to":"x","days":2.5}"#, #"{"to":"x","other":1}"#, #"{"to":"x","to":"y"}"#,
       #"{"to":"x","note":"much too long for it"}"#, #"{"to":"x","note":12,"stops":3}"#,
       #"{"to":"x","stops":["b"]}"#, #"{"to":"x","stops":"a"}"#, #"{"to":"x","stops":[ "a" }"#,
@@ -100,8 +100,8 @@ import Testing
     // Nor can one in JSON: what it would need to hold is left out.
     let text =
       "<tool_call>\n<function=go>\n<parameter=to>\nx\n</parameter>\n<parameter=stops>\n[\"</parameter"
-    let state = try #require(
-      try constraint.advance(try #require(constraint.start), by: Array(text.utf8)))
+    let start = try #require(constraint.start)
+    let state = try #require(try constraint.advance(start, by: Array(text.utf8)))
     #expect(try constraint.advance(state, by: Array(">".utf8)) == nil)
     #expect(try constraint.completion(state) == .unknown)
   }
@@ -187,7 +187,8 @@ import Testing
       calling: Self.coder, [("go", arguments)], severalAtOnce: true, mayBeWords: false)
     let good = Self.coder.text(of: [ChatCall(name: "go", arguments: #"{"to":"7","days":7}"#)])
     #expect(try compiled.revalidate(Array(good.utf8)) == [])
-    #expect(try #require(compiled.constraint).accepts(Array(good.utf8)))
+    let constraint = try #require(compiled.constraint)
+    #expect(try constraint.accepts(Array(good.utf8)))
     let bad = Self.coder.text(of: [ChatCall(name: "go", arguments: #"{"to":"7","days":"x"}"#)])
     #expect(try compiled.revalidate(Array(bad.utf8)).isEmpty == false)
   }
