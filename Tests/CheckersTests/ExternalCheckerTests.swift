@@ -247,7 +247,8 @@ import Testing
     let started = try String(contentsOf: list, encoding: .utf8).split(separator: "\n").map(
       String.init)
     #expect(started.count == 10)
-    for _ in 0..<12_000 where started.contains(where: isChild) {
+    for _ in 0..<12_000 {
+      if !started.contains(where: isChild) { break }
       try await Task.sleep(for: .milliseconds(20))
     }
     #expect(started.filter(isChild) == [])

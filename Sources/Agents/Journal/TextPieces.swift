@@ -10,16 +10,14 @@ internal import Sampling
 /// Probabilities are those under the law that was asked for (its temperature), before the constraint; null
 /// for what was put there without being drawn. Tokens that end inside of a character are one piece with those
 /// that end it.
-public struct TextPieces: Hashable, Sendable {
+package struct TextPieces: Hashable, Sendable {
   /// Most pieces that are kept; the rest is left out.
   static let most = 1_024
 
   /// A piece and its probability.
-  public struct Piece: Hashable, Sendable {
-    /// What it adds to the text.
-    public var text: String
-    /// The product of its tokens' probabilities; nil where one was not drawn.
-    public var probability: Double?
+  package struct Piece: Hashable, Sendable {
+    package var text: String
+    package var probability: Double?
 
     package init(text: String, probability: Double?) {
       self.text = text
@@ -27,8 +25,7 @@ public struct TextPieces: Hashable, Sendable {
     }
   }
 
-  /// In the order of the text.
-  public var pieces: [Piece] = []
+  package var pieces: [Piece] = []
 
   /// Nil when nothing is known of the tokens.
   init?(_ sample: Sample?, _ vocabulary: Vocabulary) {

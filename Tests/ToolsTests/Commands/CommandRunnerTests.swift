@@ -186,7 +186,8 @@ import Tools
         }
       }
       // Other tests run beside this one: what theirs leave is gone a moment later.
-      for _ in 0..<12_000 where !children().isEmpty || !temporaryFiles().isSubset(of: before.1) {
+      for _ in 0..<12_000 {
+        if children().isEmpty && temporaryFiles().isSubset(of: before.1) { break }
         try await Task.sleep(for: .milliseconds(50))
       }
       #expect(children().isEmpty)
