@@ -31,8 +31,7 @@ public final class JSONConstraint: ByteAutomaton {
   public static func prepare(
     _ vocabulary: Vocabulary, options: JSONConstraintOptions = .generating
   ) {
-    var store = MaskStore(capacity: 1)
-    _ = store.prepare(for: vocabulary.trie, isCanonical: options.escapes == .canonical)
+    _ = StringSlices.of(vocabulary.trie, isCanonical: options.escapes == .canonical)
     if case .any = options.whitespace {
       _ = StructureSlices.of(vocabulary.trie)
     }

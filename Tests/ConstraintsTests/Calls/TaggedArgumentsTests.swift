@@ -6,18 +6,6 @@ import Testing
 
 /// Calls whose arguments stand between tags.
 @Suite struct TaggedArgumentsTests {
-  static let coder = ToolCallForm(
-    opening: "<tool_call>\n<function=", middle: ">\n", separator: "\n<tool_call>\n<function=",
-    closing: "", trigger: "<tool_call>",
-    tags: ArgumentTags(
-      opening: "<parameter=", middle: ">\n", closing: "\n</parameter>\n",
-      end: "</function>\n</tool_call>"))
-  static let glm = ToolCallForm(
-    opening: "<tool_call>", middle: "", separator: "<tool_call>", closing: "",
-    trigger: "<tool_call>",
-    tags: ArgumentTags(
-      opening: "<arg_key>", middle: "</arg_key><arg_value>", closing: "</arg_value>",
-      end: "</tool_call>"))
   static let small = ToolCallForm(
     opening: "[", middle: "", separator: ";", closing: "]", trigger: "[",
     tags: ArgumentTags(opening: "(", middle: "=", closing: "|", end: "."))
@@ -47,7 +35,7 @@ import Testing
   )
   static let none = (name: "go_on", schema: #"{"type": "object", "maxProperties": 0}"#)
 
-  @Test(arguments: [coder, glm])
+  @Test(arguments: [ToolCallForm.coder, .glm])
   func argumentsAreHeldToTheirSchema(_ form: ToolCallForm) throws {
     let constraint = try Self.calls(form, [Self.trip, Self.none])
     func accepts(_ arguments: String, _ name: String = "go") throws -> Bool {
@@ -80,7 +68,7 @@ import Testing
 
   /// A value can hold anything but the tag that ends it.
   @Test func aValueCannotCloseItself() throws {
-    let constraint = try Self.calls(Self.coder, [Self.trip])
+    let constraint = try Self.calls(ToolCallForm.coder, [Self.trip])
     func advances(_ value: String) throws -> Bool {
       let text = "<tool_call>\n<function=go>\n<parameter=to>\n" + value
       return try constraint.advance(try #require(constraint.start), by: Array(text.utf8)) != nil
@@ -126,7 +114,7 @@ import Testing
         "[a(b=1 |.]", "[a(b=\"n\"|.]", "[a(b=1,1|.]", "[a.;]",
       ])
     #expect(checkConstraintLaws(constraint, trial) == [])
-    let plain = try Self.calls(Self.coder, [("f", schema)])
+    let plain = try Self.calls(ToolCallForm.coder, [("f", schema)])
     let coder = LawTrial(
       alphabet: "<>/\n =abcfn1\"",
       accepted: [
@@ -141,7 +129,7 @@ import Testing
   }
 
   /// An end is known everywhere on the way, and it is one.
-  @Test(arguments: [coder, glm])
+  @Test(arguments: [ToolCallForm.coder, .glm])
   func anEndIsKnownOnTheWay(_ form: ToolCallForm) throws {
     let constraint = try Self.calls(form, [Self.trip, Self.none])
     let text = form.text(of: [
@@ -184,12 +172,16 @@ import Testing
     let compiler = ConstraintCompiler().forArguments
     let arguments = try compiler.compile(ConstraintSpec([.jsonSchema(Self.trip.schema)]))
     let compiled = try CompiledConstraint(
-      calling: Self.coder, [("go", arguments)], severalAtOnce: true, mayBeWords: false)
-    let good = Self.coder.text(of: [ChatCall(name: "go", arguments: #"{"to":"7","days":7}"#)])
+      calling: ToolCallForm.coder, [("go", arguments)], severalAtOnce: true, mayBeWords: false)
+    let good = ToolCallForm.coder.text(of: [
+      ChatCall(name: "go", arguments: #"{"to":"7","days":7}"#)
+    ])
     #expect(try compiled.revalidate(Array(good.utf8)) == [])
     let constraint = try #require(compiled.constraint)
     #expect(try constraint.accepts(Array(good.utf8)))
-    let bad = Self.coder.text(of: [ChatCall(name: "go", arguments: #"{"to":"7","days":"x"}"#)])
+    let bad = ToolCallForm.coder.text(of: [
+      ChatCall(name: "go", arguments: #"{"to":"7","days":"x"}"#)
+    ])
     #expect(try compiled.revalidate(Array(bad.utf8)).isEmpty == false)
   }
 }

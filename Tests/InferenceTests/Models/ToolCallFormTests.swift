@@ -1,21 +1,9 @@
 import Inference
+import MartingaleTestSupport
 import Testing
 
 @Suite struct ToolCallFormTests {
-  static let coder = ToolCallForm(
-    opening: "<tool_call>\n<function=", middle: ">\n", separator: "\n<tool_call>\n<function=",
-    closing: "", trigger: "<tool_call>",
-    tags: ArgumentTags(
-      opening: "<parameter=", middle: ">\n", closing: "\n</parameter>\n",
-      end: "</function>\n</tool_call>"))
-  static let glm = ToolCallForm(
-    opening: "<tool_call>", middle: "", separator: "<tool_call>", closing: "",
-    trigger: "<tool_call>",
-    tags: ArgumentTags(
-      opening: "<arg_key>", middle: "</arg_key><arg_value>", closing: "</arg_value>",
-      end: "</tool_call>"))
-
-  @Test(arguments: [coder, glm])
+  @Test(arguments: [ToolCallForm.coder, .glm])
   func whatIsWrittenIsRead(_ form: ToolCallForm) throws {
     let kinds = [
       "go": ArgumentKinds(
@@ -41,7 +29,7 @@ import Testing
       let text =
         "<tool_call>\n<function=f>\n<parameter=a>\n\(value)\n</parameter>\n</function>\n</tool_call>"
       let kinds = ["f": ArgumentKinds(named: ["a": kinds])]
-      return Self.coder.calls(in: text, kinds: kinds)?.calls.first?.arguments
+      return ToolCallForm.coder.calls(in: text, kinds: kinds)?.calls.first?.arguments
     }
     #expect(read("true", .string) == #"{"a":"true"}"#)
     #expect(read("true", [.string, .boolean]) == #"{"a":true}"#)
@@ -61,7 +49,7 @@ import Testing
       let text =
         "<tool_call>\n<function=f>\n<parameter=a>\n\(value)\n</parameter>\n</function>\n</tool_call>"
       let kinds = ["f": ArgumentKinds(named: ["a": .string, "b": .string])]
-      return Self.coder.calls(in: text, kinds: kinds)?.calls.first?.arguments
+      return ToolCallForm.coder.calls(in: text, kinds: kinds)?.calls.first?.arguments
     }
     #expect(read("x") == #"{"a":"x"}"#)
     for value in [
@@ -90,10 +78,10 @@ import Testing
 
   @Test func textsThatAreNoObjectsAreNotWritten() {
     for text in ["", "3", "[]", "{", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, #"{"a":"b}"#] {
-      #expect(Self.coder.tags?.text(of: text) == nil, "\(text)")
+      #expect(ToolCallForm.coder.tags?.text(of: text) == nil, "\(text)")
     }
     #expect(
-      Self.glm.tags?.text(of: #" { "a" : "b\u00e9\ud83d\ude00" , "c" : [ 1 ] } "#)
+      ToolCallForm.glm.tags?.text(of: #" { "a" : "b\u00e9\ud83d\ude00" , "c" : [ 1 ] } "#)
         == "<arg_key>a</arg_key><arg_value>bé😀</arg_value><arg_key>c</arg_key><arg_value>[ 1 ]</arg_value></tool_call>"
     )
   }

@@ -131,21 +131,22 @@ import Testing
       opening: " to=", middle: "<m>", separator: nil, closing: "", trigger: nil, lead: "<final>"),
     hasToolRole: true)
 
+  /// The words of a reply and the name of its first call.
+  private static func said(_ reply: Reply, isStream: Bool) -> (words: String, name: String) {
+    func part(_ pointer: String) -> String {
+      isStream
+        ? reply.events.compactMap { $0.at("/choices/0/delta/" + pointer)?.string }.joined()
+        : reply["/choices/0/message/" + pointer]?.string ?? ""
+    }
+    return (part("content"), part("tool_calls/0/function/name"))
+  }
+
   @Test(arguments: ["", #","stream":true"#])
   func wordsAndCallsInChannels(_ stream: String) async {
     func ask(_ text: String, _ fields: String = "") async -> (words: String, name: String) {
       let reply = await Interface(ScriptedModel(chatForms: Self.channels) { _ in text }).chat(
         Self.tools + stream + fields)
-      if stream.isEmpty {
-        return (
-          reply["/choices/0/message/content"]?.string ?? "",
-          reply["/choices/0/message/tool_calls/0/function/name"]?.string ?? ""
-        )
-      }
-      func all(_ pointer: String) -> String {
-        reply.events.compactMap { $0.at("/choices/0/delta/" + pointer)?.string }.joined()
-      }
-      return (all("content"), all("tool_calls/0/function/name"))
+      return Self.said(reply, isStream: !stream.isEmpty)
     }
     #expect(await ask("<final>Hello to=clock<m>{}") == ("Hello to=clock<m>{}", ""))
     #expect(await ask(" to=clock<m>{}") == ("", "clock"))
@@ -168,16 +169,7 @@ import Testing
     func ask(_ text: String) async -> (words: String, name: String) {
       let reply = await interface { $0.contains("tools: weather clock\n") ? text : "no tools" }
         .chat(Self.tools + Self.format + stream)
-      if stream.isEmpty {
-        return (
-          reply["/choices/0/message/content"]?.string ?? "",
-          reply["/choices/0/message/tool_calls/0/function/name"]?.string ?? ""
-        )
-      }
-      func all(_ pointer: String) -> String {
-        reply.events.compactMap { $0.at("/choices/0/delta/" + pointer)?.string }.joined()
-      }
-      return (all("content"), all("tool_calls/0/function/name"))
+      return Self.said(reply, isStream: !stream.isEmpty)
     }
     #expect(await ask(#"{"age":7,"t":"<call>"}"#) == (#"{"age":7,"t":"<call>"}"#, ""))
     #expect(await ask(#"<call>{"name": "clock", "arguments": {}}</call>"#) == ("", "clock"))

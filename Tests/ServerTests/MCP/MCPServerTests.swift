@@ -13,7 +13,10 @@ private final class Lines: Sendable {
 
   /// Waits for so many lines, at most ten minutes.
   func wait(for count: Int) async -> [JSONValue] {
-    for _ in 0..<120_000 where all.count < count { try? await Task.sleep(for: .milliseconds(5)) }
+    for _ in 0..<120_000 {
+      if all.count >= count { break }
+      try? await Task.sleep(for: .milliseconds(5))
+    }
     return all
   }
 }
@@ -100,7 +103,8 @@ private final class Lines: Sendable {
       Array(
         #"{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","progressToken":"p"},"name":"count"}}"#
           .utf8))
-    for _ in 0..<120_000 where lines.all.last?["id"]?.int != 2 {
+    for _ in 0..<120_000 {
+      if lines.all.last?["id"]?.int == 2 { break }
       try await Task.sleep(for: .milliseconds(5))
     }
     let told = lines.all.dropFirst()

@@ -88,7 +88,8 @@ import Tools
     await client.close()
     for pid in try scratch.read("pids").split(separator: " ").compactMap({ Int32($0) }) {
       var state = ""
-      for _ in 0..<12_000 where kill(pid, 0) == 0 {
+      for _ in 0..<12_000 {
+        if kill(pid, 0) != 0 { break }
         state = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
         if state.contains(") Z ") { break }
         try await Task.sleep(for: .milliseconds(10))
@@ -107,7 +108,10 @@ import Tools
     }
     let pid = try #require(
       try scratch.read("pids").split(separator: " ").first.flatMap { Int32($0) })
-    for _ in 0..<12_000 where kill(pid, 0) == 0 { try await Task.sleep(for: .milliseconds(10)) }
+    for _ in 0..<12_000 {
+      if kill(pid, 0) != 0 { break }
+      try await Task.sleep(for: .milliseconds(10))
+    }
     #expect(kill(pid, 0) != 0)
   }
 }

@@ -69,7 +69,7 @@ extension JSONMachine {
     while node < end {
       let depth = Int(trie.depth[node]) - base
       if depth <= closed { closed = .max }
-      if path.count > depth + 1 { path.removeLast(path.count - depth - 1) }
+      path.removeLast(path.count - depth - 1)
       let byte = trie.byte[node]
       if refuses(path[depth], byte)
         || alongWords && closed == .max && leavesWords(path[depth], byte)
@@ -77,17 +77,16 @@ extension JSONMachine {
         node = Int(trie.subtreeEnd[node])
         continue
       }
-      path.append(path[depth])
-      guard try step(&path[depth + 1], byte) else {
+      var next = path[depth]
+      guard try step(&next, byte) else {
         node = Int(trie.subtreeEnd[node])
         continue
       }
-      if alongWords && closed == .max && byte == 0x22 && !path[depth + 1].isInsideToken {
-        closed = depth
-      }
+      if alongWords && closed == .max && byte == 0x22 && !next.isInsideToken { closed = depth }
       for index in Int(trie.tokenStart[node])..<Int(trie.tokenStart[node + 1]) {
         mask.insert(trie.tokens[index])
       }
+      path.append(next)
       node += 1
     }
   }

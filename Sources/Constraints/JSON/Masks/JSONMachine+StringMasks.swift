@@ -110,7 +110,7 @@ extension JSONMachine {
       let inside =
         table.owners.count == 1
         ? try insideMask(product, scan.product, nil, trie, slices, stays)
-        : try walkInside(product, scan.product, trie, slices, isBounded: false, alive: stays) {
+        : try walkInside(product, scan.product, trie, slices, alive: stays) {
           _, _ in true
         }
       mask.formUnion(inside)
@@ -132,7 +132,7 @@ extension JSONMachine {
     let key = MaskStore.Place(
       product: ObjectIdentifier(product), state: start, context: context.map(ObjectIdentifier.init))
     if let known = masks[inside: key] { return known }
-    let mask = try walkInside(product, start, trie, slices, isBounded: false, alive: alive) {
+    let mask = try walkInside(product, start, trie, slices, alive: alive) {
       _, _ in true
     }
     masks[inside: key] = mask
@@ -154,7 +154,7 @@ extension JSONMachine {
       return known
     }
     var longest: Int32 = 0
-    let mask = try walkInside(product, start, trie, slices, isBounded: true) {
+    let mask = try walkInside(product, start, trie, slices) {
       place throws(ConstraintError) in
       product.dead[Int(place)].isEmpty
     } reaches: { place, characters throws(ConstraintError) in
@@ -179,14 +179,14 @@ extension JSONMachine {
   }
 
   /// The tokens that stay inside a string: the automata go through states that are `alive`, and between two
-  /// characters, if they have a bound to keep (`isBounded`), what is left is `reaches`-able.
+  /// characters what is left is `reaches`-able.
   ///
   /// This visits every node of a vocabulary that a pattern does not refuse, so it is compiled into each
   /// place that calls it, with what that place asks.
   @inline(__always)
   private func walkInside(
     _ product: StringProduct, _ start: Int32, _ trie: TokenTrie, _ slices: StringSlices,
-    isBounded: Bool, alive: (Int32) throws(ConstraintError) -> Bool,
+    alive: (Int32) throws(ConstraintError) -> Bool,
     reaches: (_ state: Int32, _ characters: Int32) throws(ConstraintError) -> Bool
   ) throws(ConstraintError) -> TokenMask {
     var mask = TokenMask(count: slices.maskSize)
@@ -194,7 +194,6 @@ extension JSONMachine {
     var path = [InsidePlace](repeating: InsidePlace(state: start), count: trie.maxDepth + 1)
     let (bytes, depths, ends) = (trie.byte, trie.depth, trie.subtreeEnd)
     let (starts, tokens) = (trie.tokenStart, trie.tokens)
-    let inside = slices.inside
     var node = 0
     while node < trie.count {
       let depth = Int(depths[node])
@@ -230,16 +229,8 @@ extension JSONMachine {
       }
       for index in Int(starts[node])..<Int(starts[node + 1]) { mask.insert(tokens[index]) }
       node += 1
-      guard node < end else { continue }
-      // Where nothing can change any more, what stays inside a string is all there is to know.
-      if !isBounded && product.isFixed[Int(here.state)] {
-        for index in Int(starts[node])..<Int(starts[end]) where inside[tokens[index]] {
-          mask.insert(tokens[index])
-        }
-        node = end
-        continue
-      }
-      path[depth] = here
+      // Most nodes have none below.
+      if node < end { path[depth] = here }
     }
     try countStates(product)
     return mask

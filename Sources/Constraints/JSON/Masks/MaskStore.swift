@@ -28,10 +28,7 @@ struct MaskStore {
   /// The tables of a vocabulary; forgets what belongs to another one.
   mutating func prepare(for trie: TokenTrie, isCanonical: Bool) -> StringSlices {
     if owner === trie.annex, let slices { return slices }
-    let found =
-      isCanonical
-      ? trie.annex.value(CanonicalStringSlices.self) { CanonicalStringSlices(trie) }.slices
-      : trie.annex.value(StringSlices.self) { StringSlices(trie, isCanonical: false) }
+    let found = StringSlices.of(trie, isCanonical: isCanonical)
     slices = found
     masks = [:]
     groups = [:]

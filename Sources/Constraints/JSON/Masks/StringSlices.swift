@@ -34,8 +34,21 @@ final class StringSlices: Sendable {
   /// How many token numbers a mask of this vocabulary has room for.
   let maskSize: Int
 
-  /// Worked out for any spelling of characters, or for the canonical one.
-  init(_ trie: TokenTrie, isCanonical: Bool) {
+  /// Those of a vocabulary, made once for any spelling of characters and once for the canonical one.
+  static func of(_ trie: TokenTrie, isCanonical: Bool) -> StringSlices {
+    isCanonical
+      ? trie.annex.value(Canonical.self) {
+        Canonical(slices: StringSlices(trie, isCanonical: true))
+      }.slices
+      : trie.annex.value(StringSlices.self) { StringSlices(trie, isCanonical: false) }
+  }
+
+  /// The canonical ones, since beside a vocabulary each type has one value.
+  private struct Canonical: Sendable {
+    let slices: StringSlices
+  }
+
+  private init(_ trie: TokenTrie, isCanonical: Bool) {
     var inside: [[TokenID]] = [[]]
     var closers: [(TokenID, [UInt8])] = []
     var groups: [[Closer]] = [[]]
@@ -131,14 +144,5 @@ final class StringSlices: Sendable {
       }
       return true
     }
-  }
-}
-
-/// The same where strings are spelled canonically; beside a vocabulary each type has one value.
-struct CanonicalStringSlices: Sendable {
-  let slices: StringSlices
-
-  init(_ trie: TokenTrie) {
-    slices = StringSlices(trie, isCanonical: true)
   }
 }

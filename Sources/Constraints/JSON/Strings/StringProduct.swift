@@ -2,7 +2,7 @@
 ///
 /// A component that has died stays dead (-1); one that accepts everything from here on is settled
 /// (-2). Transitions are a flat table, filled on demand. What is read once a byte of every token is not checked
-/// for overlapping accesses while it runs (a fifth of a mask's time): nothing here hands out a reference to it.
+/// for overlapping accesses while it runs (a sixth of such a walk): nothing here hands out a reference to it.
 final class StringProduct {
   /// The start state's number.
   static let start: Int32 = 0
