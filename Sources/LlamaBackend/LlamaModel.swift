@@ -22,6 +22,10 @@ public final class LlamaModel: LanguageModel {
   /// What the file says about itself: architecture, size, weight format.
   public let summary: String
 
+  /// What the file calls its kind of model.
+  package let architecture: String
+  let hiddenLayers: Int
+  let hiddenWidth: Int
   private let handle: ModelHandle
   /// Bytes of the longest token, at least 1.
   private let longestToken: Int
@@ -48,8 +52,16 @@ public final class LlamaModel: LanguageModel {
         .contextOverflow, "a context of \(length) tokens was asked for; the model has \(trained)")
     }
     let threads = max(1, min(options.threads ?? freeThreads(), 512))
-    engine = try LlamaEngine(handle, contextLength: length, threads: threads, options: options)
-    identity = try LlamaModel.identity(of: path)
+    let steering = try Steering(options.controlVectors, for: handle)
+    engine = try LlamaEngine(
+      handle, contextLength: length, threads: threads, options: options,
+      steering: steering.values)
+    var identity = try LlamaModel.identity(of: path)
+    identity.name += steering.name + (options.usesFastCache ? "+fast-cache" : "")
+    self.identity = identity
+    architecture = header.architecture
+    hiddenLayers = Int(llama_model_n_layer(handle.raw))
+    hiddenWidth = Int(llama_model_n_embd(handle.raw))
     chat = try ChatTemplate(handle, path: path, options: options)
     let vocabulary = VocabularyReader.read(handle, markers: chat?.markers ?? [])
     self.vocabulary = vocabulary
@@ -63,6 +75,7 @@ public final class LlamaModel: LanguageModel {
     self.path = path
     isBatchInvariant =
       header.isBatchInvariant && options.rpc.isEmpty && !ContextHandle.hasGPU
+      && !options.usesFastCache
     self.handle = handle
   }
 
@@ -117,7 +130,7 @@ public final class LlamaModel: LanguageModel {
 
   /// A conversation as the template writes it, before it is tokenised.
   package func text(of prompt: ChatPrompt) throws(InferenceError) -> String {
-    try chat?.render(prompt).text ?? ""
+    try chat?.rendering(of: prompt).text ?? ""
   }
 
   /// Refuses at once what cannot fit however its tokens fall: tokenizing hundreds of megabytes

@@ -16,6 +16,11 @@ public struct LlamaOptions: Hashable, Sendable {
   public var rpc: [String]
   /// Layers that the GPU holds; nil for all of them where there is one, 0 to compute without it.
   public var gpuLayers: Int?
+  /// Whether keys and values are of one type, as llama.cpp has them by itself: prompts are read faster, and
+  /// rows depend on the number of threads and on what is evaluated beside them.
+  public var usesFastCache = false
+  /// What is added to the model's hidden states.
+  public var controlVectors: [ScaledControlVector] = []
   /// A chat template in place of the model's own.
   public var chatTemplate: ChatTemplateSource?
   /// Arguments of the chat template, as JSON texts. `now` is the present in seconds since 1970, for

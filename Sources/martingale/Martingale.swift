@@ -32,7 +32,8 @@ struct Martingale: AsyncParsableCommand {
       RunsCommand.self, ReportCommand.self, ExportCommand.self,
       GenerateCommand.self, CheckCommand.self, GrammarCommand.self, PlanCommand.self,
       SolveCommand.self, HandbookCommand.self, ToolsCommand.self, PromptCommand.self,
-      BenchCommand.self, ModelsCommand.self, DoctorCommand.self, ConfigCommand.self,
+      BenchCommand.self, ModelsCommand.self, SteerCommand.self, DoctorCommand.self,
+      ConfigCommand.self,
       ManualCommand.self,
     ] + ServerCommands.all)
 

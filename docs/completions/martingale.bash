@@ -173,13 +173,13 @@ _martingale() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    init|run|validate|schema|merge|runs|report|export|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|doctor|config|manual|serve|mcp|help)
+    init|run|validate|schema|merge|runs|report|export|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|steer|doctor|config|manual|serve|mcp|help)
         # Offer subcommand argument completions
         "_martingale_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'init run validate schema merge runs report export generate check grammar plan solve handbook tools prompt bench models doctor config manual serve mcp help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'init run validate schema merge runs report export generate check grammar plan solve handbook tools prompt bench models steer doctor config manual serve mcp help' -- "${cur}"))
         ;;
     esac
 }
@@ -210,8 +210,8 @@ _martingale_init() {
 
 _martingale_run() {
     repeating_flags=()
-    non_repeating_flags=(--json --quiet -q --verbose -v --trace-content --version -h --help)
-    repeating_options=(--set --rpc --template-arg)
+    non_repeating_flags=(--json --quiet -q --verbose -v --fast-cache --trace-content --version -h --help)
+    repeating_options=(--set --rpc --control-vector --template-arg)
     non_repeating_options=(--journal --resume --shard --rollouts --jobs --limit --unfinished-calls --http-hosts --events -m --model --threads --seed --gpu-layers --chat-template --endpoint --api-key-env --endpoint-access --endpoint-timeout --trace --otlp)
     __martingale_offer_flags_options -1
 
@@ -265,6 +265,9 @@ _martingale_run() {
         return
         ;;
     '--gpu-layers')
+        return
+        ;;
+    '--control-vector')
         return
         ;;
     '--chat-template')
@@ -503,8 +506,8 @@ _martingale_export() {
 
 _martingale_generate() {
     repeating_flags=()
-    non_repeating_flags=(--lines --jsonl --json --stream --describe-constraint --no-describe-constraint --allow-cut --quiet -q --chat --no-chat --raw --version -h --help)
-    repeating_options=(--regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source --critic --reasoning-markers --rpc --template-arg)
+    non_repeating_flags=(--lines --jsonl --json --stream --describe-constraint --no-describe-constraint --allow-cut --quiet -q --fast-cache --chat --no-chat --raw --version -h --help)
+    repeating_options=(--regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source --critic --reasoning-markers --rpc --control-vector --template-arg)
     non_repeating_options=(--system --prompt-file --abstain-below --json-format --json-order --json-style --json-whitespace --method --particles -n --outputs --diverse --ess-threshold --resampling --probes --fast-forward --speculate --draft-model --schedule --proposal-temperature --top-k --top-p --min-p --reasoning --reasoning-probe -m --model --threads --context --config --gpu-layers --chat-template --seed --temperature --max-tokens --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
@@ -647,6 +650,9 @@ _martingale_generate() {
     '--gpu-layers')
         return
         ;;
+    '--control-vector')
+        return
+        ;;
     '--chat-template')
         __martingale_add_completions -f
         return
@@ -741,13 +747,13 @@ _martingale_grammar() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    list|show|audit|equal)
+    list|show|audit|equal|minimise)
         # Offer subcommand argument completions
         "_martingale_grammar_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'list show audit equal' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'list show audit equal minimise' -- "${cur}"))
         ;;
     esac
 }
@@ -834,6 +840,21 @@ _martingale_grammar_equal() {
     __martingale_offer_flags_options 2
 }
 
+_martingale_grammar_minimise() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--most)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--most')
+        return
+        ;;
+    esac
+}
+
 _martingale_plan() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
@@ -859,8 +880,8 @@ _martingale_plan() {
 
 _martingale_plan_run() {
     repeating_flags=()
-    non_repeating_flags=(--show --json --version -h --help)
-    repeating_options=(--rpc --template-arg)
+    non_repeating_flags=(--show --json --fast-cache --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg)
     non_repeating_options=(--directory --goal --house --episode --heuristic --weights --decisions --html -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
@@ -913,6 +934,9 @@ _martingale_plan_run() {
     '--gpu-layers')
         return
         ;;
+    '--control-vector')
+        return
+        ;;
     '--chat-template')
         __martingale_add_completions -f
         return
@@ -934,8 +958,8 @@ _martingale_plan_run() {
 
 _martingale_plan_bench() {
     repeating_flags=()
-    non_repeating_flags=(--no-cache --version -h --help)
-    repeating_options=(--rpc --template-arg)
+    non_repeating_flags=(--no-cache --fast-cache --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg)
     non_repeating_options=(--heuristic --weights --against --prior --cross-validate -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
     __martingale_offer_flags_options 1
 
@@ -977,6 +1001,9 @@ _martingale_plan_bench() {
     '--gpu-layers')
         return
         ;;
+    '--control-vector')
+        return
+        ;;
     '--chat-template')
         __martingale_add_completions -f
         return
@@ -998,8 +1025,8 @@ _martingale_plan_bench() {
 
 _martingale_solve() {
     repeating_flags=()
-    non_repeating_flags=(--chat --no-chat --raw --sequential --divide-prior --step-calculator --json --version -h --help)
-    repeating_options=(--rpc --template-arg --choice --step-choice)
+    non_repeating_flags=(--fast-cache --chat --no-chat --raw --sequential --divide-prior --step-calculator --json --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg --choice --step-choice)
     non_repeating_options=(-m --model --threads --context --config --gpu-layers --chat-template --seed --temperature --max-tokens --rater --planner --threshold --depth --nodes --budget-tokens --budget-seconds --step-tokens --particles --prompts --notes --step-handbook --regex --step-regex --arm --html)
     __martingale_offer_flags_options 1
 
@@ -1023,6 +1050,9 @@ _martingale_solve() {
         return
         ;;
     '--gpu-layers')
+        return
+        ;;
+    '--control-vector')
         return
         ;;
     '--chat-template')
@@ -1293,8 +1323,8 @@ _martingale_handbook_approve() {
 
 _martingale_handbook_learn() {
     repeating_flags=()
-    non_repeating_flags=(--json --chat --no-chat --raw --ask-duplicates --only-correct --only-citing --strip-citations --version -h --help)
-    repeating_options=(--rpc --template-arg)
+    non_repeating_flags=(--json --fast-cache --chat --no-chat --raw --ask-duplicates --only-correct --only-citing --strip-citations --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg)
     non_repeating_options=(--handbook -m --model --threads --context --config --gpu-layers --chat-template --seed --temperature --max-tokens --endpoint --api-key-env --endpoint-access --endpoint-timeout --embedder --embedder-key-env --run --wrong --strategist --teacher --sft --most-tokens)
     __martingale_offer_flags_options -1
 
@@ -1322,6 +1352,9 @@ _martingale_handbook_learn() {
         return
         ;;
     '--gpu-layers')
+        return
+        ;;
+    '--control-vector')
         return
         ;;
     '--chat-template')
@@ -1393,8 +1426,8 @@ _martingale_handbook_learn() {
 
 _martingale_handbook_solve() {
     repeating_flags=()
-    non_repeating_flags=(--json --chat --no-chat --raw --compare --record --no-record --version -h --help)
-    repeating_options=(--rpc --template-arg --arm)
+    non_repeating_flags=(--json --fast-cache --chat --no-chat --raw --compare --record --no-record --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg --arm)
     non_repeating_options=(--handbook -m --model --threads --context --config --gpu-layers --chat-template --seed --temperature --max-tokens --endpoint --api-key-env --endpoint-access --endpoint-timeout --embedder --embedder-key-env --run --student --strategist --behavior-tokens --behaviors)
     __martingale_offer_flags_options -1
 
@@ -1422,6 +1455,9 @@ _martingale_handbook_solve() {
         return
         ;;
     '--gpu-layers')
+        return
+        ;;
+    '--control-vector')
         return
         ;;
     '--chat-template')
@@ -1833,8 +1869,8 @@ _martingale_tools_show() {
 
 _martingale_tools_search() {
     repeating_flags=()
-    non_repeating_flags=(--built-in --no-built-in --guard --no-guard --json --version -h --help)
-    repeating_options=(--tools --mcp --rpc --template-arg)
+    non_repeating_flags=(--built-in --no-built-in --guard --no-guard --json --fast-cache --version -h --help)
+    repeating_options=(--tools --mcp --rpc --control-vector --template-arg)
     non_repeating_options=(--http-hosts --root --limit --queries-by --merge --writers --rewards -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
     __martingale_offer_flags_options 1
 
@@ -1890,6 +1926,9 @@ _martingale_tools_search() {
         return
         ;;
     '--gpu-layers')
+        return
+        ;;
+    '--control-vector')
         return
         ;;
     '--chat-template')
@@ -1950,8 +1989,8 @@ _martingale_tools_call() {
 
 _martingale_tools_eval() {
     repeating_flags=()
-    non_repeating_flags=(--guard --no-guard --version -h --help)
-    repeating_options=(--rpc --template-arg)
+    non_repeating_flags=(--guard --no-guard --fast-cache --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg)
     non_repeating_options=(--tools --queries --queries-by --merge --writers --rewards --rerank --rerank-share --against --limit --pairs --samples -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
@@ -2020,6 +2059,9 @@ _martingale_tools_eval() {
     '--gpu-layers')
         return
         ;;
+    '--control-vector')
+        return
+        ;;
     '--chat-template')
         __martingale_add_completions -f
         return
@@ -2064,8 +2106,8 @@ _martingale_prompt() {
 
 _martingale_prompt_evolve() {
     repeating_flags=()
-    non_repeating_flags=(--abandon --controls --no-controls --quiet -q --version -h --help)
-    repeating_options=(--rpc --template-arg)
+    non_repeating_flags=(--abandon --controls --no-controls --quiet -q --fast-cache --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg)
     non_repeating_options=(--algorithm --population --offspring --generations --minimum-length --beginning --task --expected --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results --write -m --model --threads --context --config --gpu-layers --chat-template --seed)
     __martingale_offer_flags_options 1
 
@@ -2153,6 +2195,9 @@ _martingale_prompt_evolve() {
     '--gpu-layers')
         return
         ;;
+    '--control-vector')
+        return
+        ;;
     '--chat-template')
         __martingale_add_completions -f
         return
@@ -2176,8 +2221,8 @@ _martingale_prompt_evolve() {
 
 _martingale_prompt_prune() {
     repeating_flags=()
-    non_repeating_flags=(--climb --controls --no-controls --quiet -q --version -h --help)
-    repeating_options=(--rpc --template-arg)
+    non_repeating_flags=(--climb --controls --no-controls --quiet -q --fast-cache --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg)
     non_repeating_options=(--task --expected --fitness --shots --draw --prompt --budget-evaluations --control-seed --output -o --history --results --write -m --model --threads --context --config --gpu-layers --chat-template --seed)
     __martingale_offer_flags_options 1
 
@@ -2245,6 +2290,9 @@ _martingale_prompt_prune() {
     '--gpu-layers')
         return
         ;;
+    '--control-vector')
+        return
+        ;;
     '--chat-template')
         __martingale_add_completions -f
         return
@@ -2268,8 +2316,8 @@ _martingale_prompt_prune() {
 
 _martingale_prompt_eval() {
     repeating_flags=()
-    non_repeating_flags=(--quiet -q --version -h --help)
-    repeating_options=(--rpc --template-arg)
+    non_repeating_flags=(--quiet -q --fast-cache --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg)
     non_repeating_options=(--split -m --model --threads --context --config --gpu-layers --chat-template)
     __martingale_offer_flags_options 2
 
@@ -2297,6 +2345,9 @@ _martingale_prompt_eval() {
         return
         ;;
     '--gpu-layers')
+        return
+        ;;
+    '--control-vector')
         return
         ;;
     '--chat-template')
@@ -2342,8 +2393,8 @@ _martingale_prompt_show() {
 
 _martingale_prompt_search() {
     repeating_flags=()
-    non_repeating_flags=(--quiet -q --version -h --help)
-    repeating_options=(--rpc --template-arg)
+    non_repeating_flags=(--quiet -q --fast-cache --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg)
     non_repeating_options=(--algorithm --influence --template --length --clusters --percentile --population --rounds --draw --output -o -m --model --threads --context --config --gpu-layers --chat-template --seed)
     __martingale_offer_flags_options 1
 
@@ -2402,6 +2453,9 @@ _martingale_prompt_search() {
     '--gpu-layers')
         return
         ;;
+    '--control-vector')
+        return
+        ;;
     '--chat-template')
         __martingale_add_completions -f
         return
@@ -2425,8 +2479,8 @@ _martingale_prompt_search() {
 
 _martingale_prompt_reach() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
-    repeating_options=(--rpc --template-arg)
+    non_repeating_flags=(--fast-cache --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg)
     non_repeating_options=(--clusters --length --rounds --candidates -m --model --threads --context --config --gpu-layers --chat-template --seed)
     __martingale_offer_flags_options 2
 
@@ -2464,6 +2518,9 @@ _martingale_prompt_reach() {
     '--gpu-layers')
         return
         ;;
+    '--control-vector')
+        return
+        ;;
     '--chat-template')
         __martingale_add_completions -f
         return
@@ -2479,8 +2536,8 @@ _martingale_prompt_reach() {
 
 _martingale_prompt_annotate() {
     repeating_flags=()
-    non_repeating_flags=(--mine --version -h --help)
-    repeating_options=(--rpc --template-arg)
+    non_repeating_flags=(--mine --fast-cache --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg)
     non_repeating_options=(--limit -m --model --threads --context --config --gpu-layers --chat-template --seed)
     __martingale_offer_flags_options 1
 
@@ -2507,6 +2564,9 @@ _martingale_prompt_annotate() {
         return
         ;;
     '--gpu-layers')
+        return
+        ;;
+    '--control-vector')
         return
         ;;
     '--chat-template')
@@ -2555,8 +2615,8 @@ _martingale_bench() {
 
 _martingale_bench_generate() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
-    repeating_options=(--rpc --template-arg)
+    non_repeating_flags=(--fast-cache --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg)
     non_repeating_options=(--repetitions --tokens -m --model --threads --context --config --gpu-layers --chat-template --seed)
     __martingale_offer_flags_options 0
 
@@ -2588,6 +2648,9 @@ _martingale_bench_generate() {
     '--gpu-layers')
         return
         ;;
+    '--control-vector')
+        return
+        ;;
     '--chat-template')
         __martingale_add_completions -f
         return
@@ -2603,8 +2666,8 @@ _martingale_bench_generate() {
 
 _martingale_bench_constraints() {
     repeating_flags=()
-    non_repeating_flags=(--no-masks --version -h --help)
-    repeating_options=(--rpc --template-arg --source)
+    non_repeating_flags=(--no-masks --fast-cache --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg --source)
     non_repeating_options=(-m --model --threads --context --config --gpu-layers --chat-template --json-format)
     __martingale_offer_flags_options 1
 
@@ -2630,6 +2693,9 @@ _martingale_bench_constraints() {
     '--gpu-layers')
         return
         ;;
+    '--control-vector')
+        return
+        ;;
     '--chat-template')
         __martingale_add_completions -f
         return
@@ -2649,8 +2715,8 @@ _martingale_bench_constraints() {
 
 _martingale_bench_sampler() {
     repeating_flags=()
-    non_repeating_flags=(--kernel --version -h --help)
-    repeating_options=(--rpc --template-arg)
+    non_repeating_flags=(--kernel --fast-cache --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg)
     non_repeating_options=(--particles --ess-threshold -m --model --threads --context --config --gpu-layers --chat-template --seed --temperature --max-tokens)
     __martingale_offer_flags_options 1
 
@@ -2682,6 +2748,9 @@ _martingale_bench_sampler() {
     '--gpu-layers')
         return
         ;;
+    '--control-vector')
+        return
+        ;;
     '--chat-template')
         __martingale_add_completions -f
         return
@@ -2703,8 +2772,8 @@ _martingale_bench_sampler() {
 
 _martingale_bench_handbook() {
     repeating_flags=()
-    non_repeating_flags=(--chat --no-chat --raw --version -h --help)
-    repeating_options=(--rpc --template-arg)
+    non_repeating_flags=(--fast-cache --chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg)
     non_repeating_options=(-m --model --threads --context --config --gpu-layers --chat-template --embedder --embedder-key-env --limit --speed)
     __martingale_offer_flags_options 0
 
@@ -2728,6 +2797,9 @@ _martingale_bench_handbook() {
         return
         ;;
     '--gpu-layers')
+        return
+        ;;
+    '--control-vector')
         return
         ;;
     '--chat-template')
@@ -2754,8 +2826,8 @@ _martingale_bench_handbook() {
 
 _martingale_bench_tools() {
     repeating_flags=()
-    non_repeating_flags=(--ask --no-ask --version -h --help)
-    repeating_options=(--rpc --template-arg)
+    non_repeating_flags=(--ask --no-ask --fast-cache --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg)
     non_repeating_options=(--tools --queries --limit --catalogue -m --model --threads --context --config --gpu-layers --chat-template --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
@@ -2795,6 +2867,9 @@ _martingale_bench_tools() {
     '--gpu-layers')
         return
         ;;
+    '--control-vector')
+        return
+        ;;
     '--chat-template')
         __martingale_add_completions -f
         return
@@ -2813,8 +2888,8 @@ _martingale_bench_tools() {
 
 _martingale_bench_serve() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
-    repeating_options=(--template-arg)
+    non_repeating_flags=(--fast-cache --version -h --help)
+    repeating_options=(--control-vector --template-arg)
     non_repeating_options=(--requests --particles --length --repetitions -m --model --threads --context --config --gpu-layers --chat-template)
     __martingale_offer_flags_options 0
 
@@ -2847,6 +2922,9 @@ _martingale_bench_serve() {
         return
         ;;
     '--gpu-layers')
+        return
+        ;;
+    '--control-vector')
         return
         ;;
     '--chat-template')
@@ -3050,6 +3128,66 @@ _martingale_models_bench() {
     __martingale_offer_flags_options -1
 }
 
+_martingale_steer() {
+    repeating_flags=()
+    non_repeating_flags=(--json --fast-cache --chat --no-chat --raw --version -h --help)
+    repeating_options=(--choice --rpc --control-vector --template-arg)
+    non_repeating_options=(-o --output --layers -m --model --threads --context --config --gpu-layers --chat-template)
+    __martingale_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '-o'|'--output')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--choice')
+        return
+        ;;
+    '--layers')
+        return
+        ;;
+    '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--config')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--gpu-layers')
+        return
+        ;;
+    '--control-vector')
+        return
+        ;;
+    '--chat-template')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __martingale_add_completions -f
+        return
+        ;;
+    esac
+}
+
 _martingale_doctor() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
@@ -3195,8 +3333,8 @@ _martingale_manual() {
 
 _martingale_serve() {
     repeating_flags=()
-    non_repeating_flags=(--lenient --closed-schemas --quiet -q --version -h --help)
-    repeating_options=(--allow-host --allow-origin --alias --template-arg)
+    non_repeating_flags=(--lenient --closed-schemas --quiet -q --fast-cache --version -h --help)
+    repeating_options=(--allow-host --allow-origin --alias --control-vector --template-arg)
     non_repeating_options=(--host --port --client-key-env --slots --queue --queue-timeout --request-timeout --idle-timeout --max-body --drain-timeout --particles -m --model --threads --context --config --gpu-layers --chat-template --max-tokens)
     __martingale_offer_flags_options 0
 
@@ -3261,6 +3399,9 @@ _martingale_serve() {
     '--gpu-layers')
         return
         ;;
+    '--control-vector')
+        return
+        ;;
     '--chat-template')
         __martingale_add_completions -f
         return
@@ -3276,8 +3417,8 @@ _martingale_serve() {
 
 _martingale_mcp() {
     repeating_flags=()
-    non_repeating_flags=(--verbose -v --version -h --help)
-    repeating_options=(--template-arg)
+    non_repeating_flags=(--verbose -v --fast-cache --version -h --help)
+    repeating_options=(--control-vector --template-arg)
     non_repeating_options=(--handbook --particles -m --model --threads --context --config --gpu-layers --chat-template --max-tokens)
     __martingale_offer_flags_options 0
 
@@ -3305,6 +3446,9 @@ _martingale_mcp() {
         return
         ;;
     '--gpu-layers')
+        return
+        ;;
+    '--control-vector')
         return
         ;;
     '--chat-template')

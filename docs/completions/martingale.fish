@@ -25,7 +25,7 @@ function __martingale_parse_tokens -S
         case 'init'
             __martingale_parse_subcommand 1 'kind=' 'version' 'h/help'
         case 'run'
-            __martingale_parse_subcommand -r 1 'journal=' 'resume=' 'shard=' 'rollouts=' 'jobs=' 'limit=' 'set=+' 'unfinished-calls=' 'http-hosts=' 'events=' 'json' 'q/quiet' 'v/verbose' 'm/model=' 'threads=' 'seed=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'endpoint=' 'api-key-env=' 'endpoint-access=' 'endpoint-timeout=' 'trace=' 'otlp=' 'trace-content' 'version' 'h/help'
+            __martingale_parse_subcommand -r 1 'journal=' 'resume=' 'shard=' 'rollouts=' 'jobs=' 'limit=' 'set=+' 'unfinished-calls=' 'http-hosts=' 'events=' 'json' 'q/quiet' 'v/verbose' 'm/model=' 'threads=' 'seed=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'endpoint=' 'api-key-env=' 'endpoint-access=' 'endpoint-timeout=' 'trace=' 'otlp=' 'trace-content' 'version' 'h/help'
         case 'validate'
             __martingale_parse_subcommand -r 1 'elsewhere' 'version' 'h/help'
         case 'schema'
@@ -49,7 +49,7 @@ function __martingale_parse_tokens -S
         case 'export'
             __martingale_parse_subcommand -r 1 'format=' 'tokens' 'min-reward=' 'dedupe' 'drop-input=+' 'without-behaviors' 'list-tools' 'min-ratio=' 'task=' 'o/output=' 'q/quiet' 'version' 'h/help'
         case 'generate'
-            __martingale_parse_subcommand 1 'lines' 'jsonl' 'json' 'stream' 'system=' 'prompt-file=' 'describe-constraint' 'no-describe-constraint' 'abstain-below=' 'allow-cut' 'q/quiet' 'regex=+' 'json-schema=+' 'grammar-file=+' 'grammar=+' 'choice=+' 'choice-file=+' 'verbatim=+' 'checker=+' 'json-format=' 'source=+' 'json-order=' 'json-style=' 'json-whitespace=' 'method=' 'particles=' 'n/outputs=' 'diverse=' 'ess-threshold=' 'resampling=' 'probes=' 'fast-forward=' 'speculate=' 'draft-model=' 'schedule=' 'critic=+' 'proposal-temperature=' 'top-k=' 'top-p=' 'min-p=' 'reasoning=' 'reasoning-markers=+' 'reasoning-probe=' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'seed=' 'temperature=' 'max-tokens=' 'chat' 'no-chat' 'raw' 'endpoint=' 'api-key-env=' 'endpoint-access=' 'endpoint-timeout=' 'price=' 'version' 'h/help'
+            __martingale_parse_subcommand 1 'lines' 'jsonl' 'json' 'stream' 'system=' 'prompt-file=' 'describe-constraint' 'no-describe-constraint' 'abstain-below=' 'allow-cut' 'q/quiet' 'regex=+' 'json-schema=+' 'grammar-file=+' 'grammar=+' 'choice=+' 'choice-file=+' 'verbatim=+' 'checker=+' 'json-format=' 'source=+' 'json-order=' 'json-style=' 'json-whitespace=' 'method=' 'particles=' 'n/outputs=' 'diverse=' 'ess-threshold=' 'resampling=' 'probes=' 'fast-forward=' 'speculate=' 'draft-model=' 'schedule=' 'critic=+' 'proposal-temperature=' 'top-k=' 'top-p=' 'min-p=' 'reasoning=' 'reasoning-markers=+' 'reasoning-probe=' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'temperature=' 'max-tokens=' 'chat' 'no-chat' 'raw' 'endpoint=' 'api-key-env=' 'endpoint-access=' 'endpoint-timeout=' 'price=' 'version' 'h/help'
         case 'check'
             __martingale_parse_subcommand 1 'prefix' 'json' 'jsonl' 'regex=+' 'json-schema=+' 'grammar-file=+' 'grammar=+' 'choice=+' 'choice-file=+' 'verbatim=+' 'checker=+' 'json-format=' 'source=+' 'version' 'h/help'
         case 'grammar'
@@ -63,17 +63,19 @@ function __martingale_parse_tokens -S
                 __martingale_parse_subcommand -r 1 'regex=+' 'json-schema=+' 'grammar-file=+' 'grammar=+' 'choice=+' 'choice-file=+' 'verbatim=+' 'checker=+' 'json-format=' 'source=+' 'json-order=' 'json-style=' 'json-whitespace=' 'version' 'h/help'
             case 'equal'
                 __martingale_parse_subcommand 2 'json' 'version' 'h/help'
+            case 'minimise'
+                __martingale_parse_subcommand 1 'most=' 'json' 'version' 'h/help'
             end
         case 'plan'
             __martingale_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'run'
-                __martingale_parse_subcommand 0 'directory=' 'goal=' 'house=' 'episode=' 'heuristic=' 'weights=' 'decisions=' 'show' 'html=' 'json' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
+                __martingale_parse_subcommand 0 'directory=' 'goal=' 'house=' 'episode=' 'heuristic=' 'weights=' 'decisions=' 'show' 'html=' 'json' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
             case 'bench'
-                __martingale_parse_subcommand 1 'heuristic=' 'weights=' 'against=' 'prior=' 'cross-validate=' 'no-cache' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
+                __martingale_parse_subcommand 1 'heuristic=' 'weights=' 'against=' 'prior=' 'cross-validate=' 'no-cache' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
             end
         case 'solve'
-            __martingale_parse_subcommand 1 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'seed=' 'temperature=' 'max-tokens=' 'chat' 'no-chat' 'raw' 'rater=' 'planner=' 'threshold=' 'depth=' 'nodes=' 'budget-tokens=' 'budget-seconds=' 'step-tokens=' 'sequential' 'divide-prior' 'particles=' 'prompts=' 'notes=' 'step-handbook=' 'step-calculator' 'choice=+' 'regex=' 'step-choice=+' 'step-regex=' 'arm=' 'json' 'html=' 'version' 'h/help'
+            __martingale_parse_subcommand 1 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'temperature=' 'max-tokens=' 'chat' 'no-chat' 'raw' 'rater=' 'planner=' 'threshold=' 'depth=' 'nodes=' 'budget-tokens=' 'budget-seconds=' 'step-tokens=' 'sequential' 'divide-prior' 'particles=' 'prompts=' 'notes=' 'step-handbook=' 'step-calculator' 'choice=+' 'regex=' 'step-choice=+' 'step-regex=' 'arm=' 'json' 'html=' 'version' 'h/help'
         case 'handbook'
             __martingale_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -90,9 +92,9 @@ function __martingale_parse_tokens -S
             case 'approve'
                 __martingale_parse_subcommand -r 1 'handbook=' 'json' 'drafts' 'version' 'h/help'
             case 'learn'
-                __martingale_parse_subcommand -r 1 'handbook=' 'json' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'seed=' 'temperature=' 'max-tokens=' 'chat' 'no-chat' 'raw' 'endpoint=' 'api-key-env=' 'endpoint-access=' 'endpoint-timeout=' 'embedder=' 'embedder-key-env=' 'run=' 'wrong=' 'strategist=' 'teacher=' 'ask-duplicates' 'sft=' 'only-correct' 'only-citing' 'strip-citations' 'most-tokens=' 'version' 'h/help'
+                __martingale_parse_subcommand -r 1 'handbook=' 'json' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'temperature=' 'max-tokens=' 'chat' 'no-chat' 'raw' 'endpoint=' 'api-key-env=' 'endpoint-access=' 'endpoint-timeout=' 'embedder=' 'embedder-key-env=' 'run=' 'wrong=' 'strategist=' 'teacher=' 'ask-duplicates' 'sft=' 'only-correct' 'only-citing' 'strip-citations' 'most-tokens=' 'version' 'h/help'
             case 'solve'
-                __martingale_parse_subcommand -r 1 'handbook=' 'json' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'seed=' 'temperature=' 'max-tokens=' 'chat' 'no-chat' 'raw' 'endpoint=' 'api-key-env=' 'endpoint-access=' 'endpoint-timeout=' 'embedder=' 'embedder-key-env=' 'run=' 'arm=+' 'compare' 'student=' 'strategist=' 'behavior-tokens=' 'behaviors=' 'record' 'no-record' 'version' 'h/help'
+                __martingale_parse_subcommand -r 1 'handbook=' 'json' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'temperature=' 'max-tokens=' 'chat' 'no-chat' 'raw' 'endpoint=' 'api-key-env=' 'endpoint-access=' 'endpoint-timeout=' 'embedder=' 'embedder-key-env=' 'run=' 'arm=+' 'compare' 'student=' 'strategist=' 'behavior-tokens=' 'behaviors=' 'record' 'no-record' 'version' 'h/help'
             case 'merge'
                 __martingale_parse_subcommand -r 1 'handbook=' 'json' 'embedder=' 'embedder-key-env=' 'reason=' 'duplicates' 'dry-run' 'version' 'h/help'
             case 'unmerge'
@@ -124,45 +126,45 @@ function __martingale_parse_tokens -S
             case 'show'
                 __martingale_parse_subcommand 1 'tools=+' 'mcp=+' 'http-hosts=' 'root=' 'built-in' 'no-built-in' 'version' 'h/help'
             case 'search'
-                __martingale_parse_subcommand 1 'tools=+' 'mcp=+' 'http-hosts=' 'root=' 'built-in' 'no-built-in' 'limit=' 'queries-by=' 'merge=' 'writers=' 'rewards=' 'guard' 'no-guard' 'json' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
+                __martingale_parse_subcommand 1 'tools=+' 'mcp=+' 'http-hosts=' 'root=' 'built-in' 'no-built-in' 'limit=' 'queries-by=' 'merge=' 'writers=' 'rewards=' 'guard' 'no-guard' 'json' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
             case 'call'
                 __martingale_parse_subcommand 2 'tools=+' 'mcp=+' 'http-hosts=' 'root=' 'built-in' 'no-built-in' 'approvals=' 'timeout=' 'rewards=' 'json' 'version' 'h/help'
             case 'eval'
-                __martingale_parse_subcommand 0 'tools=' 'queries=' 'queries-by=' 'merge=' 'writers=' 'rewards=' 'guard' 'no-guard' 'rerank=' 'rerank-share=' 'against=' 'limit=' 'pairs=' 'samples=' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
+                __martingale_parse_subcommand 0 'tools=' 'queries=' 'queries-by=' 'merge=' 'writers=' 'rewards=' 'guard' 'no-guard' 'rerank=' 'rerank-share=' 'against=' 'limit=' 'pairs=' 'samples=' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
             end
         case 'prompt'
             __martingale_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'evolve'
-                __martingale_parse_subcommand 1 'algorithm=' 'population=' 'offspring=' 'generations=' 'minimum-length=' 'beginning=' 'abandon' 'task=' 'expected=' 'fitness=' 'shots=' 'draw=' 'prompt=' 'budget-evaluations=' 'controls' 'no-controls' 'control-seed=' 'o/output=' 'history=' 'results=' 'write=' 'q/quiet' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'seed=' 'version' 'h/help'
+                __martingale_parse_subcommand 1 'algorithm=' 'population=' 'offspring=' 'generations=' 'minimum-length=' 'beginning=' 'abandon' 'task=' 'expected=' 'fitness=' 'shots=' 'draw=' 'prompt=' 'budget-evaluations=' 'controls' 'no-controls' 'control-seed=' 'o/output=' 'history=' 'results=' 'write=' 'q/quiet' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'version' 'h/help'
             case 'prune'
-                __martingale_parse_subcommand 1 'climb' 'task=' 'expected=' 'fitness=' 'shots=' 'draw=' 'prompt=' 'budget-evaluations=' 'controls' 'no-controls' 'control-seed=' 'o/output=' 'history=' 'results=' 'write=' 'q/quiet' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'seed=' 'version' 'h/help'
+                __martingale_parse_subcommand 1 'climb' 'task=' 'expected=' 'fitness=' 'shots=' 'draw=' 'prompt=' 'budget-evaluations=' 'controls' 'no-controls' 'control-seed=' 'o/output=' 'history=' 'results=' 'write=' 'q/quiet' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'version' 'h/help'
             case 'eval'
-                __martingale_parse_subcommand 2 'split=' 'q/quiet' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'version' 'h/help'
+                __martingale_parse_subcommand 2 'split=' 'q/quiet' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'version' 'h/help'
             case 'show'
                 __martingale_parse_subcommand 1 'html=' 'render=' 'version' 'h/help'
             case 'search'
-                __martingale_parse_subcommand 1 'algorithm=' 'influence=' 'template=' 'length=' 'clusters=' 'percentile=' 'population=' 'rounds=' 'draw=' 'o/output=' 'q/quiet' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'seed=' 'version' 'h/help'
+                __martingale_parse_subcommand 1 'algorithm=' 'influence=' 'template=' 'length=' 'clusters=' 'percentile=' 'population=' 'rounds=' 'draw=' 'o/output=' 'q/quiet' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'version' 'h/help'
             case 'reach'
-                __martingale_parse_subcommand 2 'clusters=' 'length=' 'rounds=' 'candidates=' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'seed=' 'version' 'h/help'
+                __martingale_parse_subcommand 2 'clusters=' 'length=' 'rounds=' 'candidates=' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'version' 'h/help'
             case 'annotate'
-                __martingale_parse_subcommand 1 'limit=' 'mine' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'seed=' 'version' 'h/help'
+                __martingale_parse_subcommand 1 'limit=' 'mine' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'version' 'h/help'
             end
         case 'bench'
             __martingale_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'generate'
-                __martingale_parse_subcommand 0 'repetitions=' 'tokens=' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'seed=' 'version' 'h/help'
+                __martingale_parse_subcommand 0 'repetitions=' 'tokens=' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'version' 'h/help'
             case 'constraints'
-                __martingale_parse_subcommand 1 'no-masks' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'json-format=' 'source=+' 'version' 'h/help'
+                __martingale_parse_subcommand 1 'no-masks' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'json-format=' 'source=+' 'version' 'h/help'
             case 'sampler'
-                __martingale_parse_subcommand 1 'kernel' 'particles=' 'ess-threshold=' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'seed=' 'temperature=' 'max-tokens=' 'version' 'h/help'
+                __martingale_parse_subcommand 1 'kernel' 'particles=' 'ess-threshold=' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'temperature=' 'max-tokens=' 'version' 'h/help'
             case 'handbook'
-                __martingale_parse_subcommand 0 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'chat' 'no-chat' 'raw' 'embedder=' 'embedder-key-env=' 'limit=' 'speed=' 'version' 'h/help'
+                __martingale_parse_subcommand 0 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'chat' 'no-chat' 'raw' 'embedder=' 'embedder-key-env=' 'limit=' 'speed=' 'version' 'h/help'
             case 'tools'
-                __martingale_parse_subcommand 0 'tools=' 'queries=' 'limit=' 'catalogue=' 'ask' 'no-ask' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
+                __martingale_parse_subcommand 0 'tools=' 'queries=' 'limit=' 'catalogue=' 'ask' 'no-ask' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
             case 'serve'
-                __martingale_parse_subcommand 0 'requests=' 'particles=' 'length=' 'repetitions=' 'm/model=' 'threads=' 'context=' 'config=' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'version' 'h/help'
+                __martingale_parse_subcommand 0 'requests=' 'particles=' 'length=' 'repetitions=' 'm/model=' 'threads=' 'context=' 'config=' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'version' 'h/help'
             case 'agent'
                 __martingale_parse_subcommand 1 'expected=' 'without=' 'against=+' 'limit=' 'journals=' 'json' 'm/model=' 'threads=' 'seed=' 'endpoint=' 'api-key-env=' 'endpoint-access=' 'endpoint-timeout=' 'version' 'h/help'
             end
@@ -184,6 +186,8 @@ function __martingale_parse_tokens -S
             case 'bench'
                 __martingale_parse_subcommand -r 1 'version' 'h/help'
             end
+        case 'steer'
+            __martingale_parse_subcommand 1 'o/output=' 'choice=+' 'layers=' 'json' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'chat' 'no-chat' 'raw' 'version' 'h/help'
         case 'doctor'
             __martingale_parse_subcommand 0 'config=' 'version' 'h/help'
         case 'config'
@@ -201,9 +205,9 @@ function __martingale_parse_tokens -S
         case 'manual'
             __martingale_parse_subcommand 1 'write-to=' 'options' 'version' 'h/help'
         case 'serve'
-            __martingale_parse_subcommand 0 'host=' 'port=' 'client-key-env=' 'allow-host=+' 'allow-origin=+' 'alias=+' 'slots=' 'queue=' 'queue-timeout=' 'request-timeout=' 'idle-timeout=' 'max-body=' 'drain-timeout=' 'particles=' 'lenient' 'closed-schemas' 'q/quiet' 'm/model=' 'threads=' 'context=' 'config=' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'max-tokens=' 'version' 'h/help'
+            __martingale_parse_subcommand 0 'host=' 'port=' 'client-key-env=' 'allow-host=+' 'allow-origin=+' 'alias=+' 'slots=' 'queue=' 'queue-timeout=' 'request-timeout=' 'idle-timeout=' 'max-body=' 'drain-timeout=' 'particles=' 'lenient' 'closed-schemas' 'q/quiet' 'm/model=' 'threads=' 'context=' 'config=' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'max-tokens=' 'version' 'h/help'
         case 'mcp'
-            __martingale_parse_subcommand 0 'handbook=' 'particles=' 'v/verbose' 'm/model=' 'threads=' 'context=' 'config=' 'gpu-layers=' 'chat-template=' 'template-arg=+' 'max-tokens=' 'version' 'h/help'
+            __martingale_parse_subcommand 0 'handbook=' 'particles=' 'v/verbose' 'm/model=' 'threads=' 'context=' 'config=' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'max-tokens=' 'version' 'h/help'
         case 'help'
             __martingale_parse_subcommand -r 1 'version'
         end
@@ -279,6 +283,7 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_positiona
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale" -eq 1' -fa 'prompt' -d 'Search for prompts by cutting tokens, measure them, and look at what was found.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale" -eq 1' -fa 'bench' -d 'Measure this machine and this build; JSON Lines out.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale" -eq 1' -fa 'models' -d 'List, fetch, choose and inspect models.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale" -eq 1' -fa 'steer' -d 'Make a control vector of contrasting prompts, for --control-vector.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale" -eq 1' -fa 'doctor' -d 'Check the installation: components, configuration, model, word vectors, directories.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale" -eq 1' -fa 'config' -d 'Show and change the configuration.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale" -eq 1' -fa 'manual' -d 'Print or write manual pages.'
@@ -308,6 +313,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale run" seed' -l 'seed' -d 'Seed of every random draw, instead of the task\'s. By default `run` draws one and prints it, and `bench` takes 0.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale run"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale run" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale run" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale run"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale run" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale run"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale run" endpoint' -l 'endpoint' -d 'Ask the OpenAI-compatible server there: llama-server, vLLM, SGLang, Ollama, …' -rfka ''
@@ -420,6 +427,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale generate" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale generate"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale generate" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale generate" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale generate"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale generate" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale generate"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale generate" seed' -l 'seed' -d 'Seed of every random draw. Default: drawn, and printed.' -rfka ''
@@ -456,6 +465,7 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_positiona
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale grammar" -eq 1' -fa 'show' -d 'The source of a constraint.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale grammar" -eq 1' -fa 'audit' -d 'What a constraint would enforce, keyword by keyword, before anything is generated.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale grammar" -eq 1' -fa 'equal' -d 'Compare the languages of two regular patterns, exactly.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale grammar" -eq 1' -fa 'minimise' -d 'Find the shortest pattern of the same language, and its smallest automaton.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale grammar list" json' -l 'json' -d 'Print one JSON object a constraint.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale grammar list" version' -l 'version' -d 'Show the version.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale grammar list" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -479,6 +489,10 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale grammar equal" json' -l 'json' -d 'Print one JSON object.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale grammar equal" version' -l 'version' -d 'Show the version.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale grammar equal" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale grammar minimise" most' -l 'most' -d 'Try so many patterns.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale grammar minimise" json' -l 'json' -d 'Print one JSON object, with the automaton.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale grammar minimise" version' -l 'version' -d 'Show the version.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale grammar minimise" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan" version' -l 'version' -d 'Show the version.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale plan" -eq 1' -fa 'run' -d 'Search one house, or a directory for the file that mentions a text.'
@@ -499,6 +513,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan run" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan run"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan run" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan run" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan run"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan run" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan run"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan run" seed' -l 'seed' -d 'Seed of every random draw. Default: drawn, and printed.' -rfka ''
@@ -518,6 +534,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan bench" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan bench"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan bench" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan bench" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan bench"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan bench" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan bench"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan bench" seed' -l 'seed' -d 'Seed of every random draw. Default: drawn, and printed.' -rfka ''
@@ -531,6 +549,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale solve" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale solve"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale solve" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale solve" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale solve"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale solve" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale solve"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale solve" seed' -l 'seed' -d 'Seed of every random draw. Default: drawn, and printed.' -rfka ''
@@ -637,6 +657,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale handbook learn" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale handbook learn"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale handbook learn" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale handbook learn" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale handbook learn"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale handbook learn" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale handbook learn"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale handbook learn" seed' -l 'seed' -d 'Seed of every random draw. Default: drawn, and printed.' -rfka ''
@@ -672,6 +694,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale handbook solve" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale handbook solve"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale handbook solve" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale handbook solve" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale handbook solve"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale handbook solve" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale handbook solve"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale handbook solve" seed' -l 'seed' -d 'Seed of every random draw. Default: drawn, and printed.' -rfka ''
@@ -812,6 +836,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools search" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools search"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools search" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools search" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools search"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools search" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools search"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools search" seed' -l 'seed' -d 'Seed of every random draw. Default: drawn, and printed.' -rfka ''
@@ -851,6 +877,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" seed' -l 'seed' -d 'Seed of every random draw. Default: drawn, and printed.' -rfka ''
@@ -896,6 +924,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt evolve" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt evolve"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt evolve" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt evolve" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt evolve"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt evolve" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt evolve"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt evolve" seed' -l 'seed' -d 'Seed of every random draw. Default: drawn, and printed.' -rfka ''
@@ -924,6 +954,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt prune" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt prune"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt prune" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt prune" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt prune"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt prune" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt prune"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt prune" seed' -l 'seed' -d 'Seed of every random draw. Default: drawn, and printed.' -rfka ''
@@ -939,6 +971,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt eval" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt eval"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt eval" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt eval" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt eval"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt eval" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt eval"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt eval" version' -l 'version' -d 'Show the version.'
@@ -965,6 +999,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt search" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt search"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt search" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt search" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt search"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt search" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt search"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt search" seed' -l 'seed' -d 'Seed of every random draw. Default: drawn, and printed.' -rfka ''
@@ -980,6 +1016,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt reach" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt reach"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt reach" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt reach" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt reach"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt reach" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt reach"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt reach" seed' -l 'seed' -d 'Seed of every random draw. Default: drawn, and printed.' -rfka ''
@@ -994,6 +1032,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt annotate" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt annotate"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt annotate" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt annotate" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt annotate"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt annotate" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt annotate"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt annotate" seed' -l 'seed' -d 'Seed of every random draw. Default: drawn, and printed.' -rfka ''
@@ -1016,6 +1056,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench generate" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench generate"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench generate" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench generate" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench generate"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench generate" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench generate"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench generate" seed' -l 'seed' -d 'Seed of every random draw. Default: drawn, and printed.' -rfka ''
@@ -1028,6 +1070,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench constraints" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench constraints"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench constraints" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench constraints" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench constraints"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench constraints" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench constraints"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench constraints" json-format' -l 'json-format' -d 'Whether `format` in a schema is enforced or only noted.' -rfka 'assert annotation'
@@ -1043,6 +1087,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench sampler" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench sampler"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench sampler" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench sampler" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench sampler"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench sampler" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench sampler"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench sampler" seed' -l 'seed' -d 'Seed of every random draw. Default: drawn, and printed.' -rfka ''
@@ -1056,6 +1102,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench handbook" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench handbook"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench handbook" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench handbook" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench handbook"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench handbook" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench handbook"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench handbook" chat' -l 'chat' -d 'Use the model\'s chat format (default when it has one).'
@@ -1079,6 +1127,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench tools" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench tools"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench tools" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench tools" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench tools"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench tools" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench tools"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench tools" embedder' -l 'embedder' -d 'What compares meanings: words (nothing does), vectors, table (the model\'s own), a file, or an OpenAI-compatible server.' -rfka ''
@@ -1094,6 +1144,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench serve" context' -l 'context' -d 'Context length in tokens.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench serve" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench serve" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench serve" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench serve"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench serve" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench serve"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench serve" version' -l 'version' -d 'Show the version.'
@@ -1148,6 +1200,26 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale models remove" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale models bench" version' -l 'version' -d 'Show the version.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale models bench" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale steer" -eq 1' -F
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer" o output' -s 'o' -l 'output' -d 'The file to write.' -rF
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer"' -l 'choice' -d 'An action that every prompt leaves open; repeat it.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer" layers' -l 'layers' -d 'Steer these layers. Default: the middle third.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer" json' -l 'json' -d 'Print one JSON object.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer" m model' -s 'm' -l 'model' -d 'A model\'s name, or the path of a GGUF file.' -rfka '({ martingale models list | sed \'s/^[* ]*//\' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer" threads' -l 'threads' -d 'Threads for the model. Default: the cores that are free.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer" context' -l 'context' -d 'Context length in tokens.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer" config' -l 'config' -d 'Read this configuration file.' -rF
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer" chat' -l 'chat' -d 'Use the model\'s chat format (default when it has one).'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer" no-chat' -l 'no-chat' -d 'Use the model\'s chat format (default when it has one).'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer" raw' -l 'raw' -d 'Give the prompt to the model as it is.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer" version' -l 'version' -d 'Show the version.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale steer" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale doctor" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale doctor" version' -l 'version' -d 'Show the version.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale doctor" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -1200,6 +1272,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale serve" context' -l 'context' -d 'Context length in tokens.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale serve" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale serve" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale serve" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale serve"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale serve" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale serve"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale serve" max-tokens' -l 'max-tokens' -d 'Tokens of an answer when a request does not say.' -rfka ''
@@ -1213,6 +1287,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale mcp" context' -l 'context' -d 'Context length in tokens.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale mcp" config' -l 'config' -d 'Read this configuration file.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale mcp" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale mcp" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale mcp"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale mcp" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale mcp"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale mcp" max-tokens' -l 'max-tokens' -d 'Tokens of an answer when a request does not say.' -rfka ''

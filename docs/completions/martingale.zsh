@@ -68,6 +68,7 @@ _martingale() {
             'prompt:Search for prompts by cutting tokens, measure them, and look at what was found.'
             'bench:Measure this machine and this build; JSON Lines out.'
             'models:List, fetch, choose and inspect models.'
+            'steer:Make a control vector of contrasting prompts, for --control-vector.'
             'doctor:Check the installation: components, configuration, model, word vectors, directories.'
             'config:Show and change the configuration.'
             'manual:Print or write manual pages.'
@@ -79,7 +80,7 @@ _martingale() {
         ;;
     arg)
         case "${words[1]}" in
-        init|run|validate|schema|merge|runs|report|export|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|doctor|config|manual|serve|mcp|help)
+        init|run|validate|schema|merge|runs|report|export|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|steer|doctor|config|manual|serve|mcp|help)
             "_martingale_${words[1]}" && ret=0
             ;;
         esac
@@ -126,6 +127,8 @@ _martingale_run() {
         '--seed[Seed of every random draw, instead of the task'\''s. By default `run` draws one and prints it, and `bench` takes 0.]:seed:'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--endpoint[Ask the OpenAI-compatible server there\: llama-server, vLLM, SGLang, Ollama, …]:url:'
@@ -360,6 +363,8 @@ _martingale_generate() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -423,12 +428,13 @@ _martingale_grammar() {
             'show:The source of a constraint.'
             'audit:What a constraint would enforce, keyword by keyword, before anything is generated.'
             'equal:Compare the languages of two regular patterns, exactly.'
+            'minimise:Find the shortest pattern of the same language, and its smallest automaton.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
     arg)
         case "${words[1]}" in
-        list|show|audit|equal)
+        list|show|audit|equal|minimise)
             "_martingale_grammar_${words[1]}" && ret=0
             ;;
         esac
@@ -503,6 +509,20 @@ _martingale_grammar_equal() {
     return "${ret}"
 }
 
+_martingale_grammar_minimise() {
+    local -i ret=1
+    local -ar arg_specs=(
+        ':pattern:'
+        '--most[Try so many patterns.]:n:'
+        '--json[Print one JSON object, with the automaton.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
 _martingale_plan() {
     local -i ret=1
     local -ar arg_specs=(
@@ -551,6 +571,8 @@ _martingale_plan_run() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -580,6 +602,8 @@ _martingale_plan_bench() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -605,6 +629,8 @@ _martingale_solve() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -805,6 +831,8 @@ _martingale_handbook_learn() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -850,6 +878,8 @@ _martingale_handbook_solve() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1147,6 +1177,8 @@ _martingale_tools_search() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1209,6 +1241,8 @@ _martingale_tools_eval() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1291,6 +1325,8 @@ _martingale_prompt_evolve() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1329,6 +1365,8 @@ _martingale_prompt_prune() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1354,6 +1392,8 @@ _martingale_prompt_eval() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--version[Show the version.]'
@@ -1401,6 +1441,8 @@ _martingale_prompt_search() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1427,6 +1469,8 @@ _martingale_prompt_reach() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1450,6 +1494,8 @@ _martingale_prompt_annotate() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1506,6 +1552,8 @@ _martingale_bench_generate() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1529,6 +1577,8 @@ _martingale_bench_constraints() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--json-format[Whether `format` in a schema is enforced or only noted.]:assert|annotation:{__martingale_complete "${___json_format[@]}"}'
@@ -1554,6 +1604,8 @@ _martingale_bench_sampler() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
@@ -1576,6 +1628,8 @@ _martingale_bench_handbook() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--chat[Use the model'\''s chat format (default when it has one).]'
@@ -1608,6 +1662,8 @@ _martingale_bench_tools() {
         '--config[Read this configuration file.]:file:_files'
         '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--embedder[What compares meanings\: words (nothing does), vectors, table (the model'\''s own), a file, or an OpenAI-compatible server.]:words|vectors|table|path.gguf|url\[#model\]:'
@@ -1632,6 +1688,8 @@ _martingale_bench_serve() {
         '--context[Context length in tokens.]:n:'
         '--config[Read this configuration file.]:file:_files'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--version[Show the version.]'
@@ -1792,6 +1850,35 @@ _martingale_models_bench() {
     return "${ret}"
 }
 
+_martingale_steer() {
+    local -i ret=1
+    local -ar arg_specs=(
+        ':prompts:_files'
+        '(-o --output)'{-o,--output}'[The file to write.]:file:_files'
+        '*--choice[An action that every prompt leaves open; repeat it.]:text:'
+        '--layers[Steer these layers. Default\: the middle third.]:first-last:'
+        '--json[Print one JSON object.]'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
+        '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
+        '--context[Context length in tokens.]:n:'
+        '--config[Read this configuration file.]:file:_files'
+        '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
+        '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
+        '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
+        '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
+        '--chat[Use the model'\''s chat format (default when it has one).]'
+        '--no-chat[Use the model'\''s chat format (default when it has one).]'
+        '--raw[Give the prompt to the model as it is.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
 _martingale_doctor() {
     local -i ret=1
     local -ar arg_specs=(
@@ -1931,6 +2018,8 @@ _martingale_serve() {
         '--context[Context length in tokens.]:n:'
         '--config[Read this configuration file.]:file:_files'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--max-tokens[Tokens of an answer when a request does not say.]:n:'
@@ -1953,6 +2042,8 @@ _martingale_mcp() {
         '--context[Context length in tokens.]:n:'
         '--config[Read this configuration file.]:file:_files'
         '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
         '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
         '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
         '--max-tokens[Tokens of an answer when a request does not say.]:n:'

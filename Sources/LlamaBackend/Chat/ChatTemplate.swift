@@ -64,7 +64,7 @@ final class ChatTemplate: Sendable {
   /// characters.
   func tokens(of prompt: ChatPrompt) throws(InferenceError) -> [TokenID] {
     let probe = try probe()
-    let rendering = try render(prompt)
+    let rendering = try rendering(of: prompt)
     var pieces = rendering.pieces
     if let end = try probe.ending(of: rendering, for: prompt) {
       pieces.append(ChatPiece(text: end, isTemplate: true))
@@ -97,6 +97,34 @@ final class ChatTemplate: Sendable {
   }
 
   // MARK: Rendering
+
+  /// A conversation as this template can tell it: where it refuses the role for what tools answer, that is a
+  /// user's turn, and turns of a user in a row are one, since such templates want the two to alternate.
+  func rendering(of prompt: ChatPrompt) throws(InferenceError) -> ChatRendering {
+    do throws(InferenceError) {
+      return try render(prompt)
+    } catch {
+      guard prompt.messages.contains(where: { $0.role == "tool" }), try !probe().forms.hasToolRole,
+        let told = try? render(toldByTheUser(prompt))
+      else { throw error }
+      return told
+    }
+  }
+
+  private func toldByTheUser(_ prompt: ChatPrompt) -> ChatPrompt {
+    var told = prompt
+    told.messages = []
+    for message in prompt.messages {
+      let isUser = ["tool", "user"].contains(message.role)
+      if isUser, let last = told.messages.last, last.role == "user" {
+        told.messages[told.messages.count - 1].content = last.content + "\n" + message.content
+      } else {
+        told.messages.append(
+          isUser ? ChatMessage(role: "user", content: message.content) : message)
+      }
+    }
+    return told
+  }
 
   /// Renders a conversation in pieces.
   /// - Parameter generation: whether the model's next turn is opened.

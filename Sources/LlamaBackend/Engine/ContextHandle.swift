@@ -15,8 +15,12 @@ final class ContextHandle {
     var outputs: Int
     var threads: Int
     var embeddings = false
-    /// llama.cpp's own cache types, for comparison only.
+    /// llama.cpp's own cache types: for comparison, and for those who prefer speed.
     var usesPlainTypes = false
+    /// What is added to hidden states: (layers − 1, width) floats, from layer 1 on; empty for nothing.
+    var steering: [Float] = []
+    /// Sees what layers put out.
+    var catcher: StateCatcher?
   }
 
   /// What a decode came to.
@@ -49,6 +53,9 @@ final class ContextHandle {
     memory = llama_get_memory(raw)
     batch = llama_batch_init(Int32(shape.batch), 0, Int32(shape.sequences))
     attachPool(shape.threads)
+    guard shape.steering.isEmpty || steer(shape.steering) else {
+      throw InferenceError(.unsupported, "llama.cpp cannot steer this kind of model")
+    }
   }
 
   deinit {
@@ -72,6 +79,12 @@ final class ContextHandle {
     ggml_threadpool_free(old)
   }
 
+  private func steer(_ values: [Float]) -> Bool {
+    llama_set_adapter_cvec(
+      raw, values, values.count, llama_model_n_embd(model.raw), 1, llama_model_n_layer(model.raw))
+      == 0
+  }
+
   /// Keys are stored as BF16 and values as F16 where the CPU computes.
   ///
   /// With equal types ggml's flash attention has three kernels and picks one by batch size, cache
@@ -92,6 +105,15 @@ final class ContextHandle {
     parameters.kv_unified = true
     parameters.no_perf = true
     parameters.embeddings = shape.embeddings
+    if let catcher = shape.catcher {
+      // The shape, which the handle keeps, keeps the catcher.
+      parameters.cb_eval_user_data = Unmanaged.passUnretained(catcher).toOpaque()
+      parameters.cb_eval = { tensor, isAsked, catcher in
+        guard let tensor, let catcher else { return !isAsked }
+        return Unmanaged<StateCatcher>.fromOpaque(catcher).takeUnretainedValue()
+          .see(tensor, isAsked: isAsked)
+      }
+    }
     if shape.embeddings && llama_model_has_decoder(model.raw) && !hasPooling(model) {
       parameters.pooling_type = LLAMA_POOLING_TYPE_MEAN
     }

@@ -38,9 +38,11 @@ actor LlamaEngine {
   /// Generated nodes that keep their rows, because the last call returned them.
   var rowHolders: [Int] = []
 
-  /// Opens a context; `options.contextLength` and `options.threads` are already decided.
+  /// Opens a context; `options.contextLength` and `options.threads` are already decided, and `steering` is what
+  /// is added to hidden states, as `ContextHandle.Shape` has it.
   init(
-    _ model: ModelHandle, contextLength: Int, threads: Int, options: LlamaOptions
+    _ model: ModelHandle, contextLength: Int, threads: Int, options: LlamaOptions,
+    steering: [Float]
   ) throws(InferenceError) {
     let sequences = min(max(options.maxSequences, 8), 256)
     self.contextLength = contextLength
@@ -52,7 +54,8 @@ actor LlamaEngine {
       model,
       .init(
         cells: contextLength + generationCells, sequences: sequences, batch: 512,
-        outputs: sequences, threads: threads))
+        outputs: sequences, threads: threads, usesPlainTypes: options.usesFastCache,
+        steering: steering))
   }
 
   isolated deinit {}

@@ -8,7 +8,10 @@ struct GrammarCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "grammar",
     abstract: "Ready-made constraints; what a constraint would enforce; are two patterns the same.",
-    subcommands: [List.self, Show.self, GrammarAuditCommand.self, GrammarEqualCommand.self],
+    subcommands: [
+      List.self, Show.self, GrammarAuditCommand.self, GrammarEqualCommand.self,
+      GrammarMinimiseCommand.self,
+    ],
     defaultSubcommand: List.self)
 
   /// The folder of ready-made constraints.

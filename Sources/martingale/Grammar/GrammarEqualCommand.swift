@@ -21,8 +21,8 @@ struct GrammarEqualCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
-    let a = try language(first)
-    let b = try language(second)
+    let a = try RegularPatternArgument.language(first)
+    let b = try RegularPatternArgument.language(second)
     let comparison = try a.compared(to: b)
     let isEqual = comparison.relation == .equal
     if json {
@@ -45,16 +45,6 @@ struct GrammarEqualCommand: ParsableCommand {
       }
     }
     if !isEqual { throw CommandFailure(.failure, code: "not_equal", "") }
-  }
-
-  private func language(_ pattern: String) throws(CommandFailure) -> RegularLanguage {
-    do throws(ConstraintError) {
-      return try RegularLanguage(pattern: pattern)
-    } catch {
-      var failure = CommandFailure(error)
-      failure.message = error.rendered(in: pattern, named: "pattern")
-      throw failure
-    }
   }
 
   /// The size of the smallest automaton; null when finding it reached a limit.

@@ -56,7 +56,7 @@ struct PromptProblem {
     }
     var models = TaskModels(
       model: options.model, threads: options.threads, jobs: 1, endpoint: nil, rpc: options.rpc,
-      gpuLayers: options.devices.gpuLayers)
+      engine: options.engine)
     guard let model = try await models.load(task).own as? LlamaModel else {
       throw CommandFailure(
         .unavailable, code: "model_not_local",

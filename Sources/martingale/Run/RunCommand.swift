@@ -113,7 +113,7 @@ struct RunCommand: AsyncParsableCommand {
       valueName: "host:port"))
   var rpc: [String] = []
 
-  @OptionGroup var devices: DeviceOptions
+  @OptionGroup var engine: EngineOptions
 
   @OptionGroup(title: "Chat template") var template: TemplateOptions
 
@@ -122,7 +122,7 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup(title: "Traces") var traces: TraceOptions
 
   func validate() throws {
-    try endpoint.refuse(rpc, devices, template)
+    try endpoint.refuse(rpc, engine, template)
     if tasks.isEmpty && resume == nil { throw ValidationError("which task? or --resume a run") }
     if resume != nil
       && (journal != nil || shard != nil || instead.seed != nil || rollouts != 1 || tasks.count > 1)
@@ -166,7 +166,7 @@ struct RunCommand: AsyncParsableCommand {
     let begin = ContinuousClock.now
     var models = TaskModels(
       model: instead.model, threads: instead.threads, jobs: jobs, endpoint: endpoint, rpc: rpc,
-      gpuLayers: devices.gpuLayers)
+      engine: engine)
     var tally = ResultTally()
     for (path, task) in loaded {
       let model = try await models.load(task)

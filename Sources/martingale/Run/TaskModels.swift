@@ -11,7 +11,7 @@ struct TaskModels {
   let jobs: Int
   let endpoint: EndpointOptions?
   let rpc: [String]
-  let gpuLayers: Int?
+  let engine: EngineOptions?
   private var open: (path: String, options: LlamaOptions, pair: Pair)?
   private var remote: Pair?
   private var others: [(choice: OtherModel, threads: Int?, pair: Pair)] = []
@@ -22,12 +22,12 @@ struct TaskModels {
   ///   - jobs: items at the same time; with more than one they share batches.
   ///   - endpoint: the server that is asked instead, if any.
   ///   - rpc: machines that hold the models' layers.
-  ///   - gpuLayers: layers that the GPU holds; nil for all, where there is one.
+  ///   - engine: how models are computed; the tasks' own are steered, others are not.
   init(
     model: String?, threads: Int?, jobs: Int, endpoint: EndpointOptions?, rpc: [String],
-    gpuLayers: Int? = nil
+    engine: EngineOptions? = nil
   ) {
-    self.gpuLayers = gpuLayers
+    self.engine = engine
     self.endpoint = endpoint
     self.rpc = rpc
     self.model = model
@@ -88,7 +88,8 @@ struct TaskModels {
     case .file(let name, let context, let count):
       var options = LlamaOptions(
         contextLength: context, threads: threads ?? count, isShared: jobs > 1)
-      options.gpuLayers = gpuLayers
+      options.gpuLayers = engine?.gpuLayers
+      options.usesFastCache = engine?.fastCache ?? false
       let own = try LlamaModel(
         path: try ModelLocator.configured.locate(Self.path(name, below: task.folder)),
         options: options)
@@ -123,7 +124,7 @@ struct TaskModels {
     var options = LlamaOptions(
       contextLength: task.context, threads: threads ?? task.threads, isShared: jobs > 1,
       rpc: rpc)
-    options.gpuLayers = gpuLayers
+    try engine?.apply(to: &options)
     if let template = task.chatTemplate {
       options.chatTemplate = template.source.map {
         ChatTemplateSource($0, origin: template.origin)

@@ -21,7 +21,7 @@ struct ServedModelOptions: ParsableArguments {
     help: ArgumentHelp("Read this configuration file.", valueName: "file"), completion: .file())
   var config: String?
 
-  @OptionGroup var devices: DeviceOptions
+  @OptionGroup var engine: EngineOptions
 
   @OptionGroup(title: "Chat template") var template: TemplateOptions
 
@@ -37,7 +37,7 @@ struct ServedModelOptions: ParsableArguments {
     var options = LlamaOptions(
       contextLength: context, threads: threads, maxSequences: 256, generationCells: 8192,
       isShared: true)
-    options.gpuLayers = devices.gpuLayers
+    try engine.apply(to: &options)
     try template.apply(to: &options)
     return try LlamaModel(path: ModelLocator.configured.locate(model), options: options)
   }

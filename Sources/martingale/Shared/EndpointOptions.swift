@@ -104,14 +104,20 @@ extension CommandFailure {
 extension EndpointOptions {
   /// Refuses what is said about a model in this process where there is an endpoint.
   func refuse(
-    _ rpc: [String], _ devices: DeviceOptions, _ template: TemplateOptions
+    _ rpc: [String], _ engine: EngineOptions, _ template: TemplateOptions
   ) throws(ValidationError) {
     guard endpoint != nil else { return }
     if !rpc.isEmpty {
       throw ValidationError("--rpc is for a model in this process: choose it or --endpoint")
     }
-    if devices.gpuLayers != nil {
+    if engine.gpuLayers != nil {
       throw ValidationError("--gpu-layers is for a model in this process, not for --endpoint")
+    }
+    if engine.fastCache {
+      throw ValidationError("--fast-cache is for a model in this process, not for --endpoint")
+    }
+    if !engine.controlVector.isEmpty {
+      throw ValidationError("--control-vector is for a model in this process, not for --endpoint")
     }
     if !template.isEmpty {
       throw ValidationError(

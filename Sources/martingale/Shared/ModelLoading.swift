@@ -7,7 +7,7 @@ extension LocalModelOptions {
   /// Opens the model file that the options name.
   func load() throws -> LlamaModel {
     var options = LlamaOptions(contextLength: context, threads: threads, rpc: rpc)
-    options.gpuLayers = devices.gpuLayers
+    try engine.apply(to: &options)
     try template.apply(to: &options)
     let model = try LlamaModel(path: ModelLocator.configured.locate(model), options: options)
     // Beside the prompt, so that the first mask does not wait for them.
@@ -29,6 +29,7 @@ extension ModelOptions {
     var chosen = local
     chosen.model = name
     chosen.context = model.contextLength
+    chosen.engine.controlVector = []
     return try chosen.load()
   }
 

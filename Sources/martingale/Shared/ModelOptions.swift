@@ -28,7 +28,7 @@ struct LocalModelOptions: ParsableArguments {
       valueName: "host:port"))
   var rpc: [String] = []
 
-  @OptionGroup var devices: DeviceOptions
+  @OptionGroup var engine: EngineOptions
 
   @OptionGroup(title: "Chat template") var template: TemplateOptions
 
@@ -55,6 +55,6 @@ struct ModelOptions: ParsableArguments {
   var usesChat: Bool { format.usesChat }
 
   func validate() throws {
-    try endpoint.refuse(local.rpc, local.devices, local.template)
+    try endpoint.refuse(local.rpc, local.engine, local.template)
   }
 }

@@ -63,7 +63,13 @@ extension ModelTests {
       }
       #expect(try model.text(of: Self.plain) == expected("plain"))
       if family == "gemma" {
-        let error = #expect(throws: InferenceError.self) { try model.text(of: Self.tools) }
+        // Roles that do not take turns are the template's own mistake to tell, with its place.
+        let turns = [
+          ChatMessage(role: "user", content: "a"), ChatMessage(role: "user", content: "b"),
+        ]
+        let error = #expect(throws: InferenceError.self) {
+          try model.text(of: ChatPrompt(messages: turns))
+        }
         #expect(
           error?.message
             == "format.jinja: line 8, column 24: Jinja Exception: Conversation roles must alternate "
@@ -71,6 +77,34 @@ extension ModelTests {
       } else {
         #expect(try model.text(of: Self.tools) == expected("tools"))
       }
+    }
+
+    /// A family without a role for what tools answer is told it by the user, several answers and what the user
+    /// says then in one turn.
+    @Test func resultsAreAUsersTurnWhereTheyHaveNoRole() throws {
+      let model = try Templates.family("gemma")
+      #expect(!model.chatForms.hasToolRole)
+      let turns = [
+        ChatMessage(role: "user", content: "Oslo and Rome?"),
+        ChatMessage(role: "assistant", content: "weather(Oslo), weather(Rome)"),
+        ChatMessage(role: "tool", content: "4 °C", callID: "abcdefghi", tool: "weather"),
+        ChatMessage(role: "tool", content: "19 °C", callID: "abcdefghj", tool: "weather"),
+        ChatMessage(role: "user", content: "Which is colder?"),
+      ]
+      #expect(
+        try model.text(of: ChatPrompt(messages: turns))
+          == """
+          <|im_start|><start_of_turn>user
+          Oslo and Rome?<end_of_turn>
+          <start_of_turn>model
+          weather(Oslo), weather(Rome)<end_of_turn>
+          <start_of_turn>user
+          4 °C
+          19 °C
+          Which is colder?<end_of_turn>
+          <start_of_turn>model
+
+          """)
     }
 
     @Test func theFormsAreFoundOut() throws {
