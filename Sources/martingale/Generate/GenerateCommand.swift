@@ -19,6 +19,7 @@ struct GenerateCommand: AsyncParsableCommand {
         echo 'A date in spring:' | martingale generate --regex '\\d{4}-\\d{2}-\\d{2}'
         seq 3 | sed 's/^/Write a date: /' | martingale generate --lines --regex '\\d{4}-\\d{2}-\\d{2}'
         martingale generate 'Is this spam? "You won!"' --choice yes --choice no --json
+        martingale generate --system 'Which port?' --regex '\\d+' --explain < notes.txt
         martingale generate 'Is 91 a prime?' --reasoning 300 --choice yes --choice no -m qwen3.gguf
       """)
 
@@ -68,6 +69,21 @@ struct GenerateCommand: AsyncParsableCommand {
   )
   var allowCut = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Show on standard error, or in the record, which lines of the prompt support the answer.",
+      discussion:
+        "What is the same for every input belongs into --system: it is always there. Inputs of more than 16 lines are explained by neighbouring lines."
+    ))
+  var explain = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --explain: orders of the lines that are drawn when there are more than 6.",
+      discussion: "More of them have a smaller error and cost as much more. Default: 16.",
+      valueName: "n"))
+  var explainOrders: Int?
+
   @Flag(name: .shortAndLong, help: "No notes on standard error.")
   var quiet = false
 
@@ -97,6 +113,7 @@ struct GenerateCommand: AsyncParsableCommand {
     if stream && abstainBelow != nil {
       throw ValidationError("--stream cannot take back text, so it excludes --abstain-below")
     }
+    try validateExplanation()
     if let option = constraint.readerOfStandardInput, readsPromptFromInput {
       throw ValidationError("\(option) needs standard input; give the prompt as an argument")
     }
@@ -104,6 +121,27 @@ struct GenerateCommand: AsyncParsableCommand {
       && !["auto", "base"].contains(sampling.method.description)
     {
       throw ValidationError("--method \(sampling.method) needs a constraint")
+    }
+  }
+
+  private func validateExplanation() throws {
+    guard explain else {
+      if explainOrders != nil { throw ValidationError("--explain-orders needs --explain") }
+      return
+    }
+    if let explainOrders, !(2...10_000).contains(explainOrders) {
+      throw ValidationError("--explain-orders must be 2 to 10000")
+    }
+    if lines || jsonl || stream || sampling.outputs > 1 {
+      throw ValidationError(
+        "--explain explains one answer: no --lines, --jsonl, --stream and -n")
+    }
+    if quiet && !json {
+      throw ValidationError("--explain writes to standard error, which --quiet forbids; use --json")
+    }
+    if reasoning.reasoning != .off {
+      throw ValidationError(
+        "--explain asks how likely the answer is right after the prompt: no --reasoning")
     }
   }
 
@@ -136,6 +174,7 @@ struct GenerateCommand: AsyncParsableCommand {
       compiled: compiled,
       loading: loading, seed: seed.value, describes: describeConstraint, reasoning: reasoning,
       abstainBelow: abstainBelow, prices: prices.price, allowsCut: allowCut, promptFile: artefact)
+    if explain { try session.checkExplains() }
     seed.announce(unless: quiet)
     let outcome: Result<Void, any Error>
     do {
@@ -175,8 +214,12 @@ struct GenerateCommand: AsyncParsableCommand {
       }
     } else {
       for output in 0..<sampling.outputs {
-        let answer = try await session.answer(
+        var answer = try await session.answer(
           try session.messages(text), request: 0, output: UInt64(output))
+        if explain, let found = answer.text, !found.isEmpty {
+          answer.record.explanation = try await session.explanation(
+            of: found, after: text, orders: explainOrders ?? 16)
+        }
         let own = try show(answer, printer)
         failure = failure ?? own
       }
@@ -215,6 +258,9 @@ struct GenerateCommand: AsyncParsableCommand {
         try StandardOutput.write(text)
         if StandardOutput.isTerminal { try StandardOutput.write(line: "") }
       }
+    }
+    if !json, let explanation = answer.record.explanation {
+      for line in explanation.lines { StandardError.write(line: line) }
     }
     return answer.failure
   }

@@ -23,6 +23,9 @@ struct GenerationRecord {
   /// What changed the distribution beside the constraint.
   var steering: GenerationSession.Steering
 
+  /// Which lines of the prompt support the text, when that was asked.
+  var explanation: Explanation?
+
   /// Why the text ends where it does.
   var finishReason: String {
     generation.sample?.finish.rawValue ?? "dead_end"
@@ -48,6 +51,7 @@ struct GenerationRecord {
       ("model", ["name": .string(model.name), "sha256": .optional(model.sha256)]),
       ("seed", .unsigned(seed)), ("seconds", seconds),
     ]
+    if let explanation { members.append(("explanation", explanation.json)) }
     if posterior.logZ == nil, options.base.isLimit {
       members.append(
         (

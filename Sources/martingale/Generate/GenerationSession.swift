@@ -170,6 +170,45 @@ struct GenerationSession {
     return answer
   }
 
+  /// Refuses models that do not tell how likely a text is.
+  func checkExplains() throws(CommandFailure) {
+    guard model.distributions == .full else {
+      throw CommandFailure(
+        .usage, code: "explain_unavailable",
+        "--explain: \(model.identity.name) does not tell how likely a text is; let it run in this "
+          + "process, or give it access \"full\"")
+    }
+  }
+
+  /// Which lines of `prompt` support an answer that is not empty: how likely the model finds it, the constraint
+  /// aside, after prompts that have some of the lines.
+  func explanation(
+    of answer: [UInt8], after prompt: String, orders: Int
+  ) async throws -> Explanation {
+    let input = InputSegments(prompt)
+    let continuation = try model.tokenize(
+      String(decoding: answer, as: UTF8.self), parseSpecial: false)
+    var evaluated = EvaluationCount()
+    let attribution = try await SegmentAttribution(
+      segments: input.segments.count, orders: orders, key: RandomKey(seed: seed)
+    ) { subsets in
+      let items = try subsets.map { subset in
+        let tokens = try options.tokens(
+          of: try messages(input.text(keeping: subset)), model, reasoning: nil)
+        guard !tokens.isEmpty else {
+          throw CommandFailure(
+            .invalidData, code: "empty_prompt",
+            "--explain: the prompt is empty without its lines; without --raw it is not")
+        }
+        return ScoringItem(prompt: tokens, continuation: continuation)
+      }
+      let pass = try await model.score(items)
+      evaluated += pass.evaluated
+      return pass.logProbabilities.map { $0.reduce(0) { $0 + Double($1) } }
+    }
+    return Explanation(input: input, attribution: attribution, evaluated: evaluated)
+  }
+
   private func failure(
     of generation: Generation, under options: SamplerOptions, _ constraint: CompiledConstraint?
   ) -> CommandFailure? {

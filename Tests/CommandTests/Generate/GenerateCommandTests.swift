@@ -39,6 +39,40 @@ import Testing
     #expect(try await run("\"$M\" generate --choice 1 -x").status == 64)
   }
 
+  @Test func anAnswerIsExplainedByThePromptsLines() async throws {
+    let prompt =
+      "\"$M\" generate --system 'Which port?' $'The sky is blue.\\nThe port is 8080.\\n\\nCats sleep.'"
+    let script = prompt + " --choice 8080 --explain --seed 1"
+    let outcome = try await run(script + " --json -q")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let record = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    let explanation = try #require(record["explanation"] as? [String: Any], "\(outcome.output)")
+    let segments = try #require(explanation["segments"] as? [[String: Any]])
+    #expect(segments.map { $0["lines"] as? [Int] } == [[1, 1], [2, 2], [4, 4]])
+    #expect(explanation["subsets"] as? Int == 8 && explanation["orders"] is NSNull)
+    let support = segments.compactMap { $0["support"] as? Double }
+    #expect(support.count == 3 && support.max() == support[1], "\(support)")
+    let whole = try #require(explanation["log_p"] as? Double)
+    let without = try #require(explanation["log_p_without"] as? Double)
+    #expect(abs(support.reduce(0, +) - (whole - without)) < 0.01, "\(explanation)")
+    let shown = try await run(script)
+    #expect(shown.output == "8080", "\(shown.error)")
+    #expect(shown.error.contains(" 2: The port is 8080.\n"), "\(shown.error)")
+  }
+
+  @Test(arguments: [
+    ("--explain -n 2", "--explain explains one answer"),
+    ("--explain --stream", "--explain explains one answer"),
+    ("--explain -q", "--quiet forbids"), ("--explain --reasoning 9", "no --reasoning"),
+    ("--explain-orders 4", "--explain-orders needs --explain"),
+    ("--explain --explain-orders 1", "--explain-orders must be 2 to 10000"),
+  ])
+  func explanationsThatCannotBeAreRefused(_ options: String, _ why: String) async throws {
+    let outcome = try await run("\"$M\" generate hi --choice a \(options)")
+    #expect(outcome.status == 64 && outcome.error.contains(why), "\(outcome.error)")
+  }
+
   @Test func aDeadEndNamesTheOptionThatMayHaveMadeIt() async throws {
     let cut = "\"$M\" generate 'Once upon a time' --regex '[0-9]{3}zq[0-9]{2}' --top-k 1 --seed 1"
     let outcome = try await run(cut)
