@@ -324,6 +324,8 @@ _martingale_generate() {
         '--no-describe-constraint[Tell the model about the constraint. Default\: only for JSON Schema.]'
         '--abstain-below[Give no answer (exit 1) when log Z is below this\: the model does not want the constraint.]:nats:'
         '--allow-cut[Let a text without a constraint end at --max-tokens\: exit 0.]'
+        '--explain[Show on standard error, or in the record, which lines of the prompt support the answer.]'
+        '--explain-orders[With --explain\: orders of the lines that are drawn when there are more than 6.]:n:'
         '(--quiet -q)'{--quiet,-q}'[No notes on standard error.]'
         '*--regex[The whole output matches this pattern (PCRE2 syntax).]:re:'
         '*--json-schema[The output is JSON that this schema accepts\: a file, the schema itself, or - for stdin.]:file|inline|-:_files'

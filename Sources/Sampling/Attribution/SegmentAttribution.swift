@@ -43,7 +43,7 @@ package struct SegmentAttribution: Hashable, Sendable {
       guard !new.isEmpty else { return }
       for (subset, value) in zip(new, try await value(new)) { known[subset] = value }
     }
-    func value(_ subset: [Bool]) -> Double { known[subset] ?? .nan }
+    func worth(_ subset: [Bool]) -> Double { known[subset] ?? .nan }
 
     let none = [Bool](repeating: false, count: count)
     let all = [Bool](repeating: true, count: count)
@@ -51,7 +51,7 @@ package struct SegmentAttribution: Hashable, Sendable {
       // The first segments change slowest, so that neighbours share the longest prefixes.
       try await ask(
         (0..<(1 << count)).map { bits in (0..<count).map { bits >> (count - 1 - $0) & 1 == 1 } })
-      values = Self.exact(count, value)
+      values = Self.exact(count, worth)
       errors = values.map { _ in 0 }
       self.orders = nil
     } else {
@@ -65,7 +65,7 @@ package struct SegmentAttribution: Hashable, Sendable {
         for segment in order { chain.append(chain[chain.count - 1].with(segment, true)) }
         try await ask(chain)
         for (place, segment) in order.enumerated() {
-          gains[segment].append(value(chain[place + 1]) - value(chain[place]))
+          gains[segment].append(worth(chain[place + 1]) - worth(chain[place]))
         }
       }
       values = gains.map { $0.reduce(0, +) / Double(orders) }
@@ -76,9 +76,9 @@ package struct SegmentAttribution: Hashable, Sendable {
       self.orders = orders
     }
     try await ask(all.indices.map { all.with($0, false) })
-    leaveOneOut = all.indices.map { value(all) - value(all.with($0, false)) }
-    self.all = value(all)
-    self.none = value(none)
+    leaveOneOut = all.indices.map { worth(all) - worth(all.with($0, false)) }
+    self.all = worth(all)
+    self.none = worth(none)
     subsets = known.count
   }
 
