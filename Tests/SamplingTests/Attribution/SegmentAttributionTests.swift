@@ -48,12 +48,12 @@ import Testing
   }
 
   @Test func drawnOrdersKeepTheSumAndStateTheirError() async throws {
+    let expected = bruteForce(7) { game($0, seed: 3) }
     var standardised: [Double] = []
     for seed in 0..<20 as Range<UInt64> {
       let found = try await SegmentAttribution(
         segments: 7, orders: 60, key: RandomKey(seed: seed)
       ) { subsets in subsets.map { game($0, seed: 3) } }
-      let expected = bruteForce(7) { game($0, seed: 3) }
       // Every order's gains add up to v(all) − v(none), so their means do.
       #expect(abs(found.values.reduce(0, +) - (found.all - found.none)) < 1e-9)
       #expect(found.orders == 60 && found.errors.allSatisfy { $0 > 0 })
