@@ -31,9 +31,9 @@ struct Martingale: AsyncParsableCommand {
       MergeCommand.self,
       RunsCommand.self, ReportCommand.self, ExportCommand.self,
       GenerateCommand.self, CheckCommand.self, GrammarCommand.self, PlanCommand.self,
-      SolveCommand.self, HandbookCommand.self, ToolsCommand.self, PromptCommand.self,
-      BenchCommand.self, ModelsCommand.self, SteerCommand.self, DoctorCommand.self,
-      ConfigCommand.self,
+      SolveCommand.self, SummariseCommand.self, HandbookCommand.self, ToolsCommand.self,
+      PromptCommand.self, BenchCommand.self, ModelsCommand.self, SteerCommand.self,
+      DoctorCommand.self, ConfigCommand.self,
       ManualCommand.self,
     ] + ServerCommands.all)
 

@@ -7,7 +7,10 @@ extension AgentKinds {
   public static let standard = AgentKinds(
     strategies: [
       DirectStrategy.kind, ReactStrategy.kind, RecursiveStrategy.kind, PlanStrategy.kind,
-    ], skills: [SolveSkill.kind, ExploreSkill.kind, FindToolsSkill.kind, TaskSkill.kind])
+    ],
+    skills: [
+      SolveSkill.kind, ExploreSkill.kind, FindToolsSkill.kind, TaskSkill.kind, SummariseSkill.kind,
+    ])
 }
 
 extension TaskReader {
