@@ -173,13 +173,13 @@ _martingale() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    init|run|validate|schema|merge|runs|report|export|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|steer|doctor|config|manual|serve|mcp|help)
+    init|run|validate|schema|merge|runs|report|export|generate|check|grammar|plan|solve|summarise|handbook|tools|prompt|bench|models|steer|doctor|config|manual|serve|mcp|help)
         # Offer subcommand argument completions
         "_martingale_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'init run validate schema merge runs report export generate check grammar plan solve handbook tools prompt bench models steer doctor config manual serve mcp help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'init run validate schema merge runs report export generate check grammar plan solve summarise handbook tools prompt bench models steer doctor config manual serve mcp help' -- "${cur}"))
         ;;
     esac
 }
@@ -582,7 +582,7 @@ _martingale_generate() {
         return
         ;;
     '--diverse')
-        __martingale_add_completions -W 'icn'
+        __martingale_add_completions -W 'icn'$'\n''dpp'
         return
         ;;
     '--ess-threshold')
@@ -1131,6 +1131,82 @@ _martingale_solve() {
         return
         ;;
     '--html')
+        __martingale_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_martingale_summarise() {
+    repeating_flags=()
+    non_repeating_flags=(--json --fast-cache --chat --no-chat --raw --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg)
+    non_repeating_options=(--method --focus --piece-tokens --budget-tokens --judge --temperature -m --model --threads --context --config --gpu-layers --chat-template --seed --max-tokens)
+    __martingale_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--method')
+        __martingale_add_completions -W 'hierarchical'$'\n''incremental'
+        return
+        ;;
+    '--focus')
+        return
+        ;;
+    '--piece-tokens')
+        return
+        ;;
+    '--budget-tokens')
+        return
+        ;;
+    '--judge')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--config')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--gpu-layers')
+        return
+        ;;
+    '--control-vector')
+        return
+        ;;
+    '--chat-template')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--max-tokens')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
         __martingale_add_completions -f
         return
         ;;

@@ -63,6 +63,7 @@ _martingale() {
             'grammar:Ready-made constraints; what a constraint would enforce; are two patterns the same.'
             'plan:Search houses, directories and worlds with a model'\''s guesses as a heuristic.'
             'solve:Solve a problem by rating it, breaking it into steps, and putting them together.'
+            'summarise:Summarise texts that are longer than the model'\''s context.'
             'handbook:Keep, find, learn and measure behaviors: reasoning that need not be done twice.'
             'tools:List, search and call tools; measure how well they are found.'
             'prompt:Search for prompts by cutting tokens, measure them, and look at what was found.'
@@ -80,7 +81,7 @@ _martingale() {
         ;;
     arg)
         case "${words[1]}" in
-        init|run|validate|schema|merge|runs|report|export|generate|check|grammar|plan|solve|handbook|tools|prompt|bench|models|steer|doctor|config|manual|serve|mcp|help)
+        init|run|validate|schema|merge|runs|report|export|generate|check|grammar|plan|solve|summarise|handbook|tools|prompt|bench|models|steer|doctor|config|manual|serve|mcp|help)
             "_martingale_${words[1]}" && ret=0
             ;;
         esac
@@ -309,7 +310,7 @@ _martingale_generate() {
     local -i ret=1
     local -ar ___json_format=('assert' 'annotation')
     local -ar ___json_order=('schema' 'any')
-    local -ar ___diverse=('icn')
+    local -ar ___diverse=('icn' 'dpp')
     local -ar ___resampling=('stratified' 'systematic' 'multinomial' 'residual')
     local -ar ___fast_forward=('off' 'forced' 'canonical')
     local -ar arg_specs=(
@@ -343,7 +344,7 @@ _martingale_generate() {
         '--method[How tokens are drawn under the constraint.]:method:'
         '--particles[Particles of a run; 1 is locally masked decoding, and the output says so.]:n:'
         '(-n --outputs)'{-n,--outputs}'[Outputs; each is drawn from the weighted posterior of its own run.]:n:'
-        '--diverse[Make the outputs of -n different ones\: icn tells the model what it has already said.]:icn:{__martingale_complete "${___diverse[@]}"}'
+        '--diverse[Make the outputs of -n different ones.]:icn|dpp:{__martingale_complete "${___diverse[@]}"}'
         '--ess-threshold[Resample when ESS falls below this share of the particles.]:ess-threshold:'
         '--resampling[Resampling scheme.]:resampling:{__martingale_complete "${___resampling[@]}"}'
         '--probes[Extra draws that sharpen each AWRS weight.]:n:'
@@ -663,6 +664,41 @@ _martingale_solve() {
         '--arm[The method.]:arm:{__martingale_complete "${___arm[@]}"}'
         '--json[Print the answer with its tree as JSON.]'
         '--html[Write a page with the tree.]:file:_files'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_martingale_summarise() {
+    local -i ret=1
+    local -ar ___method=('hierarchical' 'incremental')
+    local -ar arg_specs=(
+        '*:file:_files'
+        '--method[Merge summaries of pieces, or carry one along.]:method:{__martingale_complete "${___method[@]}"}'
+        '--focus[What the summary is for.]:text:'
+        '--piece-tokens[About how many tokens are read at once; at least twice --max-tokens.]:n:'
+        '--budget-tokens[The most tokens of all questions, prompts included.]:n:'
+        '--judge[Judge the summary'\''s sentences with this model.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
+        '--json[Print the summary with what it took as JSON.]'
+        '--temperature[Sampling temperature; 0 takes the likeliest token.]:temperature:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
+        '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
+        '--context[Context length in tokens.]:n:'
+        '--config[Read this configuration file.]:file:_files'
+        '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
+        '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
+        '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
+        '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
+        '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
+        '--max-tokens[The most tokens of an answer, its end included.]:n:'
+        '--chat[Use the model'\''s chat format (default when it has one).]'
+        '--no-chat[Use the model'\''s chat format (default when it has one).]'
+        '--raw[Give the prompt to the model as it is.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

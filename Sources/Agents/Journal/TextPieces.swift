@@ -5,9 +5,10 @@ internal import Sampling
 
 /// A drawn text as its tokens, each with its probability: what a report shows.
 ///
-///     {"texts": ["{", "\"name", …], "p": [0.98, 0.4, …]}
+///     {"texts": ["{", "\"name", …], "p": [0.98, 0.4, …], "weak": [0.9, 0.01, …]}
 ///
 /// Probabilities are those under the law that was asked for (its temperature), before the constraint; null
+/// `weak` is there where a critic compares: what the piece's probability is on the other side. Null stands
 /// for what was put there without being drawn. Tokens that end inside of a character are one piece with those
 /// that end it.
 package struct TextPieces: Hashable, Sendable {
@@ -18,10 +19,13 @@ package struct TextPieces: Hashable, Sendable {
   package struct Piece: Hashable, Sendable {
     package var text: String
     package var probability: Double?
+    /// The probability on the side that a critic compares with.
+    package var weak: Double?
 
-    package init(text: String, probability: Double?) {
+    package init(text: String, probability: Double?, weak: Double? = nil) {
       self.text = text
       self.probability = probability
+      self.weak = weak
     }
   }
 
@@ -45,14 +49,27 @@ package struct TextPieces: Hashable, Sendable {
 
   private mutating func add(_ text: String, _ log: Double?) {
     pieces.append(
-      Piece(text: text, probability: log.map { (exp($0) * 10_000).rounded() / 10_000 }))
+      Piece(text: text, probability: log.map(Self.share)))
   }
 
+  /// Notes what each piece's log-probability is elsewhere.
+  mutating func compare(_ logs: [Double?]) {
+    for (index, log) in logs.enumerated() where pieces.indices.contains(index) {
+      pieces[index].weak = log.map(Self.share)
+    }
+  }
+
+  private static func share(_ log: Double) -> Double { (exp(log) * 10_000).rounded() / 10_000 }
+
   var json: JSONValue {
-    .members([
+    var members: [(String, JSONValue)] = [
       ("texts", .array(pieces.map { .string($0.text) })),
       ("p", .array(pieces.map { $0.probability.map { .double($0) } ?? .null })),
-    ])
+    ]
+    if pieces.contains(where: { $0.weak != nil }) {
+      members.append(("weak", .array(pieces.map { $0.weak.map { .double($0) } ?? .null })))
+    }
+    return .members(members)
   }
 
   init?(_ json: JSONValue?) {
@@ -61,6 +78,9 @@ package struct TextPieces: Hashable, Sendable {
     else { return nil }
     pieces = zip(texts, shares).map {
       Piece(text: $0.string ?? "", probability: $1.number?.double)
+    }
+    if let weak = json?["weak"]?.array, weak.count == pieces.count {
+      for (index, share) in weak.enumerated() { pieces[index].weak = share.number?.double }
     }
   }
 }

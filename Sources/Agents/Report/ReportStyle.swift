@@ -90,6 +90,7 @@ enum ReportStyle {
     .mark { stroke: var(--spent); stroke-width: 1.4; stroke-dasharray: 4 3; vector-effect: non-scaling-stroke; }
     .tokens { margin: .5rem 0 .7rem; font: .84rem/1.75 ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; white-space: pre-wrap; max-height: 16rem; overflow-y: auto; }
     .tokens i { font-style: normal; border-radius: .2rem; box-shadow: inset 0 -1px var(--line); } .tokens i:hover { outline: 1px solid var(--accent); }
+    .tokens .critical { font-weight: 700; text-decoration: underline 2px var(--accent); text-underline-offset: .25em; }
     .tokens .q1 { background: color-mix(in srgb, var(--spent) 16%, transparent); } .tokens .q2 { background: color-mix(in srgb, var(--spent) 38%, transparent); }
     .tokens .q3 { background: color-mix(in srgb, var(--bad) 38%, transparent); }
     .ruler { display: flex; justify-content: space-between; margin-left: 3.2rem; color: var(--soft); font-size: .72rem; }

@@ -1,8 +1,12 @@
 /// A text's tokens under the chart of its particles: the less probable, the darker; their probability is in
-/// their titles, so that no script is needed.
+/// their titles, so that no script is needed. Where a critic compares, tokens are marked as critical that are
+/// much likelier than on the weak side.
 struct TokenStrip {
   /// Most tokens that are drawn, so that a page of long runs stays small.
   private static let most = 240
+
+  /// How many times as likely as on the weak side a critical token is, at least.
+  private static let critical = 3.0
 
   private let pieces: [TextPieces.Piece]
 
@@ -25,11 +29,15 @@ struct TokenStrip {
     guard let p = piece.probability else {
       return "<i title=\"not drawn\">\(Self.visible(piece.text))</i>"
     }
-    let shade: Markup? =
-      p >= 0.9 ? nil : p >= 0.5 ? " class=\"q1\"" : p >= 0.1 ? " class=\"q2\"" : " class=\"q3\""
-    return """
-      <i title="\(Figures.percent(p))"\(shade)>\(Self.visible(piece.text))</i>
-      """
+    var words = Figures.percent(p)
+    var classes = p >= 0.9 ? [] : p >= 0.5 ? ["q1"] : p >= 0.1 ? ["q2"] : ["q3"]
+    if let weak = piece.weak {
+      words += ", \(Figures.percent(weak)) on the weak side"
+      // Shares are rounded to 0.0001, so that less is no smaller.
+      if p >= Self.critical * max(weak, 0.0001) { classes.append("critical") }
+    }
+    let style: Markup? = classes.isEmpty ? nil : " class=\"\(classes.joined(separator: " "))\""
+    return "<i title=\"\(words)\"\(style)>\(Self.visible(piece.text))</i>"
   }
 
   /// A token that is nothing but white space has to be seen, too.

@@ -148,6 +148,7 @@ public struct StepContext: Sendable {
       }
       var record = SampledRecord(part, generation, options, collector.trace, under: constraint)
       record.pieces = TextPieces(generation.sample, model.vocabulary)
+      record.pieces = try await compared(record.pieces, by: potentials)
       record.draw = draw
       record.model = other?.identity.name
       if item.task.recordsTokens {
@@ -219,19 +220,42 @@ public struct StepContext: Sendable {
   }
 }
 
+extension StepContext {
+  /// A text's pieces with what the first critic that compares says of them.
+  private func compared(
+    _ pieces: TextPieces?, by potentials: [any Potential]
+  ) async throws(AgentError) -> TextPieces? {
+    guard var pieces else { return nil }
+    let texts = pieces.pieces.map { Array($0.text.utf8) }
+    for potential in potentials {
+      do throws(SamplingError) {
+        guard let logs = try await potential.compared(texts) else { continue }
+        pieces.compare(logs)
+        return pieces
+      } catch {
+        throw AgentError(error)
+      }
+    }
+    return pieces
+  }
+}
+
 extension ItemContext {
   /// Critics with the item's texts in their settings.
   func potentials(
     of critics: [CriticUse], _ model: any LanguageModel
   ) throws(AgentError) -> [any Potential] {
     let texts = texts
-    let setup = CriticSetup(model: model) { text throws(SettingError) in
-      do throws(AgentError) {
-        return try PromptTemplate(text).filled(with: texts)
-      } catch {
-        throw SettingError(error.message)
-      }
-    }
+    var setup = CriticSetup(
+      model: model,
+      fill: { text throws(SettingError) in
+        do throws(AgentError) {
+          return try PromptTemplate(text).filled(with: texts)
+        } catch {
+          throw SettingError(error.message)
+        }
+      })
+    if let open = self.setup.collaborators.opened { setup.open = open }
     var potentials: [any Potential] = []
     for (index, critic) in critics.enumerated() {
       do throws(SettingError) {

@@ -1,6 +1,7 @@
 public import Constraints
 public import Foundation
 public import Inference
+public import JSONSchema
 public import Tools
 
 /// What a strategy is made from: the task, the model, and what it may use.
@@ -68,6 +69,8 @@ public struct Collaborators: Sendable {
   public var unknownOutcomes = UnknownOutcomePolicy.stop
   /// Makes a judge from the command line of an external checker.
   public var checker: (@Sendable (String) throws(ConstraintError) -> any ConstraintOracle)?
+  /// Opens a model that a critic names; the same name gives the same one again.
+  public var opened: (@Sendable (String) throws(SettingError) -> any LanguageModel)?
   /// Makes what a task that is used as a tool works with, and says how to end it; without it such tasks
   /// have neither tools nor behaviors.
   public var nested:

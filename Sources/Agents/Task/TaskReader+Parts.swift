@@ -68,7 +68,13 @@ extension TaskReader {
     var critics: [CriticUse] = []
     for element in node.map({ Array($0.elements) }) ?? [] {
       do throws(SettingError) {
-        critics.append(try CriticUse(KindSetting("critic", element), in: kinds.critics))
+        let use = try CriticUse(KindSetting("critic", element), in: kinds.critics)
+        critics.append(use)
+        if let key = use.kind.modelSetting, let node = element[use.kind.key]?[key],
+          let name = node.string
+        {
+          needs.note(.model(name, folder: nil), at: place(node))
+        }
       } catch {
         fail(element, error.message, below: error.pointer)
       }

@@ -8,19 +8,22 @@ public struct CriticKind: SettableKind {
   public let key: String
   /// The JSON Schema of its settings, with a description.
   public let settings: JSONValue
+  /// The setting that names another model, where there is one.
+  public let modelSetting: String?
   /// The critic; the settings satisfy the schema.
   public let make:
     @Sendable (_ setting: KindSetting, CriticSetup) throws(SettingError) -> any Potential
 
   /// A critic.
   public init(
-    _ key: String, settings: JSONValue,
+    _ key: String, settings: JSONValue, modelSetting: String? = nil,
     make:
       @escaping @Sendable (_ setting: KindSetting, CriticSetup) throws(SettingError)
       -> any Potential
   ) {
     self.key = key
     self.settings = settings
+    self.modelSetting = modelSetting
     self.make = make
   }
 }
@@ -32,14 +35,22 @@ public struct CriticSetup: Sendable {
   /// Fills in what a setting's text leaves open; in tasks the inputs' texts.
   public var fill: @Sendable (String) throws(SettingError) -> String
 
-  /// What a critic may use; by default nothing is filled in.
+  /// Opens another model by its name or path; the same name gives the same one again. By default there is none.
+  public var open: @Sendable (String) throws(SettingError) -> any LanguageModel
+
+  /// What a critic may use; by default nothing is filled in, and there is no other model.
   public init(
     model: any LanguageModel,
+    open: @escaping @Sendable (String) throws(SettingError) -> any LanguageModel = {
+      (name) throws(SettingError) in
+      throw SettingError("no other model than the one that is asked can be used here: \(name)")
+    },
     fill: @escaping @Sendable (String) throws(SettingError) -> String = {
       (text) throws(SettingError) in text
     }
   ) {
     self.model = model
+    self.open = open
     self.fill = fill
   }
 }

@@ -12,9 +12,16 @@ public protocol Potential: Sendable {
   func complete(_ texts: [[UInt8]]) async throws(SamplingError) -> [Double]
   /// Log-score of each unfinished text; used when resampling is on.
   func prefix(_ texts: [[UInt8]]) async throws(SamplingError) -> [Double]
+  /// What the critic compares a text with, piece by piece: the log-probability of each piece there, nil where
+  /// it does not fall on tokens. Nil for critics that compare with nothing.
+  /// - Parameter pieces: a finished text, cut up.
+  func compared(_ pieces: [[UInt8]]) async throws(SamplingError) -> [Double?]?
 }
 
 extension Potential {
+  /// Compares with nothing.
+  public func compared(_ pieces: [[UInt8]]) async throws(SamplingError) -> [Double?]? { nil }
+
   /// No opinion before the end.
   public func prefix(_ texts: [[UInt8]]) async throws(SamplingError) -> [Double] {
     [Double](repeating: 0, count: texts.count)

@@ -210,7 +210,10 @@ struct GenerateCommand: AsyncParsableCommand {
       if found.count < sampling.outputs {
         failure = CommandFailure(
           .failure, code: "not_enough",
-          "only \(found.count) different outputs were found in \(2 * sampling.outputs) rounds")
+          "only \(found.count) different outputs were found in "
+            + (sampling.diverse == .icn
+              ? "\(2 * sampling.outputs) rounds"
+              : "\(sampling.outputs) runs; more --particles find more"))
       }
     } else {
       for output in 0..<sampling.outputs {
@@ -227,14 +230,26 @@ struct GenerateCommand: AsyncParsableCommand {
     if let failure { throw failure }
   }
 
-  /// Outputs that differ, each from a round that was told the ones before.
+  /// Outputs that differ: each from a round that was told the ones before, or chosen from all particles.
   private func different(
     _ session: GenerationSession, _ text: String
   ) async throws -> [GenerationSession.Answer] {
-    let found = try await IterativeOutputs().draw(sampling.outputs) { reminder, round in
-      let answer = try await session.answer(
-        try session.messages(text + reminder), request: 0, output: UInt64(round))
-      return (answer, answer.record.generation.posterior)
+    let found: [(answer: GenerationSession.Answer, sample: Sample)]
+    if sampling.diverse == .icn {
+      found = try await IterativeOutputs().draw(sampling.outputs) { reminder, round in
+        let answer = try await session.answer(
+          try session.messages(text + reminder), request: 0, output: UInt64(round))
+        return (answer, answer.record.generation.posterior)
+      }
+    } else {
+      var runs: [(answer: GenerationSession.Answer, posterior: Posterior)] = []
+      for output in 0..<sampling.outputs {
+        let answer = try await session.answer(
+          try session.messages(text), request: 0, output: UInt64(output))
+        runs.append((answer, answer.record.generation.posterior))
+      }
+      found = try await NoveltySelection(embedder: EmbedderLoading.loadIfPresent())
+        .draw(sampling.outputs, from: runs)
     }
     return found.map { answer, sample in
       var answer = answer

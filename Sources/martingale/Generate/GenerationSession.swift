@@ -47,7 +47,7 @@ struct GenerationSession {
     self.options = options
     self.system = system
     samplerOptions = sampling.samplerOptions(options)
-    steering = try Steering(sampling, model)
+    steering = try Steering(sampling, model, CriticModels(threads: options.local.threads))
     self.specification = specification
     self.compiled = compiled
     self.loading = loading
@@ -86,14 +86,16 @@ struct GenerationSession {
     var critics: [String] = []
     var potentials: [any Potential] = []
 
-    init(_ options: SamplingOptions, _ model: any LanguageModel) throws(CommandFailure) {
+    init(
+      _ options: SamplingOptions, _ model: any LanguageModel, _ others: CriticModels
+    ) throws(CommandFailure) {
       schedule = options.schedule
       speculation = options.speculate?.kind.key
       draft = options.draftModel
       critics = options.critic.map(\.kind.key)
       for critic in options.critic {
         do throws(SettingError) {
-          potentials.append(try critic.potential(CriticSetup(model: model)))
+          potentials.append(try critic.potential(CriticSetup(model: model, open: others.open)))
         } catch {
           throw CommandFailure(
             .usage, code: "critic_unavailable", "--critic \(critic.kind.key): \(error.message)")

@@ -181,7 +181,9 @@ struct RunCommand: AsyncParsableCommand {
         run: journal.header?.run ?? name,
         seed: journal.header?.seed ?? seed.value, unfinished: unfinishedCalls.policy,
         hosts: httpHosts.map { AllowedHosts($0) } ?? .thisMachine,
-        isBatched: jobs > 1 && !model.isBatchInvariant, beforeAsking: { watch.clear() })
+        isBatched: jobs > 1 && !model.isBatchInvariant,
+        models: CriticModels(threads: instead.threads ?? task.threads),
+        beforeAsking: { watch.clear() })
       for line in collaborators.value.tools?.notes ?? [] { note("note: \(line)") }
       watch.begin(
         task, shard: shard, rollouts: journal.header?.rollouts ?? rollouts, quiet: quiet,

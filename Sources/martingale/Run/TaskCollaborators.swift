@@ -21,12 +21,14 @@ struct TaskCollaborators {
     _ task: AgentTask, model: any LanguageModel, large: (any LanguageModel)? = nil,
     teachers: TaskModels.Teachers = .init(), run: String, seed: UInt64,
     unfinished: UnknownOutcomePolicy, hosts: AllowedHosts = .thisMachine,
-    isBatched: Bool = false, approver: TerminalApprover? = nil,
+    isBatched: Bool = false, models: CriticModels = CriticModels(),
+    approver: TerminalApprover? = nil,
     beforeAsking: @escaping @Sendable () -> Void = {}
   ) async throws {
     let pool = CheckerPool(folder: task.folder)
     checkers = pool
     value.checker = { command throws(ConstraintError) in try pool.checker(command) }
+    value.opened = models.open
     value.unknownOutcomes = unfinished
     value.isBatched = isBatched
     let ask: @Sendable (String) -> String? = { question in
@@ -48,7 +50,8 @@ struct TaskCollaborators {
       do {
         let inner = try await TaskCollaborators(
           task, model: model, large: large, run: run, seed: seed, unfinished: unfinished,
-          hosts: hosts, isBatched: isBatched, approver: asker, beforeAsking: beforeAsking)
+          hosts: hosts, isBatched: isBatched, models: models, approver: asker,
+          beforeAsking: beforeAsking)
         return (inner.value, { await inner.close() })
       } catch let error as AgentError {
         throw error

@@ -24,13 +24,16 @@ struct SamplingOptions: ParsableArguments {
 
   /// How several outputs are kept apart.
   enum Diversity: String, ExpressibleByArgument, CaseIterable {
-    case icn
+    case icn, dpp
   }
 
   @Option(
     help: ArgumentHelp(
-      "Make the outputs of -n different ones: icn tells the model what it has already said.",
-      valueName: "icn"))
+      "Make the outputs of -n different ones.",
+      discussion:
+        "icn tells the model what it has already said. dpp chooses texts that are likely and unlike one another "
+        + "from all particles of all runs (a determinantal point process).",
+      valueName: "icn|dpp"))
   var diverse: Diversity?
 
   @Option(help: "Resample when ESS falls below this share of the particles.")

@@ -44,6 +44,27 @@ import Testing
     #expect(abs((pieces[0].probability ?? 0) - one * one) < 0.001)
   }
 
+  /// A critic that compares tells what each piece is on the other side, and the page marks what it is about.
+  @Test func whatACriticComparesIsKeptAndMarked() async throws {
+    let folder = try Folder()
+    // Told to insist it says é1, and é2 after the weak prompt.
+    let model = ScriptedModel(insistence: 9) { $0.contains("weak") ? "é2" : "é1" }
+    let critics = #", "critics": [{"contrast": {"prompt": "weak {{row}}", "weight": 0.1}}]"#
+    let task = try task(folder, critics)
+    let whole = try await folder.run(task, model).map(\.timeless)
+    let pieces = try #require(try folder.records(SampledRecord.self).first?.pieces).pieces
+    #expect(pieces.map(\.text) == ["é", "1"])
+    #expect((pieces[0].weak ?? 0) > 0.9, "\(pieces)")
+    #expect((pieces[1].weak ?? 1) < 0.01 && (pieces[1].probability ?? 0) > 0.9, "\(pieces)")
+    #expect(try folder.page().isWellFormed)
+    // The journal is read back as it was written, and a run that is taken up says the same.
+    try FileManager.default.createDirectory(
+      atPath: "\(folder.path)/again", withIntermediateDirectories: true)
+    try folder.write(
+      try folder.journal().prefix(4).map { $0 + "\n" }.joined(), as: "again/journal.jsonl")
+    #expect(try await folder.run(task, model, in: "again").map(\.timeless) == whole)
+  }
+
   @Test func aJournalOfBeforeIsTakenUpAndShown() async throws {
     let folder = try Folder()
     let task = try task(folder)

@@ -274,6 +274,16 @@ import Testing
     #expect(html.contains("<i title=\"31 %\" class=\"q2\">&lt;b&gt;⏎"))
     #expect(html.contains("<i title=\"0.4 %\" class=\"q3\"> c</i>"))
     #expect(html.contains("<i title=\"not drawn\">d</i>"))
+    // What is three times as likely as on the weak side of a contrast is critical.
+    story.items[0].steps[0].draws[0].pieces = [
+      .init(text: "x", probability: 0.97, weak: 0.5), .init(text: "y", probability: 0.9, weak: 0.3),
+      .init(text: "z", probability: 0.2, weak: 0), .init(text: "w", probability: 0.0001, weak: 0),
+    ]
+    let contrast = ReportPage([story]).html
+    #expect(contrast.contains("<i title=\"97 %, 50 % on the weak side\">x</i>"))
+    #expect(contrast.contains("<i title=\"90 %, 30 % on the weak side\" class=\"critical\">y</i>"))
+    #expect(contrast.contains("class=\"q2 critical\">z</i>"))
+    #expect(contrast.contains("class=\"q3\">w</i>"))
     // Journals of before do not know them.
     #expect(!ReportPage([try self.story("x")]).html.contains("class=\"tokens\""))
     story.items[0].steps[0].draws[0].pieces = .init(

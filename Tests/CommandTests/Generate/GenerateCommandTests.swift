@@ -31,6 +31,18 @@ import Testing
     #expect(again.output == first.output)
   }
 
+  @Test func differentOutputsAreChosenFromAllParticles() async throws {
+    let ask =
+      "\"$M\" generate 'A colour:' --choice red --choice blue --choice green --seed 1 --threads 1 -q -n 3 "
+    let outcome = try await run(ask + "--particles 16 --temperature 2 --diverse dpp")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(Set(outcome.output.split(separator: "\n")) == ["red", "blue", "green"])
+    let few = try await run(ask.replacingOccurrences(of: "-n 3", with: "-n 9") + "--diverse dpp")
+    #expect(
+      few.status == 1 && few.error.contains("different outputs were found in 9 runs"),
+      "\(few.error)")
+  }
+
   @Test func valuesMayBeginWithAHyphen() async throws {
     let outcome = try await run(
       "\"$M\" generate --system '- be brief' --abstain-below -1000 --choice -1 'A number:' -q")

@@ -54,6 +54,52 @@ import Testing
         try await weights([#"{"contrast": {"prompt": "w", "weight": 0}}"#]), to: [0.5, 0.3, 0.2]))
   }
 
+  /// What says a with 0.1 after any prompt.
+  private let other = EnumerableModel("another", tokens: ["a", "b", "c", "s", "w"]) { context in
+    context.count == 1 ? [0.1, 0.3, 0.6, 0, 0, 0] : [0, 0, 0, 0, 0, 1]
+  }
+
+  @Test("contrast with another model asks that one, and only where there is one")
+  func contrastWithAnother() async throws {
+    let use = try critic(#"{"contrast": {"prompt": "w", "model": "weak", "weight": 1}}"#)
+    let other = other
+    let setup = CriticSetup(model: model) { name throws(SettingError) in
+      guard name == "weak" else { throw SettingError("which?") }
+      return other
+    }
+    let logs = try await use.potential(setup).complete([Array("a".utf8), Array("c".utf8)])
+    #expect(zip(logs, [0.1, 0.6]).allSatisfy { abs($0 + log($1)) < 1e-6 }, "\(logs)")
+    let error = try #require(throws: SettingError.self) {
+      try use.potential(CriticSetup(model: model))
+    }
+    #expect(error.pointer.description == "/model")
+    #expect(error.message.contains("weak"), "\(error.message)")
+  }
+
+  @Test("contrast tells of each piece what the weak side says of it") func compared() async throws {
+    // Tokens of one and of two letters, each certain to a degree of its own.
+    let weak = EnumerableModel("pieces", tokens: ["a", "bc", "d", "w"]) { context in
+      switch context.count {
+      case 1: [0.5, 0.25, 0.25, 0, 0]
+      case 2: [0.2, 0.8, 0, 0, 0]
+      case 3: [0, 0, 0.1, 0.9, 0]
+      default: [0, 0, 0, 0, 1]
+      }
+    }
+    let use = try critic(#"{"contrast": {"prompt": "w"}}"#)
+    let potential = try use.potential(CriticSetup(model: weak))
+    func compared(_ pieces: [String]) async throws -> [Double?] {
+      try #require(try await potential.compared(pieces.map { Array($0.utf8) }))
+        .map { $0.map { (exp($0) * 1000).rounded() / 1000 } }
+    }
+    #expect(try await compared(["a", "bc", "d"]) == [0.5, 0.8, 0.1])
+    #expect(try await compared(["abc", "d"]) == [0.4, 0.1])
+    // Where a piece ends inside of a token, neither side of the cut has a probability.
+    #expect(try await compared(["ab", "c", "d"]) == [nil, nil, 0.1])
+    let prefer = try critic(#"{"prefer": {"texts": ["c"]}}"#).potential(CriticSetup(model: weak))
+    #expect(try await prefer.compared([Array("a".utf8)]) == nil)
+  }
+
   @Test("prefer makes a text so many nats heavier, and critics add up") func prefer() async throws {
     let e = 2.718281828
     #expect(
