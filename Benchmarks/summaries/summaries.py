@@ -4,7 +4,7 @@
     python3 Benchmarks/summaries/summaries.py run --martingale martingale --model qwen-0.5b --judge qwen-1.5b --out summaries.jsonl
     python3 Benchmarks/summaries/summaries.py table summaries.jsonl
 
-Texts are this project's own pages, two to four together, about 3,000 tokens each, read in pieces of 768; summaries of at most 120 tokens, temperature 0.
+Texts are pages of this project, about 2,000 tokens each, read in pieces of 768; summaries of at most 120 tokens, temperature 0.
 The judge names the errors of every sentence (BooookScore's eight kinds, arXiv 2310.00785); the score is the share of sentences without one.
 Needles: "The password of the lighthouse is 7341." stands at a tenth, a half or nine tenths of a text, and is kept when 7341 is in
 the summary; with `--focus 'the password of the lighthouse'` and without. `run` appends a line a summary; started again it goes on.
@@ -17,7 +17,7 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TEXTS = {"use": ["docs/how-to.md", "docs/constraints.md"], "agents": ["docs/agents.md", "docs/planning.md"], "server": ["docs/server.md"]}
+TEXTS = {"server": ["docs/server.md"], "use": ["docs/how-to.md"], "agents": ["docs/agents.md"]}
 METHODS = ["hierarchical", "incremental"]
 NEEDLE = "The password of the lighthouse is 7341."
 DEPTHS = [0.1, 0.5, 0.9]
@@ -28,13 +28,13 @@ def text_of(name):
 
 
 def jobs():
+    for depth in DEPTHS:
+        for focus in [True, False]:
+            for method in METHODS:
+                yield {"id": f"needle {depth} {focus} {method}", "text": "agents", "method": method, "depth": depth, "focus": focus}
     for name in TEXTS:
         for method in METHODS:
             yield {"id": f"{name} {method}", "text": name, "method": method, "judged": True}
-    for depth in DEPTHS:
-        for focus in [False, True]:
-            for method in METHODS:
-                yield {"id": f"needle {depth} {focus} {method}", "text": "agents", "method": method, "depth": depth, "focus": focus}
 
 
 def with_needle(text, depth):
@@ -71,8 +71,14 @@ def run(options):
 
 def table(options):
     lines = [json.loads(line) for line in pathlib.Path(options.file).read_text().splitlines()]
-    for line in lines:
-        print(json.dumps({key: line[key] for key in line if key != "record"}), json.dumps(line["record"])[:600])
+    print("| | needles kept, with the focus | without | tokens a summary | judged: score |\n|---|---|---|---|---|")
+    for method in METHODS:
+        own = [line for line in lines if line["method"] == method]
+        kept = {focus: [("7341" in (line["record"].get("summary") or "")) for line in own if line.get("focus") == focus] for focus in (True, False)}
+        tokens = [line["record"]["tokens"] for line in own if "tokens" in line["record"]]
+        scores = [line["record"]["judgement"]["score"] for line in own if "judgement" in line["record"]]
+        print(f"| {method} | {sum(kept[True])} of {len(kept[True])} | {sum(kept[False])} of {len(kept[False])} | "
+              f"{sum(tokens) / max(1, len(tokens)):.0f} | {', '.join(f'{score:.2f}' for score in scores)} |")
 
 
 def main():

@@ -286,8 +286,8 @@ def test_the_end_of_input_ends_it(raw):
     time.sleep(0.5)
     out, _ = server.end()
     assert server.process.returncode == 0
-    # It did not wait for the answer.
-    assert out == b""
+    # It waited a minute for the answer and no longer: on a fast machine it is there, and nothing else is.
+    assert [json.loads(line)["id"] for line in out.splitlines()] in ([], [9])
 
 
 def test_only_protocol_on_standard_output(raw):
