@@ -15,7 +15,8 @@ public struct SummaryOptions: Hashable, Sendable {
   public var method = Method.hierarchical
   /// About how many tokens of the text a model reads at once, at least twice `maxTokens`.
   public var pieceTokens = 1024
-  /// The most tokens of every summary; each ends with a sentence.
+  /// The most tokens of every summary; each ends with a full stop, also where
+  /// that cuts a sentence short.
   public var maxTokens = 256
   /// What the summary is for; nil: everything.
   public var focus: String?

@@ -16,7 +16,7 @@ struct SummariseCommand: AsyncParsableCommand {
       The text is read in pieces that end with a sentence. Either the pieces' summaries are merged \
       until one is left (hierarchical), or one summary is carried along and takes in piece after \
       piece (incremental). Every summary is one paragraph of bounded length that ends with a \
-      sentence. With --judge a model names the errors of every sentence (BooookScore's eight kinds: \
+      full stop, also where the bound cuts a sentence short. With --judge a model names the errors of every sentence (BooookScore's eight kinds: \
       omissions, discontinuity, salience, language, inconsistency, duplication); the score is the \
       share of sentences without one. It sees the summary only: coherence is judged, not truth.
 

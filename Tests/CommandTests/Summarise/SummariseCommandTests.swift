@@ -10,7 +10,7 @@ struct SummariseCommandTests {
   private static let text =
     "for i in $(seq 40); do echo \"On day $i the ship went north and the crew mended a sail.\"; done"
 
-  @Test("a text from a pipe is read in pieces; the summary ends with a sentence and is bounded")
+  @Test("a text from a pipe is read in pieces; the summary ends with a full stop and is bounded")
   func pipe() async throws {
     for method in ["hierarchical", "incremental"] {
       let script = #"""

@@ -146,7 +146,7 @@ private final class ScriptedDesk: SummaryDesk {
       Self.options(.hierarchical).problem(context: 500)?.contains("a context of 556") == true)
   }
 
-  @Test("a model's summary is one paragraph that ends with a sentence, also when it will not stop")
+  @Test("a model's summary is one paragraph that ends with a full stop, also when it will not stop")
   func constrained() async throws {
     let model = ScriptedModel { _ in
       "It goes on\n\nand on " + String(repeating: "and on ", count: 90)

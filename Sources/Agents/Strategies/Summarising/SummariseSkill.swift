@@ -105,7 +105,7 @@ struct SummariseSettings: Sendable {
       "of": {"type": "string", "minLength": 1, "description": "The input that is read: its name, or name.key for a member of a JSON Lines input."},
       "method": {"enum": ["hierarchical", "incremental"], "default": "hierarchical", "description": "Summaries of pieces are merged; or one summary is carried along and takes in piece after piece."},
       "piece_tokens": {"type": "integer", "minimum": 64, "maximum": 1048576, "default": 768, "description": "About how many tokens are read at once; at least twice summary_tokens."},
-      "summary_tokens": {"type": "integer", "minimum": 16, "maximum": 65536, "default": 160, "description": "The most tokens of every summary, which ends with a sentence."}
+      "summary_tokens": {"type": "integer", "minimum": 16, "maximum": 65536, "default": 160, "description": "The most tokens of every summary, which ends with a full stop."}
     }
     """#
 }
