@@ -24,9 +24,7 @@ public final class LlamaModel: LanguageModel {
 
   /// What the file calls its kind of model.
   package let architecture: String
-  let hiddenLayers: Int
-  let hiddenWidth: Int
-  private let handle: ModelHandle
+  let handle: ModelHandle
   /// Bytes of the longest token, at least 1.
   private let longestToken: Int
   private let tokenizer: Tokenizer
@@ -60,8 +58,6 @@ public final class LlamaModel: LanguageModel {
     identity.name += steering.name + (options.usesFastCache ? "+fast-cache" : "")
     self.identity = identity
     architecture = header.architecture
-    hiddenLayers = Int(llama_model_n_layer(handle.raw))
-    hiddenWidth = Int(llama_model_n_embd(handle.raw))
     chat = try ChatTemplate(handle, path: path, options: options)
     let vocabulary = VocabularyReader.read(handle, markers: chat?.markers ?? [])
     self.vocabulary = vocabulary

@@ -8,8 +8,8 @@ internal import Sampling
 ///     {"texts": ["{", "\"name", …], "p": [0.98, 0.4, …], "weak": [0.9, 0.01, …]}
 ///
 /// Probabilities are those under the law that was asked for (its temperature), before the constraint; null
-/// `weak` is there where a critic compares: what the piece's probability is on the other side. Null stands
-/// for what was put there without being drawn. Tokens that end inside of a character are one piece with those
+/// for what was put there without being drawn. `weak` is there where a critic compares: what the piece's
+/// probability is on the other side, null where that is not known. Tokens that end inside of a character are one piece with those
 /// that end it.
 package struct TextPieces: Hashable, Sendable {
   /// Most pieces that are kept; the rest is left out.

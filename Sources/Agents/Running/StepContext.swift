@@ -147,8 +147,8 @@ public struct StepContext: Sendable {
         throw AgentError(.budgetSpent, "the time was up before there was an answer")
       }
       var record = SampledRecord(part, generation, options, collector.trace, under: constraint)
-      record.pieces = TextPieces(generation.sample, model.vocabulary)
-      record.pieces = try await compared(record.pieces, by: potentials)
+      record.pieces = try await compared(
+        TextPieces(generation.sample, model.vocabulary), by: potentials)
       record.draw = draw
       record.model = other?.identity.name
       if item.task.recordsTokens {

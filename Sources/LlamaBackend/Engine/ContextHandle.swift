@@ -81,7 +81,7 @@ final class ContextHandle {
 
   private func steer(_ values: [Float]) -> Bool {
     llama_set_adapter_cvec(
-      raw, values, values.count, llama_model_n_embd(model.raw), 1, llama_model_n_layer(model.raw))
+      raw, values, values.count, Int32(model.width), 1, Int32(model.layers))
       == 0
   }
 

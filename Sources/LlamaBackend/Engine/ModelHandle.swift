@@ -53,6 +53,12 @@ final class ModelHandle: @unchecked Sendable {
   /// Tokens of the vocabulary, |V|.
   var vocabularySize: Int { Int(llama_vocab_n_tokens(vocabulary)) }
 
+  /// Layers.
+  var layers: Int { Int(llama_model_n_layer(raw)) }
+
+  /// Floats of a hidden state.
+  var width: Int { Int(llama_model_n_embd(raw)) }
+
   /// The context length the model was trained with.
   var trainedContext: Int { Int(llama_model_n_ctx_train(raw)) }
 

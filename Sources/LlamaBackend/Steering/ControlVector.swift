@@ -131,8 +131,7 @@ struct Steering {
   /// - Throws: `modelNotFound`, `modelInvalid`, also where one is of another width than the model.
   init(_ vectors: [ScaledControlVector], for model: ModelHandle) throws(InferenceError) {
     guard !vectors.isEmpty else { return }
-    let width = Int(llama_model_n_embd(model.raw))
-    let layers = Int(llama_model_n_layer(model.raw))
+    let (layers, width) = (model.layers, model.width)
     values = [Float](repeating: 0, count: width * max(0, layers - 1))
     for scaled in vectors {
       let vector = try ControlVector(path: scaled.path)

@@ -2,7 +2,7 @@ package import Inference
 
 extension LlamaModel {
   /// Layers of the model, and floats of a hidden state.
-  package var shape: (layers: Int, width: Int) { (hiddenLayers, hiddenWidth) }
+  package var shape: (layers: Int, width: Int) { (handle.layers, handle.width) }
 
   /// The hidden states after the last token of each of `prompts`, as each layer leaves them.
   /// - Returns: (prompts, layers, width) floats.
@@ -10,14 +10,13 @@ extension LlamaModel {
   package func layerStates(
     after prompts: [[TokenID]]
   ) async throws(InferenceError) -> [[[Float]]] {
-    try await engine.layerStates(after: prompts, layers: shape.layers, width: shape.width)
+    try await engine.layerStates(after: prompts)
   }
 }
 
 extension LlamaEngine {
-  func layerStates(
-    after prompts: [[TokenID]], layers: Int, width: Int
-  ) throws(InferenceError) -> [[[Float]]] {
+  func layerStates(after prompts: [[TokenID]]) throws(InferenceError) -> [[[Float]]] {
+    let (layers, width) = (context.model.layers, context.model.width)
     for prompt in prompts { try check(TokenContext(prompt: prompt)) }
     let longest = prompts.reduce(1) { max($0, $1.count) }
     let catcher = StateCatcher(layers: layers, width: width)

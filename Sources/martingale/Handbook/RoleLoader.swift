@@ -12,9 +12,7 @@ struct RoleLoader {
   /// The model of that name; nil means the one that `--model` says.
   mutating func model(_ name: String?) async throws -> any LanguageModel {
     var chosen = options
-    chosen.local.model = name ?? options.local.model
-    // A vector is of one model.
-    if chosen.local.model != options.local.model { chosen.local.engine.controlVector = [] }
+    chosen.local = options.local.naming(name)
     let key = chosen.local.model ?? ""
     if let known = opened[key] { return known }
     let loaded = try await chosen.open()

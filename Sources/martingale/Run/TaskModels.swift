@@ -88,8 +88,7 @@ struct TaskModels {
     case .file(let name, let context, let count):
       var options = LlamaOptions(
         contextLength: context, threads: threads ?? count, isShared: jobs > 1)
-      options.gpuLayers = engine?.gpuLayers
-      options.usesFastCache = engine?.fastCache ?? false
+      try engine?.unsteered.apply(to: &options)
       let own = try LlamaModel(
         path: try ModelLocator.configured.locate(Self.path(name, below: task.folder)),
         options: options)

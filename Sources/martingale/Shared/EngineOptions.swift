@@ -30,6 +30,13 @@ struct EngineOptions: ParsableArguments {
     _ = try controlVectors
   }
 
+  /// The same for another model: a vector is of one.
+  var unsteered: EngineOptions {
+    var other = self
+    other.controlVector = []
+    return other
+  }
+
   /// Writes what was said into a model's options.
   func apply(to options: inout LlamaOptions) throws(ValidationError) {
     options.gpuLayers = gpuLayers

@@ -26,10 +26,8 @@ extension ModelOptions {
   /// Another model that guesses tokens for one; nil without a name.
   func draft(_ name: String?, for model: any LanguageModel) throws -> LlamaModel? {
     guard let name else { return nil }
-    var chosen = local
-    chosen.model = name
+    var chosen = local.naming(name)
     chosen.context = model.contextLength
-    chosen.engine.controlVector = []
     return try chosen.load()
   }
 

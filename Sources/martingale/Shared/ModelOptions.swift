@@ -40,6 +40,18 @@ struct LocalModelOptions: ParsableArguments {
   }
 }
 
+extension LocalModelOptions {
+  /// The options of another model, which is computed alike and not steered; without a name, or with the
+  /// model's own, they are these.
+  func naming(_ name: String?) -> LocalModelOptions {
+    guard let name, name != model else { return self }
+    var other = self
+    other.model = name
+    other.engine = engine.unsteered
+    return other
+  }
+}
+
 /// The model of a verb, in this process or behind an endpoint, and how it is asked.
 struct ModelOptions: ParsableArguments {
   @OptionGroup var local: LocalModelOptions

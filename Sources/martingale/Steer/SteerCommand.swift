@@ -3,6 +3,7 @@ import Foundation
 import Inference
 import JSONSchema
 import LlamaBackend
+import Sampling
 
 /// `martingale steer`: a control vector from prompts that the model answers in different ways.
 struct SteerCommand: AsyncParsableCommand {
@@ -113,13 +114,10 @@ struct SteerCommand: AsyncParsableCommand {
     }
     var entropies: [Double] = []
     for (line, prompt) in zip(lines, tokens) {
-      let items = try line.choices.map { choice in
-        ScoringItem(prompt: prompt, continuation: try model.tokenize(choice, parseSpecial: false))
-      }
-      let logs = try await model.score(items).logProbabilities.map {
-        $0.reduce(0.0) { $0 + Double($1) }
-      }
-      entropies.append(ChoiceLaw(logs: logs).entropy)
+      let choices = try line.choices.map { try model.tokenize($0, parseSpecial: false) }
+      let scored = try await ScoredAnswer.scored(choices, after: prompt, by: model)
+      let shares = normalised(scored.answers.map { $0.logProbabilities.reduce(0, +) })
+      entropies.append(shares.reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 })
     }
     guard let weights = SteeringRecipe.entropy(entropies) else {
       throw CommandFailure(
@@ -148,21 +146,5 @@ struct SteerCommand: AsyncParsableCommand {
       line:
         "\(output): layers \(range.lowerBound) to \(range.upperBound) of \(model.shape.layers), "
         + "\(count) prompts\(spread ?? "")")
-  }
-}
-
-/// The law of a choice, given how likely each text is.
-private struct ChoiceLaw {
-  let entropy: Double
-
-  /// - Parameter logs: (choices) log-probabilities, not normalised.
-  init(logs: [Double]) {
-    let most = logs.max() ?? 0
-    let weights = logs.map { exp($0 - most) }
-    let sum = weights.reduce(0, +)
-    entropy = weights.reduce(0) { total, weight in
-      let share = weight / sum
-      return share > 0 ? total - share * log(share) : total
-    }
   }
 }

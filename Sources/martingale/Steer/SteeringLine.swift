@@ -59,6 +59,7 @@ struct SteeringLine {
       else { throw Self.invalid(place, "/choices: expected two texts or more") }
       own = texts
     }
+    guard !own.contains("") else { throw Self.invalid(place, "an empty text is no choice") }
     var isWanted: Bool?
     if let given = object["wanted"] {
       guard let bool = given.bool else {

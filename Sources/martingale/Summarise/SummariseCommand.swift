@@ -100,11 +100,7 @@ struct SummariseCommand: AsyncParsableCommand {
         "\(problem); give a larger --context, or a smaller --piece-tokens or --max-tokens")
     }
     // A judge that is not there is said before the work, not after it.
-    let second = try judge.map { name in
-      var other = model
-      other.model = name
-      return try other.load()
-    }
+    let second = try judge.map { try model.naming($0).load() }
     seed.announce(unless: json || temperature == 0)
     let summary = try await Summariser(desk(loaded, seed), options).summary(of: text)
     var judgement: SummaryJudgement?

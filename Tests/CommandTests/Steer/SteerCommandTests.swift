@@ -55,6 +55,10 @@ import Testing
       ),
       ("printf '{\"prompt\": 1}\\n' | $M steer - -o x", 65, "standard input:1: expected an object"),
       ("printf 'x\\n' | $M steer - -o x", 65, "standard input:1:"),
+      (
+        "printf '{\"prompt\": \"a\"}\\n' | $M steer - -o x --choice a --choice ''", 65,
+        "an empty text is no choice"
+      ),
       ("$M steer in.jsonl -o x --layers 9-3", 64, "--layers takes numbers"),
       ("$M steer in.jsonl -o x --choice a", 64, "--choice is needed twice"),
       ("$M generate x --control-vector explore.gguf", 64, "takes a file and a number"),

@@ -25,9 +25,8 @@ package struct ShortestPattern: Hashable, Sendable {
   }
 
   /// A language's shortest pattern of a binding.
-  private struct Found: Hashable {
+  private struct Found {
     var pattern: String
-    var language: MinimalAutomaton
     /// Whether a quantifier may follow: it may not follow another one.
     var isQuantified = false
   }
@@ -130,7 +129,7 @@ package struct ShortestPattern: Hashable, Sendable {
       }
       seen[binding, default: []].insert(language)
       known[binding, default: [:]][pattern.utf8.count, default: []].append(
-        Found(pattern: pattern, language: language, isQuantified: isQuantified))
+        Found(pattern: pattern, isQuantified: isQuantified))
       return false
     }
   }
