@@ -1030,7 +1030,7 @@ _martingale_solve() {
     repeating_flags=()
     non_repeating_flags=(--fast-cache --chat --no-chat --raw --sequential --divide-prior --step-calculator --json --version -h --help)
     repeating_options=(--rpc --control-vector --template-arg --choice --step-choice)
-    non_repeating_options=(-m --model --threads --context --config --gpu-layers --chat-template --seed --temperature --max-tokens --rater --planner --threshold --depth --nodes --budget-tokens --budget-seconds --step-tokens --particles --prompts --notes --step-handbook --regex --step-regex --arm --html)
+    non_repeating_options=(-m --model --threads --context --config --gpu-layers --chat-template --seed --temperature --max-tokens --rater --planner --threshold --depth --nodes --budget-tokens --budget-seconds --step-tokens --leaf-thought --particles --prompts --notes --step-handbook --regex --step-regex --arm --html)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -1097,6 +1097,9 @@ _martingale_solve() {
         return
         ;;
     '--step-tokens')
+        return
+        ;;
+    '--leaf-thought')
         return
         ;;
     '--particles')
@@ -1404,7 +1407,7 @@ _martingale_handbook_learn() {
     repeating_flags=()
     non_repeating_flags=(--json --fast-cache --chat --no-chat --raw --ask-duplicates --only-correct --only-citing --strip-citations --version -h --help)
     repeating_options=(--rpc --control-vector --template-arg)
-    non_repeating_options=(--handbook -m --model --threads --context --config --gpu-layers --chat-template --seed --temperature --max-tokens --endpoint --api-key-env --endpoint-access --endpoint-timeout --embedder --embedder-key-env --run --wrong --strategist --teacher --sft --most-tokens)
+    non_repeating_options=(--handbook -m --model --threads --context --config --gpu-layers --chat-template --seed --temperature --max-tokens --endpoint --api-key-env --endpoint-access --endpoint-timeout --embedder --embedder-key-env --run --wrong --strategist --teacher --traces --sft --most-tokens)
     __martingale_offer_flags_options -1
 
     # Offer option value completions
@@ -1485,6 +1488,9 @@ _martingale_handbook_learn() {
         __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
         return
         ;;
+    '--traces')
+        return
+        ;;
     '--sft')
         __martingale_add_completions -d
         return
@@ -1505,7 +1511,7 @@ _martingale_handbook_learn() {
 
 _martingale_handbook_solve() {
     repeating_flags=()
-    non_repeating_flags=(--json --fast-cache --chat --no-chat --raw --compare --record --no-record --version -h --help)
+    non_repeating_flags=(--json --fast-cache --chat --no-chat --raw --compare --equal-tokens --record --no-record --version -h --help)
     repeating_options=(--rpc --control-vector --template-arg --arm)
     non_repeating_options=(--handbook -m --model --threads --context --config --gpu-layers --chat-template --seed --temperature --max-tokens --endpoint --api-key-env --endpoint-access --endpoint-timeout --embedder --embedder-key-env --run --student --strategist --behavior-tokens --behaviors)
     __martingale_offer_flags_options -1
@@ -1577,7 +1583,7 @@ _martingale_handbook_solve() {
         return
         ;;
     '--arm')
-        __martingale_add_completions -W 'plain'$'\n''conditioned'$'\n''self-improvement'$'\n''critique-and-revise'
+        __martingale_add_completions -W 'plain'$'\n''conditioned'$'\n''shuffled'$'\n''topic'$'\n''self-improvement'$'\n''critique-and-revise'
         return
         ;;
     '--student')

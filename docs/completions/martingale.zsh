@@ -650,6 +650,7 @@ _martingale_solve() {
         '--budget-tokens[The most tokens of all calls, prompts included.]:n:'
         '--budget-seconds[The most seconds.]:s:'
         '--step-tokens[The most tokens of a step'\''s drawn answer.]:n:'
+        '--leaf-thought[The most tokens of a thought before what is answered at once; 0 for none.]:n:'
         '--sequential[Show every step all earlier ones, instead of those it names as #k.]'
         '--divide-prior[Divide choices by their probability for a problem that says nothing.]'
         '--particles[Particles where text is drawn; 1 is masked decoding.]:n:'
@@ -891,6 +892,7 @@ _martingale_handbook_learn() {
         '--strategist[Model that solves, reflects and writes behaviors, instead of --model.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--teacher[Model for the answers of --sft, instead of --model.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--ask-duplicates[Ask the strategist about behaviors that are alike, and merge those that say the same.]'
+        '--traces[Solutions a problem, each reflected on; a problem that comes with one has that one.]:n:'
         '--sft[Also answer every problem with and without behaviors, into bc_sft.jsonl and sft.jsonl here.]:folder:_files -/'
         '--only-correct[Keep only right answers in the training files.]'
         '--only-citing[Keep only answers that cite a behavior in bc_sft.jsonl.]'
@@ -906,7 +908,7 @@ _martingale_handbook_learn() {
 
 _martingale_handbook_solve() {
     local -i ret=1
-    local -ar ___arm=('plain' 'conditioned' 'self-improvement' 'critique-and-revise')
+    local -ar ___arm=('plain' 'conditioned' 'shuffled' 'topic' 'self-improvement' 'critique-and-revise')
     local -ar arg_specs=(
         '--handbook[The handbook'\''s file. Default\: $MARTINGALE_HANDBOOK, else handbook.sqlite in the user'\''s data.]:path:_files'
         '--json[Print JSON.]'
@@ -935,7 +937,8 @@ _martingale_handbook_solve() {
         '*:problems:_files'
         '--run[A name for this run in the records.]:id:'
         '*--arm[How to answer; repeat it.]:arm:{__martingale_complete "${___arm[@]}"}'
-        '--compare[Every method.]'
+        '--compare[Every method; topic only where every problem has one.]'
+        '--equal-tokens[Let critique-and-revise go on until it has taken as many tokens as self-improvement.]'
         '--student[Model that answers, instead of --model.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--strategist[Model that writes the behaviors of self-improvement, instead of --model.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--behavior-tokens[Most tokens of behaviors in a prompt.]:n:'

@@ -79,6 +79,23 @@ public struct BehaviorRetriever: Sendable {
     return fit(order.map { found[$0] })
   }
 
+  /// As many behaviors as `behaviors(for:)` finds, drawn at random among the others: a control.
+  package func others(than question: String, key: RandomKey) async throws(HandbookError)
+    -> [BehaviorHit]
+  {
+    let found = try await behaviors(for: question, key: key)
+    var kept = Set(found.map(\.behavior.name))
+    if !options.allowsOwnProblem {
+      kept.formUnion(try await store.names(learnedFrom: ProblemHash.of(question)))
+    }
+    var others = try await store.behaviors([.active]).filter { !kept.contains($0.name) }
+    var random = key.stream(for: .selection)
+    others.shuffle(using: &random)
+    return fit(
+      others.map { BehaviorHit(behavior: $0, relevance: 0, cosine: 0, score: 0, vector: []) },
+      most: found.count)
+  }
+
   private func select(from found: [BehaviorHit], key: RandomKey) -> [BehaviorHit] {
     let rule = MaximalMarginalRelevance(relevanceShare: options.diversity)
     let order = rule.choose(found.count, relevance: found.map(\.score)) { one, two in

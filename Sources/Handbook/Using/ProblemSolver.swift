@@ -6,6 +6,10 @@ package enum SolvingMethod: String, Hashable, Sendable, CaseIterable {
   case plain
   /// Behaviors of the handbook in the prompt.
   case conditioned
+  /// As many behaviors, drawn at random among those that were not found: what behaviors do by being there.
+  case shuffled
+  /// All behaviors of the problem's topic that fit: the paper's retrieval where problems have topics.
+  case topic
   /// The model's own behaviors from a first attempt at the same problem, then a second attempt.
   case selfImprovement = "self-improvement"
   /// The first attempt in the prompt, with the request to criticise and revise it.
@@ -53,17 +57,21 @@ package struct ProblemSolver: Sendable {
   }
 
   /// Answers one problem by several methods, each one's cost counted as if it were alone.
+  /// - Parameter equalTokens: whether critique-and-revise goes on until it has taken as many tokens as
+  ///   self-improvement has on the same problem.
   /// - Returns: one attempt a method, in the order of `SolvingMethod.allCases`.
   package func attempts(
     _ problem: Problem, by methods: Set<SolvingMethod>, run: String, key: RandomKey,
-    learner: BehaviorLearner? = nil
+    learner: BehaviorLearner? = nil, equalTokens: Bool = false
   ) async throws(HandbookError) -> [Attempt] {
     var plain: Attempt?
+    var spent = 0
     var result: [Attempt] = []
     for method in SolvingMethod.allCases where methods.contains(method) {
       let next = try await attempt(
-        problem, by: method, run: run, key: key, learner: learner, first: plain)
+        problem, by: method, run: run, key: key, learner: learner, first: plain, tokens: spent)
       if method == .plain { plain = next }
+      if method == .selfImprovement, equalTokens { spent = next.usage.input + next.usage.output }
       result.append(next)
     }
     return result
@@ -73,9 +81,10 @@ package struct ProblemSolver: Sendable {
   /// - Parameters:
   ///   - learner: writes the behaviors of self-improvement; needed for that method only.
   ///   - first: the plain attempt with the same key, when there is one already.
+  ///   - tokens: critique-and-revise goes on, at most eight times, until it has taken so many.
   package func attempt(
     _ problem: Problem, by method: SolvingMethod, run: String, key: RandomKey,
-    learner: BehaviorLearner? = nil, first: Attempt? = nil
+    learner: BehaviorLearner? = nil, first: Attempt? = nil, tokens: Int = 0
   ) async throws(HandbookError) -> Attempt {
     switch method {
     case .plain:
@@ -84,11 +93,22 @@ package struct ProblemSolver: Sendable {
     case .conditioned:
       let found = try await retriever(options).behaviors(for: problem.question, key: key)
       return try await conditioned(method, problem, found, TokenUsage(), key)
+    case .shuffled:
+      let found = try await retriever(options).others(than: problem.question, key: key)
+      return try await conditioned(method, problem, found, TokenUsage(), key)
+    case .topic:
+      let found = try await retriever(options).behaviors(
+        topic: problem.topic, question: problem.question)
+      return try await conditioned(method, problem, found, TokenUsage(), key)
     case .critiqueAndRevise:
-      let first = try await firstAttempt(problem, run, key, first)
-      return try await finish(
-        method, problem, ExtractionPrompts.revise(problem.question, trace: first.text), [],
-        first.usage, second(key))
+      var last = try await firstAttempt(problem, run, key, first)
+      for round in 1...8 {
+        last = try await finish(
+          method, problem, ExtractionPrompts.revise(problem.question, trace: last.text), [],
+          last.usage, later(key, round))
+        if last.usage.input + last.usage.output >= tokens { break }
+      }
+      return last
     case .selfImprovement:
       guard let learner else {
         throw HandbookError(.generationFailed, "self-improvement needs a learner")
@@ -109,7 +129,8 @@ package struct ProblemSolver: Sendable {
         left -= tokens
         found.append(BehaviorHit(behavior: behavior, relevance: 0, cosine: 0, score: 0, vector: []))
       }
-      return try await conditioned(method, problem, found, first.usage + lesson.usage, second(key))
+      return try await conditioned(
+        method, problem, found, first.usage + lesson.usage, later(key, 1))
     }
   }
 
@@ -137,8 +158,8 @@ package struct ProblemSolver: Sendable {
     BehaviorRetriever(store, index: index, options: options, countTokens: countTokens)
   }
 
-  private func second(_ key: RandomKey) -> RandomKey {
-    RandomKey(seed: key.seed, request: key.request, output: key.output + 8)
+  private func later(_ key: RandomKey, _ round: Int) -> RandomKey {
+    RandomKey(seed: key.seed, request: key.request, output: key.output + 8 * UInt64(round))
   }
 
   private func conditioned(

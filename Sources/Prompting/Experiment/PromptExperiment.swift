@@ -36,8 +36,10 @@ public struct ExperimentOptions: Hashable, Sendable {
   public init() {}
 }
 
-/// Runs a search and its controls on one task, all choosing on the dev set in the same way and
-/// each looking at the test set once.
+/// Runs a search and its controls on one task, each looking at the test set once.
+///
+/// Evolution and random masks choose on the dev set in the same way (`Reranking`); TAPruning and its
+/// ablation choose as published, among the prompts that they accepted and by the score that accepted them.
 public struct PromptExperiment: Sendable {
   let task: PromptTask
   let model: any LanguageModel
@@ -149,6 +151,7 @@ public struct PromptExperiment: Sendable {
     let measure = FitnessMeasure(store, items: fitnessItems, fitness: options.fitness, arm: name)
     let progress: (GenerationSummary) -> Void = { onEvent(.progress(arm: name, $0)) }
     let history: SearchHistory
+    var own: Int?
     switch algorithm {
     case .gga, .ssga:
       var settings = options.evolution
@@ -161,18 +164,26 @@ public struct PromptExperiment: Sendable {
       let pruning = ThresholdPruning(
         measure: measure, acceptance: algorithm == .sahc ? .improvement : .threshold(0.96),
         seed: options.seed)
-      history = try await pruning.run(
+      let outcome = try await pruning.run(
         genome.text, slots: task.slots, model: model,
-        evaluations: options.evaluations ?? .max, onPass: progress
-      ).history
+        evaluations: options.evaluations ?? .max, onPass: progress)
+      history = outcome.history
+      own = outcome.chosen
     case .random:
       history = try await RandomPruning(
         genome, measure: measure, minimumLength: options.evolution.minimumLength,
         seed: options.controlSeed
       ).run(evaluations: equal ?? options.evaluations ?? 1000, onProgress: progress)
     }
-    let choice = try await options.reranking.choose(
-      history, on: task.devSet, store: store, for: name)
+    let choice: Reranking.Choice
+    if let own {
+      let result = try await store.result(
+        history.candidates[own].text, on: task.devSet, for: name)
+      choice = Reranking.Choice(index: own, result: result, considered: 1, finalists: 1)
+    } else {
+      choice = try await options.reranking.choose(
+        history, on: task.devSet, store: store, for: name)
+    }
     let tally = await store.tallies[name] ?? ScoreStore.Tally()
     var arm = ExperimentArm(
       name: name, prompt: history.candidates[choice.index], dev: Proportion(choice.result))

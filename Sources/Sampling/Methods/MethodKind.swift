@@ -39,6 +39,9 @@ extension KindTable where Kind == MethodKind {
       MethodKind("awrs", "adaptive weighted rejection sampling in sequential Monte Carlo") {
         .smc(.recursive(probes: $0))
       },
+      MethodKind("twisted", "one free draw a step; particles that leave the constraint are lost") {
+        _ in .smc(.blind)
+      },
       MethodKind("masked", "locally masked decoding: every text valid, weights ignored") { _ in
         .masked
       },

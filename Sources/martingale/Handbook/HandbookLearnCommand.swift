@@ -41,7 +41,17 @@ struct HandbookLearnCommand: AsyncParsableCommand {
     help: "Ask the strategist about behaviors that are alike, and merge those that say the same.")
   var askDuplicates = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Solutions a problem, each reflected on; a problem that comes with one has that one.",
+      valueName: "n"))
+  var traces = 1
+
   @OptionGroup var training: TrainingOptions
+
+  func validate() throws {
+    if !(1...64).contains(traces) { throw ValidationError("--traces must be 1 to 64") }
+  }
 
   func run() async throws {
     let items = try sources.load()
@@ -60,9 +70,12 @@ struct HandbookLearnCommand: AsyncParsableCommand {
       duplicates: askDuplicates ? .asking(writer, seed: seed.value) : nil)
     let run = sources.name("learn", items, seed: seed.value)
     for (number, problem) in items.enumerated() {
-      try Task.checkCancellation()
-      let key = RandomKey(seed: seed.value, request: UInt64(number))
-      try print(try await learner.learn(from: problem, run: run, key: key))
+      for trace in 0..<(problem.trace == nil ? traces : 1) {
+        try Task.checkCancellation()
+        let key = RandomKey(
+          seed: seed.value, request: UInt64(number) | UInt64(trace) << 32)
+        try print(try await learner.learn(from: problem, run: run, key: key))
+      }
     }
     if training.sft != nil {
       let answering = try await loader.generator(teacher)

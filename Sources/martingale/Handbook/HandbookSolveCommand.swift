@@ -11,9 +11,11 @@ struct HandbookSolveCommand: AsyncParsableCommand {
     abstract: "Answer problems with behaviors, and compare with answering without.",
     discussion: """
       The methods: plain (the question alone), conditioned (behaviors of the handbook in the \
-      prompt), self-improvement (behaviors from a first attempt at the same problem, then a \
+      prompt), shuffled (as many others, drawn at random: the control), topic (all behaviors of the \
+      problem's topic that fit), self-improvement (behaviors from a first attempt at the same problem, then a \
       second one; they stay in the handbook as drafts), critique-and-revise (the first attempt in \
-      the prompt). Prints a record an answer, and at the end one a method; a method's tokens \
+      the prompt; with --equal-tokens again and again, until it has taken as many tokens as \
+      self-improvement). Prints a record an answer, and at the end one a method; a method's tokens \
       include its first attempts and reflections. Without --arm, plain and conditioned are compared, \
       problem by problem: the paired difference has a 95 % interval and a verdict. Nothing is written into \
       the handbook unless --record says so; only self-improvement leaves its drafts there.
@@ -31,8 +33,12 @@ struct HandbookSolveCommand: AsyncParsableCommand {
   @Option(name: .customLong("arm"), help: "How to answer; repeat it.")
   var method: [SolvingMethod] = [.plain, .conditioned]
 
-  @Flag(help: "Every method.")
+  @Flag(help: "Every method; topic only where every problem has one.")
   var compare = false
+
+  @Flag(
+    help: "Let critique-and-revise go on until it has taken as many tokens as self-improvement.")
+  var equalTokens = false
 
   @Option(
     help: ArgumentHelp("Model that answers, instead of --model.", valueName: "name|path"),
@@ -57,10 +63,12 @@ struct HandbookSolveCommand: AsyncParsableCommand {
   var record = false
 
   func run() async throws {
-    let methods = Set(compare ? SolvingMethod.allCases : method)
     let items = try sources.load()
+    let methods = try chosen(items)
     // Answering with behaviors of a handbook that is not there is a mistake; the rest needs none.
-    let needsOne = methods.contains(.conditioned) && !methods.contains(.selfImprovement)
+    let needsOne =
+      !methods.isDisjoint(with: [.conditioned, .shuffled, .topic])
+      && !methods.contains(.selfImprovement)
     let store = needsOne ? try handbook.open() : try handbook.create()
     let index = try await embedder.index(of: store)
     let seed = Seed(model.seed)
@@ -91,7 +99,8 @@ struct HandbookSolveCommand: AsyncParsableCommand {
       try Task.checkCancellation()
       let attempts = try await solver.attempts(
         problem, by: methods, run: run,
-        key: RandomKey(seed: seed.value, request: UInt64(number)), learner: learner)
+        key: RandomKey(seed: seed.value, request: UInt64(number)), learner: learner,
+        equalTokens: equalTokens)
       let baseline = attempts.first { $0.method == .plain }?.finalTokens
       progress.clear()
       differences.add(attempts)
@@ -105,6 +114,24 @@ struct HandbookSolveCommand: AsyncParsableCommand {
     }
     try print(tallies)
     for found in differences.found(seed: seed.value) { try print(found) }
+  }
+
+  /// The methods that are asked for.
+  private func chosen(_ items: [Problem]) throws -> Set<SolvingMethod> {
+    var methods = Set(compare ? SolvingMethod.allCases : method)
+    if let problem = items.first(where: { $0.topic.isEmpty }) {
+      if !compare && methods.contains(.topic) {
+        throw CommandFailure(
+          .invalidData, code: "no_topic",
+          "problem \(problem.id) has no \"topic\": the method topic finds nothing for it")
+      }
+      methods.remove(.topic)
+    }
+    if equalTokens && !methods.isSuperset(of: [.selfImprovement, .critiqueAndRevise]) {
+      throw ValidationError(
+        "--equal-tokens compares critique-and-revise with self-improvement: ask for both")
+    }
+    return methods
   }
 
   private func print(_ found: MethodDifferences.Difference) throws {

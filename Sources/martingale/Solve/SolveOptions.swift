@@ -47,6 +47,11 @@ struct SolveOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The most tokens of a step's drawn answer.", valueName: "n"))
   var stepTokens = 32
 
+  @Option(
+    help: ArgumentHelp(
+      "The most tokens of a thought before what is answered at once; 0 for none.", valueName: "n"))
+  var leafThought = 0
+
   @Flag(help: "Show every step all earlier ones, instead of those it names as #k.")
   var sequential = false
 
@@ -72,6 +77,7 @@ struct SolveOptions: ParsableArguments {
     if let seconds, !(seconds > 0 && seconds.isFinite) {
       throw ValidationError("--budget-seconds must be greater than 0")
     }
+    if leafThought < 0 { throw ValidationError("--leaf-thought must not be negative") }
     if stepTokens < 1 { throw ValidationError("--step-tokens must be at least 1") }
     if !(1...256).contains(particles) { throw ValidationError("--particles must be 1 to 256") }
   }
@@ -100,7 +106,9 @@ struct SolveOptions: ParsableArguments {
   }
 
   var budget: RecursionBudget {
-    RecursionBudget(nodes: nodes, tokens: tokens, seconds: seconds, stepTokens: stepTokens)
+    RecursionBudget(
+      nodes: nodes, tokens: tokens, seconds: seconds, stepTokens: stepTokens,
+      thoughtTokens: leafThought)
   }
 
   var recursion: RecursionOptions {

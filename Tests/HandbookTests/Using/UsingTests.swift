@@ -122,12 +122,73 @@ struct UsingTests {
     #expect(try !again.behaviors.map(\.behavior.name).contains(named("use_factor")))
   }
 
+  @Test("The control has as many behaviors, and none that were found or learned from the problem")
+  func others() async throws {
+    try await fill(12)
+    var options = BehaviorRetriever.Options()
+    options.most = 3
+    let retriever = BehaviorRetriever(store, index: index, options: options, countTokens: words)
+    let question = "convert units"
+    var seen: Set<BehaviorName> = []
+    for seed in 0..<12 {
+      let key = RandomKey(seed: UInt64(seed))
+      let found = try await retriever.behaviors(for: question, key: key).map(\.behavior.name)
+      let others = try await retriever.others(than: question, key: key).map(\.behavior.name)
+      #expect(others.count == found.count)
+      #expect(Set(others).isDisjoint(with: found))
+      #expect(try await retriever.others(than: question, key: key).map(\.behavior.name) == others)
+      seen.formUnion(others)
+    }
+    #expect(seen.count > 6)
+  }
+
+  @Test("By topic: the topic's behaviors, and none without one")
+  func topic() async throws {
+    try await fill(2)
+    try await store.add("boil", "Boil the water before the eggs go in.", topic: "Kitchen")
+    let model = ScriptedGenerator(["\\boxed{1}", "\\boxed{1}"])
+    let solver = ProblemSolver(model, store: store, index: index, countTokens: words)
+    let problem = Problem(id: "p", question: "eggs?", answer: "1", topic: "kitchen")
+    let attempt = try await solver.attempt(
+      problem, by: .topic, run: "r", key: RandomKey(seed: 1))
+    #expect(try attempt.behaviors.map(\.behavior.name) == [named("boil")])
+    let bare = try await solver.attempt(
+      Problem(id: "q", question: "eggs?"), by: .topic, run: "r", key: RandomKey(seed: 1))
+    #expect(bare.behaviors.isEmpty)
+  }
+
+  @Test("Critique goes on until it has taken as many tokens as self-improvement")
+  func equalTokens() async throws {
+    let problem = Problem(id: "p", question: "convert the units of 2 miles", answer: "3.2")
+    let model = ScriptedGenerator(
+      [
+        "plain \\boxed{1}", "Use factors.",
+        #"{"behavior_use_factor": "Multiply miles by 1.6 to get kilometres."}"#, "now \\boxed{3.2}",
+      ]
+        + [String](
+          repeating: "that was wrong and not even close so once more it is \\boxed{2}", count: 8))
+    let solver = ProblemSolver(model, store: store, index: index, countTokens: words)
+    let attempts = try await solver.attempts(
+      problem, by: [.plain, .selfImprovement, .critiqueAndRevise], run: "r",
+      key: RandomKey(seed: 1),
+      learner: BehaviorLearner(.init(strategist: model), store: store, index: index),
+      equalTokens: true)
+    func all(_ attempt: Attempt) -> Int { attempt.usage.input + attempt.usage.output }
+    let (improved, revised) = (attempts[1], attempts[2])
+    #expect(all(revised) >= all(improved))
+    // One round less would not have been enough.
+    #expect(all(revised) - all(improved) < all(revised) / 2)
+    #expect(model.requests.count > 6)
+    #expect(model.requests.last?.messages[0].content.contains("once more it is \\boxed{2}") == true)
+  }
+
   @Test("All methods on one problem: the first attempt is written once and counted by each")
   func comparison() async throws {
     try await fill(1)
     let problem = Problem(id: "p", question: "convert the units of 2 miles", answer: "3.2")
     let model = ScriptedGenerator([
-      "plain \\boxed{1}", "by behavior_way_0 \\boxed{3.2}", "Use factors.",
+      "plain \\boxed{1}", "by behavior_way_0 \\boxed{3.2}", "nothing to shuffle \\boxed{2}",
+      "by behavior_way_0 it is \\boxed{3.2}", "Use factors.",
       #"{"behavior_use_factor": "Multiply miles by 1.6 to get kilometres."}"#, "now \\boxed{3.2}",
       "revised it is \\boxed{2}",
     ])
@@ -136,16 +197,16 @@ struct UsingTests {
       problem, by: Set(SolvingMethod.allCases), run: "r", key: RandomKey(seed: 1),
       learner: BehaviorLearner(.init(strategist: model), store: store, index: index))
     #expect(attempts.map(\.method) == SolvingMethod.allCases)
-    #expect(attempts.map(\.correct) == [false, true, true, false])
-    #expect(attempts.map(\.finalTokens) == [2, 3, 2, 4])
+    #expect(attempts.map(\.correct) == [false, true, false, true, true, false])
+    #expect(attempts.map(\.finalTokens) == [2, 3, 4, 5, 2, 4])
     // Self-improvement: 2 (first attempt) + 2 (reflection) + 8 (behaviors) + 2.
-    #expect(attempts.map(\.usage.output) == [2, 3, 14, 6])
-    #expect(model.requests.count == 6)
+    #expect(attempts.map(\.usage.output) == [2, 3, 4, 5, 14, 6])
+    #expect(model.requests.count == 8)
     var tally = MethodTally(.plain)
     #expect(tally.accuracy == nil)
     for attempt in attempts { tally.add(attempt) }
-    #expect((tally.problems, tally.known, tally.correct, tally.citing) == (4, 4, 2, 1))
-    #expect((tally.accuracy, tally.usage.output, tally.finalTokens) == (0.5, 25, 11))
+    #expect((tally.problems, tally.known, tally.correct, tally.citing) == (6, 6, 3, 1))
+    #expect((tally.accuracy, tally.usage.output, tally.finalTokens) == (0.5, 34, 20))
   }
 
   @Test("Training records, filtered and stripped")

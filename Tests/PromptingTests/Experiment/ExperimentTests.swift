@@ -19,7 +19,7 @@ struct ExperimentTests {
     return options
   }
 
-  @Test func everyArmIsChosenInTheSameWay() async throws {
+  @Test func everyArmIsChosenInItsWay() async throws {
     let scorer = CountingScorer(.noisy)
     let arms = try await PromptExperiment(
       task(), model: bytewise, store: ScoreStore(scorer), options: options
@@ -32,10 +32,36 @@ struct ExperimentTests {
     }
     #expect(arms[4].evaluations == arms[5].evaluations)
     #expect(arms[1].difference?.mean == 0)
-    #expect(arms[3...].allSatisfy { $0.considered >= $0.finalists && $0.finalists <= 10 })
+    #expect(arms[4...].allSatisfy { $0.considered >= $0.finalists && $0.finalists <= 10 })
+    #expect((arms[3].considered, arms[3].finalists) == (1, 1))
     #expect(arms[3...].allSatisfy { $0.lineage.first?.text == shortPrompt })
     // Chosen from the best tenth, on dev alone.
     #expect(arms[5].prompt.fitness > arms[1].prompt.fitness)
+  }
+
+  @Test func tapruningChoosesAmongWhatItAccepted() async throws {
+    var options = options
+    options.algorithm = .tapruning
+    options.compares = false
+    let scorer = FunctionScorer.noisy
+    let arm = try #require(
+      try await PromptExperiment(
+        task(), model: bytewise, store: ScoreStore(scorer), options: options
+      ).run().last)
+    let task = task()
+    let measure = FitnessMeasure(
+      ScoreStore(scorer), items: task.fitnessItems(draw: 0, shots: nil), fitness: options.fitness,
+      arm: "again")
+    let outcome = try await ThresholdPruning(measure: measure).run(
+      shortPrompt, slots: task.slots, model: bytewise)
+    let chosen = try #require(outcome.chosen)
+    #expect(arm.prompt.text == outcome.history.candidates[chosen].text)
+    #expect(
+      outcome.accepted.allSatisfy {
+        outcome.history.candidates[$0].fitness <= arm.prompt.fitness
+      })
+    // A cut that was refused is never chosen, however well it does on the dev set.
+    #expect(outcome.accepted.count < outcome.history.candidates.count)
   }
 
   @Test func searchesWithoutControlsAndTests() async throws {

@@ -36,6 +36,12 @@ struct RecursionArguments: ParsableArguments {
   @Option(help: ArgumentHelp("The most tokens of a step's drawn answer.", valueName: "n"))
   var stepTokens = 32
 
+  @Option(
+    help: ArgumentHelp(
+      "The most tokens of a thought before what the recursion answers at once; 0 for none.",
+      valueName: "n"))
+  var leafThought = 0
+
   @Option(help: ArgumentHelp("Particles where text is drawn.", valueName: "n"))
   var particles = 4
 
@@ -50,6 +56,7 @@ struct RecursionArguments: ParsableArguments {
     if !threshold.isFinite { throw ValidationError("--threshold must be a number") }
     if let tokens, tokens < 1 { throw ValidationError("--budget-tokens must be at least 1") }
     if stepTokens < 1 { throw ValidationError("--step-tokens must be at least 1") }
+    if leafThought < 0 { throw ValidationError("--leaf-thought must not be negative") }
     if !(1...256).contains(particles) { throw ValidationError("--particles must be 1 to 256") }
   }
 
@@ -69,7 +76,9 @@ struct RecursionArguments: ParsableArguments {
   }
 
   var budget: RecursionBudget {
-    RecursionBudget(nodes: 32, tokens: tokens, seconds: nil, stepTokens: stepTokens)
+    RecursionBudget(
+      nodes: 32, tokens: tokens, seconds: nil, stepTokens: stepTokens,
+      thoughtTokens: leafThought)
   }
 
   var recursion: RecursionOptions {

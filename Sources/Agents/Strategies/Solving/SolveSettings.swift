@@ -37,6 +37,7 @@ struct SolveSettings {
     if let value = json["tokens"]?.int { budget.tokens = value }
     if let value = json["plan_tokens"]?.int { budget.callTokens = value }
     if let value = json["step_tokens"]?.int { budget.stepTokens = value }
+    if let value = json["leaf_thought"]?.int { budget.thoughtTokens = value }
     dividesPrior = json["divide_prior"]?.bool ?? false
     notes = json["notes"]?.string.map { PromptTemplate($0) }
     steps = Self.form(json["steps"])
@@ -69,6 +70,7 @@ extension SolveSettings {
       "tokens": {"type": "integer", "minimum": 1, "maximum": 1000000000000, "description": "The most tokens of one solution; by default what the budget has left."},
       "plan_tokens": {"type": "integer", "minimum": 1, "maximum": 1048576, "default": 96, "description": "The most tokens of a plan, or of the answer where it is drawn."},
       "step_tokens": {"type": "integer", "minimum": 1, "maximum": 1048576, "default": 32, "description": "The most tokens of a step's answer, where it is drawn."},
+      "leaf_thought": {"type": "integer", "minimum": 0, "maximum": 1048576, "default": 0, "description": "The most tokens of a thought before what is answered at once; 0 for none. With sampling.reasoning the model thinks in its own form instead."},
       "steps": {"type": "object", "description": "What the answers of steps must be; one line by default.", "minProperties": 1, "maxProperties": 1, "additionalProperties": false, "properties": {"choice": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}, "uniqueItems": true}, "regex": {"type": "string"}}},
       "answer": {"type": "object", "description": "What the answer must be; one line by default.", "minProperties": 1, "maxProperties": 1, "additionalProperties": false, "properties": {"choice": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}, "uniqueItems": true}, "regex": {"type": "string"}}},
       "divide_prior": {"type": "boolean", "default": false, "description": "Whether choices are divided by their probability for a problem that says nothing."},

@@ -157,7 +157,7 @@ package struct OneShotSolver: Sendable {
   }
 
   /// A thought without white space at its end.
-  private static func tidy(_ text: String) -> String {
+  static func tidy(_ text: String) -> String {
     var text = Substring(text)
     while text.last?.isWhitespace == true { text.removeLast() }
     return String(text)

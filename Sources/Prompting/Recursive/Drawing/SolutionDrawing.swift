@@ -78,8 +78,9 @@ public enum SolutionDrawing {
         "<p class=\"prs-answer\">\(escape($0)) <span class=\"prs-facts\">\(manner)</span></p>"
       }
       ?? "<p class=\"prs-none\">no answer</p>"
+    let thought = node.thought.map { "<p class=\"prs-facts\">\(escape($0))</p>" } ?? ""
     return """
-      <div class="prs-node"><p>\(escape(node.task))</p>\(answer)\
+      <div class="prs-node"><p>\(escape(node.task))</p>\(thought)\(answer)\
       <p class="prs-facts">\(bars(node.rating?.law))\(escape(facts.joined(separator: " · ")))</p></div>
       """
   }

@@ -11,24 +11,32 @@ public struct RecursionBudget: Hashable, Sendable {
   public var callTokens = 96
   /// The most tokens of a step's answer, where drawn, the end included.
   public var stepTokens = 32
+  /// The most tokens of a thought before what is answered at once; 0 for none. The published leaves
+  /// think aloud.
+  public var thoughtTokens = 0
 
   /// 32 nodes, 96 tokens a plan, 32 a step.
   public init(
     nodes: Int = 32, tokens: Int? = nil, seconds: Double? = nil, callTokens: Int = 96,
-    stepTokens: Int = 32
+    stepTokens: Int = 32, thoughtTokens: Int = 0
   ) {
     self.nodes = nodes
     self.tokens = tokens
     self.seconds = seconds
     self.callTokens = callTokens
     self.stepTokens = stepTokens
+    self.thoughtTokens = thoughtTokens
   }
 
   /// Says which value cannot be used.
   func validate() throws(PromptingError) {
-    guard nodes >= 1, callTokens >= 1, stepTokens >= 1, (tokens ?? 1) >= 1, (seconds ?? 1) > 0
+    guard nodes >= 1, callTokens >= 1, stepTokens >= 1, thoughtTokens >= 0, (tokens ?? 1) >= 1,
+      (seconds ?? 1) > 0
     else {
-      throw PromptingError(.invalidInput, "a budget's nodes, tokens and seconds must be positive")
+      throw PromptingError(
+        .invalidInput,
+        "a budget's nodes, tokens and seconds must be positive, and those of a thought not negative"
+      )
     }
   }
 }

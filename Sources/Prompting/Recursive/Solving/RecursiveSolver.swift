@@ -15,6 +15,9 @@ public import Sampling
 /// bounded even without d_max; every node is created inside the node budget; every node takes at
 /// most four turns. Nothing the model writes changes any of this.
 ///
+/// Where the budget has `thoughtTokens`, what is answered at once is thought about first, in a turn of
+/// its own; a thought that cannot be paid for is left out.
+///
 /// Fallbacks, each counted in `SolvingCounters`: a rating that cannot be read is `defaultComplexity`;
 /// an empty plan, one that exceeds the node budget or cannot be paid for, is a direct answer; a
 /// composition that fails is the last step's answer that fits the form, or a direct answer when no

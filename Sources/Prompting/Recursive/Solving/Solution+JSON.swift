@@ -45,6 +45,7 @@ extension Solution {
             name: "depends_on",
             value: .array(node.dependencies.map { .number(JSONNumber($0 + 1)) })),
           .init(name: "plan", value: .array(node.children.map { .string(nodes[$0].task) })),
+          .init(name: "thought", value: .optional(node.thought)),
           .init(name: "answer", value: node.answer.map { .string($0) } ?? .null),
           .init(name: "manner", value: .string(node.manner.rawValue)),
           .init(name: "help", value: node.help.map { .string($0) } ?? .null),

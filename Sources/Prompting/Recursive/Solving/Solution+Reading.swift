@@ -53,6 +53,7 @@ extension SolutionNode {
     }
     complexity = value["complexity"]?.number?.double
     wantedSteps = value["wanted_steps"]?.int ?? 1
+    thought = value["thought"]?.string
     answer = value["answer"]?.string
     help = value["help"]?.string
     // A file may say anything; sums over all nodes must not overflow.

@@ -30,6 +30,8 @@ public struct SolutionNode: Hashable, Sendable {
   public var wantedSteps = 1
   /// Its steps, in order.
   public var children: [Int] = []
+  /// What was thought before the answer; nil where nothing was.
+  public var thought: String?
   /// The answer; nil when there is none.
   public var answer: String?
   /// (choices) The law of the answer, where it was read from alternatives.

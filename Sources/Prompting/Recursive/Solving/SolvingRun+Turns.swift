@@ -25,7 +25,7 @@ extension SolvingRun {
       complexity <= solver.options.threshold || nodes[index].depth >= solver.options.depth
       || steps == 1
     nodes[index].wantedSteps = isLeaf ? 1 : steps
-    work[index].turn = isLeaf ? .answer : .plan
+    work[index].turn = isLeaf ? atOnce : .plan
   }
 
   /// Takes a plan and makes its steps nodes.
@@ -38,7 +38,7 @@ extension SolvingRun {
     guard !steps.isEmpty, nodes.count + steps.count <= solver.budget.nodes else {
       if steps.isEmpty { counters.emptyPlans += 1 } else { counters.nodeLimits += 1 }
       nodes[index].wantedSteps = 1
-      work[index].turn = .answer
+      work[index].turn = atOnce
       return
     }
     // A plan that lost steps has lost the meaning of its composition's numbers.
@@ -59,6 +59,23 @@ extension SolvingRun {
     let answers = steps.count * (solver.budget.stepTokens + Self.stepMargin)
     ledger.reserve(
       try composeCost(index, steps: nodes[index].children) + answers, for: index)
+  }
+
+  /// The first turn of what is answered at once. A desk that reasons thinks in the answer's own call.
+  private var atOnce: Turn {
+    solver.budget.thoughtTokens > 0 && solver.desk.reasoning == nil ? .think : .answer
+  }
+
+  /// Takes a thought; without one the question is answered all the same.
+  mutating func thought(_ wish: Wish, _ result: CallResult?) throws(PromptingError) {
+    let index = wish.node
+    work[index].turn = .answer
+    guard let result, case .text(let text, _) = result.value else { return }
+    nodes[index].thought = OneShotSolver.tidy(text)
+    work[index].read = min(wish.cost, result.tokens)
+    let call = try answerCall(
+      work[index].question, node: index, notes: work[index].notes ?? "", turn: .answer)
+    ledger.reserve(max(0, call.cost(particles: particles) - work[index].read), for: index)
   }
 
   /// Takes a direct answer.

@@ -10,6 +10,7 @@ extension SolvingRun {
       let call = try solver.rater.call(for: question, key: key(index, .rate))
       return admit(call, index, .rate)
     case .plan: return try await planWish(index)
+    case .think: return try await thinkWish(index)
     case .answer: return try await answerWish(index)
     case .compose: return try await composeWish(index)
     case .blocked, .open, .done: return nil
@@ -44,8 +45,38 @@ extension SolvingRun {
     return try await answerWish(index)
   }
 
-  private mutating func answerWish(_ index: Int) async throws(PromptingError) -> Wish? {
+  /// A thought, where it and the answer after it can be paid for; else the answer.
+  private mutating func thinkWish(_ index: Int) async throws(PromptingError) -> Wish? {
     let notes = try await notes(index, work[index].question)
+    if work[index].turn == .done { return nil }
+    work[index].notes = notes
+    let prompt = try solver.desk.tokens(
+      .reasoner, reasoned(work[index].question, notes: notes))
+    nodes[index].thought = ""
+    let answer = try answerCall(work[index].question, node: index, notes: notes, turn: .answer)
+    nodes[index].thought = nil
+    // Where text meets text a token may become two.
+    let ending = answer.cost(particles: particles) - prompt.count + 4
+    let length = min(
+      solver.budget.thoughtTokens, model.model.contextLength - answer.length - 4)
+    if length >= 8 {
+      let call = ModelCall(
+        prompt: prompt, reading: .reasoning(tokens: length), key: key(index, .think))
+      let keeping = max(0, ending - ledger.reserved(for: index))
+      let wish = admit(call, index, .think, keeping: keeping)
+      if !wish.isRefused { return wish }
+    }
+    work[index].turn = .answer
+    return try await answerWish(index)
+  }
+
+  private mutating func answerWish(_ index: Int) async throws(PromptingError) -> Wish? {
+    let notes: String
+    if let known = work[index].notes {
+      notes = known
+    } else {
+      notes = try await self.notes(index, work[index].question)
+    }
     if work[index].turn == .done { return nil }
     var call = try answerCall(work[index].question, node: index, notes: notes, turn: .answer)
     if call.length > model.model.contextLength, !work[index].question.findings.isEmpty {
@@ -125,6 +156,7 @@ extension SolvingRun {
       case .rate: 0
       case .plan: 1
       case .answer: 2
+      case .think: 4
       default: 3
       }
     return RandomKey(
@@ -134,10 +166,24 @@ extension SolvingRun {
   func answerCall(
     _ question: NodeQuestion, node: Int, notes: String, turn: Turn
   ) throws(PromptingError) -> ModelCall {
-    try solver.desk.call(
-      .solver, ["problem": question.statement, "notes": notes], form: question.form,
-      tokens: nodes[node].parent == nil ? solver.budget.callTokens : solver.budget.stepTokens,
-      key: key(node, turn))
+    let tokens =
+      nodes[node].parent == nil ? solver.budget.callTokens : solver.budget.stepTokens
+    guard turn == .answer, let thought = nodes[node].thought else {
+      return try solver.desk.call(
+        .solver, ["problem": question.statement, "notes": notes], form: question.form,
+        tokens: tokens, key: key(node, turn))
+    }
+    var plain = solver.desk
+    plain.dividesPrior = false
+    return try plain.call(
+      .reasoner, reasoned(question, notes: notes), form: question.form, tokens: tokens,
+      more: thought + OneShotSolver.bridge, key: key(node, turn))
+  }
+
+  /// What stands in the prompt of a thought.
+  private func reasoned(_ question: NodeQuestion, notes: String) -> [String: String] {
+    let problem = notes.isEmpty ? question.statement : question.statement + "\n\n" + notes
+    return ["problem": problem, "form": RoleDesk.words(question.form)]
   }
 
   private func composeCall(_ index: Int, steps: [Int]) throws(PromptingError) -> ModelCall {
@@ -164,7 +210,8 @@ extension SolvingRun {
   ) -> Wish {
     var wish = Wish(node: index, turn: turn, call: call)
     guard let call else { return wish }
-    wish.cost = call.cost(particles: particles)
+    if turn == .answer { wish.read = work[index].read }
+    wish.cost = max(0, call.cost(particles: particles) - wish.read)
     if let deadline, solver.clock() >= deadline {
       counters.timeouts += 1
       wish.isRefused = true

@@ -9,8 +9,8 @@ struct SolvingRun {
   enum Turn {
     /// Waits for the steps it builds on.
     case blocked
-    /// Wants its rating, its plan, its answer, its composition.
-    case rate, plan, answer, compose
+    /// Wants its rating, its plan, its thought, its answer, its composition.
+    case rate, plan, think, answer, compose
     /// Waits for its steps.
     case open
     case done
@@ -22,6 +22,10 @@ struct SolvingRun {
     var question: NodeQuestion
     var isSelfContained = false
     var composition: String?
+    /// What helpers said, once they were asked.
+    var notes: String?
+    /// Tokens of a thought and its prompt, which the answer's prompt begins with and which are booked.
+    var read = 0
   }
 
   /// What a node wants to do in a round.
@@ -30,6 +34,8 @@ struct SolvingRun {
     var turn: Turn
     var call: ModelCall?
     var cost = 0
+    /// Tokens of its prompt that an earlier call has paid for.
+    var read = 0
     /// Whether it may not ask: its role's fallback is taken.
     var isRefused = false
   }
@@ -72,7 +78,7 @@ struct SolvingRun {
       var wishes: [Wish] = []
       for index in nodes.indices {
         switch work[index].turn {
-        case .rate, .plan, .answer, .compose:
+        case .rate, .plan, .think, .answer, .compose:
           if let wish = try await wish(index) { wishes.append(wish) }
         case .blocked, .open, .done: continue
         }
@@ -140,8 +146,9 @@ struct SolvingRun {
       counters.timeouts += results.count { $0.value == .timeout }
     }
     for (wish, result) in zip(asked, results) {
-      ledger.end(wish.cost, took: result.tokens)
-      nodes[wish.node].tokens += min(wish.cost, result.tokens)
+      let took = max(0, result.tokens - wish.read)
+      ledger.end(wish.cost, took: took)
+      nodes[wish.node].tokens += min(wish.cost, took)
     }
     var next = results.makeIterator()
     for wish in wishes {
@@ -151,6 +158,7 @@ struct SolvingRun {
       switch wish.turn {
       case .rate: rated(wish.node, result)
       case .plan: try planned(wish.node, result)
+      case .think: try thought(wish, result)
       case .answer: answered(wish.node, result)
       case .compose: composed(wish.node, result)
       case .blocked, .open, .done: continue
