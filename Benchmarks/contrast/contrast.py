@@ -5,7 +5,7 @@
         --model qwen2.5-coder-0.5b-instruct-q4_k_m.gguf --weak SmolLM2-135M-Instruct.Q8_0.gguf --out contrast.jsonl
     python3 Benchmarks/contrast/contrast.py table contrast.jsonl
 
-The model writes its way to "The answer is N.", which a pattern holds it to, with 4 particles at temperature 0.5. Arms:
+The model writes its way to \\boxed{N}, which a pattern holds it to, with 4 particles at temperature 0.5. Arms:
 
   plain          no critic
   prompt:L       the critic `contrast` with weight L against the same model, told to guess without calculating
@@ -19,8 +19,8 @@ import pathlib
 import random
 import subprocess
 
-ARMS = ["plain", "prompt:0.25", "prompt:0.5", "model:0.25", "model:0.5"]
-PATTERN = r"(?s:.{1,400}) The answer is [0-9]{1,7}\."
+ARMS = ["plain", "prompt:0.5", "model:0.5"]
+PATTERN = r"[^{}]{1,1200}\\boxed\{[0-9]{1,7}\}[^{}]{0,6}"
 
 
 def lines(path):
@@ -28,13 +28,13 @@ def lines(path):
 
 
 def ask(options, question, arm):
-    prompt = question + "\nCalculate it in one or two short sentences, and end with: The answer is N."
+    prompt = question + "\nSolve it step by step, in plain words, and put the final number in \\boxed{}."
     command = [options.martingale, "generate", prompt, "--regex", PATTERN, "--model", options.model, "--threads", "1",
-               "--particles", "4", "--temperature", "0.5", "--seed", "1", "--max-tokens", "160", "--json"]
+               "--particles", "4", "--temperature", "0.5", "--seed", "1", "--max-tokens", "300", "--json"]
     side, _, weight = arm.partition(":")
     if side != "plain":
         contrast = {"prompt": prompt, "model": options.weak} if side == "model" else {
-            "prompt": question + "\nGuess, do not calculate, and end with: The answer is N."}
+            "prompt": question + "\nGuess, do not calculate, and put the number in \\boxed{}."}
         command += ["--critic", json.dumps({"contrast": contrast | {"weight": float(weight)}})]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     return json.loads(done.stdout.splitlines()[-1]) if done.stdout.strip() else {"text": "", "error": done.stderr}
@@ -49,7 +49,7 @@ def run(options):
                 continue
             record = ask(options, row["question"], arm)
             text = record.get("text") or ""
-            number = text.rpartition("The answer is ")[2].rstrip(".")
+            number = text.rpartition("{")[2].partition("}")[0]
             line = {"item": item, "arm": arm, "right": number == str(row["answer"]), "text": text}
             if "error" in record:
                 line["error"] = record["error"]

@@ -1,8 +1,8 @@
 /// A world behind `reset` and `step` calls (a game, a server) as a graph to explore.
 ///
 /// A node is the list of actions from the start; visiting it replays them after a reset. Ways to
-/// states that were seen before lead nowhere, so that going round in circles is not explored. The
-/// agent layer binds the calls to an MCP server.
+/// states that were seen before lead nowhere, so that going round in circles is not explored; `merging` says
+/// which others count as seen. The agent layer binds the calls to an MCP server.
 public struct StepEnvironment: Environment {
   /// What a world says after a reset or a step.
   public struct Observation: Hashable, Sendable {
@@ -45,6 +45,8 @@ public struct StepEnvironment: Environment {
   }
 
   public let goal: String
+  /// Which states are one though they differ; nil for none.
+  public var merging: StateMerging?
   /// States seen, with the first way to each.
   private var seen: [[String]: Node] = [:]
   private let walk: @Sendable ([String]) async throws(PlanningError) -> Observation
@@ -82,8 +84,14 @@ public struct StepEnvironment: Environment {
 
   public mutating func visit(_ node: Node) async throws(PlanningError) -> Revelation<Node> {
     let observation = try await walk(node.actions)
-    let first = seen[observation.state] ?? node
-    seen[observation.state] = first
+    let first: Node
+    if let known = seen[observation.state] {
+      first = known
+    } else {
+      // A goal is never one of several.
+      first = observation.isGoal ? node : try await merging?.first(node, observation) ?? node
+      seen[observation.state] = first
+    }
     return Revelation(
       contents: [observation.text],
       passages: first != node

@@ -34,6 +34,9 @@ extension AgentTask {
     public var heuristicSettings: JSONValue = [:]
     /// What a full recommendation and a full warning are worth, in cost.
     public var weights: HeuristicWeights
+    /// In a world behind tools: the greatest distance of states whose texts say the same, which are taken for
+    /// one; nil where only equal states are.
+    public var merge: Double?
     /// Most choices among frontiers.
     public var decisions: Int
   }

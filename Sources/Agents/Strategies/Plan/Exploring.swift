@@ -63,10 +63,17 @@ struct Exploring: Sendable {
         throw AgentError(.notAvailable, "\"\(world.reset)\": the task has no tools")
       }
       let session = ToolWorldSession(world, step, toolbox, meter)
-      let environment = StepEnvironment(
+      var environment = StepEnvironment(
         goal: try await session.objective() ?? goal
       ) {
         (actions) async throws(PlanningError) in try await session.visit(actions)
+      }
+      if let distance = plan.merge {
+        guard let embedder = setup.collaborators.embedder else {
+          throw AgentError(
+            .notAvailable, "\"merge\" compares texts, and there is no embedder: --embedder")
+        }
+        environment.merging = StateMerging(embedder, distance: distance)
       }
       guard let place = try await explore(environment, step, meter)?.path.last else { return nil }
       return Finding(

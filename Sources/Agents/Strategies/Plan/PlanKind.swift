@@ -70,6 +70,7 @@ extension AgentTask.Plan {
       "find": {"type": "string", "minLength": 1, "description": "What is looked for, with places for inputs; the goal by default."},
       "heuristic": {"$ref": "#/$defs/heuristic", "description": "By default rooms in houses, embedding elsewhere."},
       "weights": {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number", "minimum": 0, "maximum": 1000000000}, "description": "What a full vote for and against a place is worth, in cost."},
+      "search": {"type": "object", "additionalProperties": false, "properties": {"merge": {"type": "number", "minimum": 0, "maximum": 1, "description": "In a world behind tools: states with the same possible actions whose texts say the same are explored once (FETCH's merging); the greatest distance, 1 - cosine, at which two texts do. 0.15 is the published one."}}, "description": "How the graph of states is searched."},
       "decisions": {"type": "integer", "minimum": 1, "maximum": 1000000, "default": 1000, "description": "Most choices among places."}
     }
     """#

@@ -21,6 +21,10 @@ extension TaskReader {
     if let match = node["match"], node["world"]?["directory"] == nil {
       fail(match, "only the files of a folder have a \"match\"")
     }
+    let merge = node["search"]?["merge"]
+    if let merge, !isSteps {
+      fail(merge, "only states of a world behind tools are merged")
+    }
     return AgentTask.Plan(
       world: world, find: node["find"]?.string.map { PromptTemplate($0) },
       match: node["match"]?.string.flatMap { DirectoryEnvironment.Match(rawValue: $0) } ?? .mention,
@@ -28,7 +32,7 @@ extension TaskReader {
       weights: HeuristicWeights(
         promise: weights.first?.number?.double ?? (isHouse ? 20 : 6),
         avoidance: weights.last?.number?.double ?? (isHouse ? 20 : isSteps ? 0 : 3)),
-      decisions: node["decisions"]?.number?.int ?? 1000)
+      merge: merge?.number?.double, decisions: node["decisions"]?.number?.int ?? 1000)
   }
 
   private mutating func world(_ node: JSONNode) -> AgentTask.Plan.World? {

@@ -13,8 +13,13 @@ private final class Corridor: Sendable {
   private let place = Mutex<Int?>(nil)
   /// Fails from this call on.
   private let failsAt: Int
+  /// Whether it says the same in other words every time.
+  private let isWordy: Bool
 
-  init(failsAt: Int = .max) { self.failsAt = failsAt }
+  init(failsAt: Int = .max, isWordy: Bool = false) {
+    self.failsAt = failsAt
+    self.isWordy = isWordy
+  }
 
   func tools() throws -> TaskToolbox {
     TaskToolbox(
@@ -43,7 +48,7 @@ private final class Corridor: Sendable {
       return place ?? 0
     }
     return [
-      "seen": .string("room \(here)"),
+      "seen": .string("room \(here)" + (isWordy ? ", said for the \(count)th time" : "")),
       "ways": .array((here > -3 ? ["west"] : []) + (here < 2 ? ["east"] : [])),
       "won": .bool(here == -3), "task": "the lamp",
     ]
@@ -63,6 +68,21 @@ private struct CorridorTool: Tool {
   func call(_ arguments: JSONValue) async throws(ToolError) -> ToolResult {
     let value = try body(arguments["way"]?.string ?? "")
     return ToolResult(text: "\(value)", structured: value)
+  }
+}
+
+/// Knows which room a text speaks of, and nothing else.
+private struct RoomEmbedder: Embedder {
+  let identity = ModelIdentity(name: "rooms")
+  let dimension = 8
+
+  func embed(_ texts: [String]) -> [[Float]] {
+    texts.map { text in
+      var vector = [Float](repeating: 0, count: dimension)
+      let room = text.firstMatch(of: #/room (-?\d)/#).flatMap { Int($0.output.1) } ?? 4
+      vector[room + 3] = 1
+      return vector
+    }
   }
 }
 
@@ -86,9 +106,11 @@ extension ItemResult {
     """
 
   private func run(
-    _ task: AgentTask, _ folder: Folder, _ world: Corridor? = nil, in journal: String = "run"
+    _ task: AgentTask, _ folder: Folder, _ world: Corridor? = nil, in journal: String = "run",
+    embedder: (any Embedder)? = nil
   ) async throws -> [ItemResult] {
     var collaborators = Collaborators()
+    collaborators.embedder = embedder
     collaborators.tools = try world?.tools()
     let journal = try Journal(directory: "\(folder.path)/\(journal)")
     var run = try TaskRun(
@@ -197,6 +219,39 @@ extension ItemResult {
     }
   }
 
+  @Test(
+    "states that say the same in other words are merged; cut anywhere, it goes on with the same answer"
+  )
+  func merge() async throws {
+    let folder = try Folder()
+    let merging = corridor.replacing(
+      "\"heuristic\": \"nearest\"",
+      with: "\"heuristic\": \"nearest\", \"search\": {\"merge\": 0.15}")
+    let plain = Corridor(isWordy: true)
+    _ = try await run(try folder.task(corridor), folder, plain, in: "plain")
+    let world = Corridor(isWordy: true)
+    let task = try folder.task(merging)
+    let whole = try await run(task, folder, world, in: "merged", embedder: RoomEmbedder())
+    #expect(whole.first?.text == "west\nwest\nwest")
+    let (all, merged) = (plain.calls.withLock { $0.count }, world.calls.withLock { $0.count })
+    #expect(merged < 60)
+    #expect(merged < all)
+    let lines = try folder.journal("merged")
+    for count in stride(from: 1, to: lines.count, by: 3) {
+      let name = "merged-\(count)"
+      try FileManager.default.createDirectory(
+        atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
+      try folder.write(lines[..<count].map { $0 + "\n" }.joined(), as: "\(name)/journal.jsonl")
+      let again = try await run(
+        task, folder, Corridor(isWordy: true), in: name, embedder: RoomEmbedder())
+      #expect(again.map(\.essence) == whole.map(\.essence), "cut after \(count) records")
+    }
+    let error = await #expect(throws: AgentError.self) {
+      try await run(task, folder, Corridor(), in: "blind")
+    }
+    #expect(error?.message.contains("there is no embedder") == true)
+  }
+
   @Test("a budget of calls is kept; a server that goes away ends the run, which can go on")
   func limits() async throws {
     let folder = try Folder()
@@ -231,6 +286,9 @@ extension ItemResult {
     #expect(
       problems(#", "plan": {"world": {"houses": "maps.jsonl"}}"#)
         .contains("/plan/world/houses: maps.jsonl:1: error: not a house map"))
+    #expect(
+      problems(#", "plan": {"world": {"directory": "."}, "search": {"merge": 0.2}}"#)
+        .contains("/plan/search/merge: only states of a world behind tools are merged"))
     #expect(
       problems(#", "plan": {"world": {"directory": "."}, "heuristics": "rooms"}"#)
         .contains("did you mean \"heuristic\"?"))
