@@ -24,6 +24,8 @@ package struct TaskPart: Sendable {
     TaskPart(
       "queries", "queries that are written for finding tools",
       ways: [["retrieval", "queries"], ["retrieval", "situation"]]),
+    TaskPart(
+      "learned", "what was learned about finding tools", ways: [["retrieval", "learned"]]),
     TaskPart("prompt", "the prompt that was found", ways: [["prompt_file"]]),
     TaskPart("examples", "the episodes that are shown", ways: [["react", "examples"]]),
     TaskPart("system", "the system message", ways: [["system"]]),

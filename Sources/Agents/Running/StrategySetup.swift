@@ -23,6 +23,8 @@ public struct StrategySetup: Sendable {
   /// The task's tools and skills, to be found; nil without `retrieval`. Made once: descriptions are
   /// embedded for it.
   var catalogue: ToolIndex?
+  /// What few-shot queries are written after; nil for the examples that are built in. Made once, too.
+  var demonstrations: DemonstrationIndex?
 
   /// What a strategy is made from.
   public init(
@@ -39,11 +41,27 @@ public struct StrategySetup: Sendable {
 
   /// The index of all that the task may use, if it retrieves.
   func indexed() async throws(AgentError) -> ToolIndex? {
-    guard task.retrieval != nil else { return nil }
+    guard let retrieval = task.retrieval else { return nil }
     do throws(ToolError) {
-      return try await ToolIndex(
+      let index = try await ToolIndex(
         (collaborators.tools?.definitions ?? []) + task.tools.skills.map(\.definition),
         embedder: collaborators.embedder)
+      guard let learned = retrieval.learned else { return index }
+      return try await index.enriched(by: learned)
+    } catch {
+      throw AgentError(error)
+    }
+  }
+}
+
+extension StrategySetup {
+  /// The examples that were learned, if queries are written after them.
+  func demonstrated() async throws(AgentError) -> DemonstrationIndex? {
+    guard task.retrieval?.queries == "few-shot",
+      let examples = task.retrieval?.learned?.demonstrations.map(\.example), !examples.isEmpty
+    else { return nil }
+    do throws(ToolError) {
+      return try await DemonstrationIndex(examples, embedder: collaborators.embedder)
     } catch {
       throw AgentError(error)
     }

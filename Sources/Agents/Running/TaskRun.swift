@@ -208,6 +208,7 @@ public struct TaskRun {
     if let runner { return runner }
     var setup = setup
     setup.catalogue = try await setup.indexed()
+    setup.demonstrations = try await setup.demonstrated()
     setup.skills = try await Skillset(setup)
     let made = ItemRunner(
       setup: setup, strategy: try await Self.strategy(setup), journal: journal, budget: budget,

@@ -45,6 +45,8 @@ extension AgentTask {
     public var reranks: Bool
     /// Whether tools are looked for again whenever something new was seen; what was found stays.
     public var followsObservations = false
+    /// What was learned about finding tools; nil for nothing.
+    public var learned: ToolExperience?
   }
 
   /// When a person is asked before a tool runs.

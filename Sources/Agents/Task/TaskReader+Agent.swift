@@ -179,13 +179,40 @@ extension TaskReader {
     }
   }
 
-  func retrieval(_ node: JSONNode?) -> AgentTask.Retrieval? {
-    node.map {
-      AgentTask.Retrieval(
-        top: $0["top"]?.number?.int ?? 5, queries: $0["queries"]?.string ?? "none",
-        reranks: $0["rerank"]?.bool ?? false,
-        followsObservations: $0["situation"]?.string == "observed")
+  mutating func retrieval(_ node: JSONNode?) -> AgentTask.Retrieval? {
+    guard let node else { return nil }
+    return AgentTask.Retrieval(
+      top: node["top"]?.number?.int ?? 5, queries: node["queries"]?.string ?? "none",
+      reranks: node["rerank"]?.bool ?? false,
+      followsObservations: node["situation"]?.string == "observed",
+      learned: learned(node["learned"], queries: node["queries"]?.string))
+  }
+
+  /// What was learned about finding tools, of a file.
+  private mutating func learned(_ node: JSONNode?, queries: String?) -> ToolExperience? {
+    guard let node else { return nil }
+    let bytes = file(node)
+    guard !bytes.isEmpty else { return nil }
+    let name = node.string ?? "learned"
+    let json: JSONValue
+    do throws(JSONError) {
+      json = try JSONValue(parsing: bytes)
+    } catch {
+      fail(node, error.rendered(name: name))
+      return nil
     }
+    do throws(ToolError) {
+      let experience = try ToolExperience(json, name: name)
+      if experience == ToolExperience() { fail(node, "\(name): nothing was learned yet") }
+      if experience.past.isEmpty, queries != "few-shot", !experience.demonstrations.isEmpty {
+        fail(
+          node, "\(name) has examples only, which are read with \"queries\": \"few-shot\"")
+      }
+      return experience
+    } catch {
+      fail(node, error.message)
+    }
+    return nil
   }
 
   func approvals(_ node: JSONNode?) -> ApprovalPolicy {

@@ -160,6 +160,7 @@ public struct TaskSchema: Sendable {
             "top": {"type": "integer", "minimum": 1, "maximum": 64, "default": 5},
             "queries": {"enum": ["none", "decompose", "model", "few-shot"], "default": "none", "description": "Who writes queries beside the situation itself."},
             "rerank": {"type": "boolean", "default": false, "description": "Whether the model orders what was found anew."},
+            "learned": {"type": "string", "minLength": 1, "description": "A file of `tools learn`: past requests bring their tools nearer, and few-shot queries are written after its examples."},
             "situation": {"enum": ["goal", "observed"], "default": "goal", "description": "What tools are looked for by: the goal; or the goal with what was seen last, whenever something new was seen. What was found stays for the item."}
           }
         },

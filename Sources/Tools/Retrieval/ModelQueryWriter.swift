@@ -35,6 +35,8 @@ public struct ModelQueryWriter: QueryWriter {
   private let sampler: SequenceSampler
   private let style: Style
   private let behaviors: [String]
+  /// Where the examples of a request come from; nil for those of the style.
+  private let demonstrations: DemonstrationIndex?
   private let compiled: CompiledConstraint
   private let seed: UInt64
 
@@ -46,12 +48,28 @@ public struct ModelQueryWriter: QueryWriter {
     model: any LanguageModel, style: Style = .zeroShot, behaviors: [String] = [],
     temperature: Double = 0.3, seed: UInt64 = 0
   ) throws(ToolError) {
+    try self.init(model, style, nil, behaviors, temperature, seed)
+  }
+
+  /// A writer that is shown, for each request, the demonstrations that are nearest to it.
+  public init(
+    model: any LanguageModel, demonstrations: DemonstrationIndex, behaviors: [String] = [],
+    temperature: Double = 0.3, seed: UInt64 = 0
+  ) throws(ToolError) {
+    try self.init(model, .fewShot([]), demonstrations, behaviors, temperature, seed)
+  }
+
+  private init(
+    _ model: any LanguageModel, _ style: Style, _ demonstrations: DemonstrationIndex?,
+    _ behaviors: [String], _ temperature: Double, _ seed: UInt64
+  ) throws(ToolError) {
     switch style {
     case .zeroShot: name = "zero-shot"
     case .fewShot: name = "few-shot"
     case .behaviors: name = "behaviors"
     }
     self.style = style
+    self.demonstrations = demonstrations
     if case .behaviors(let lines) = style {
       self.behaviors = lines + behaviors
     } else {
@@ -63,7 +81,7 @@ public struct ModelQueryWriter: QueryWriter {
       options: SamplerOptions(
         method: .masked, particles: 1, base: BaseAdjustment(temperature: temperature),
         maxTokens: 160))
-    let text = #"[A-Za-z0-9][A-Za-z0-9 ,'()/&-]{2,119}"#
+    let text = "[A-Za-z0-9][A-Za-z0-9\(Self.marks)]{2,119}"
     do {
       compiled = try ConstraintCompiler().compile(
         ConstraintSpec([.regex(#"\["\#(text)"(, "\#(text)"){0,3}\]"#)]))
@@ -84,8 +102,11 @@ public struct ModelQueryWriter: QueryWriter {
   public func queries(for utterance: String, history: [ChatMessage]) async throws(ToolError)
     -> [String]
   {
+    var examples: [Example] = []
+    if case .fewShot(let fixed) = style { examples = fixed }
+    if let demonstrations { examples = try await demonstrations.nearest(to: utterance) }
     do {
-      let prompt = try sampler.model.tokenize(chat: messages(utterance, history))
+      let prompt = try sampler.model.tokenize(chat: messages(utterance, history, examples))
       var request = SamplingRequest(prompt: prompt, constraint: compiled.constraint)
       request.compiled = compiled
       let run = try await sampler.sample(request, key: RandomKey(seed: seed))
@@ -103,7 +124,9 @@ public struct ModelQueryWriter: QueryWriter {
     }
   }
 
-  private func messages(_ utterance: String, _ history: [ChatMessage]) -> [ChatMessage] {
+  private func messages(
+    _ utterance: String, _ history: [ChatMessage], _ examples: [Example]
+  ) -> [ChatMessage] {
     var instructions =
       "List short descriptions of the tools that are needed for the user's request, as a JSON "
       + "array of strings, one for each tool. Do not answer the request."
@@ -111,15 +134,34 @@ public struct ModelQueryWriter: QueryWriter {
       instructions += "\nKeep in mind:\n" + behaviors.joined(separator: "\n")
     }
     var messages = [ChatMessage(role: "system", content: instructions)]
-    if case .fewShot(let examples) = style {
-      for example in examples {
-        let list = JSONWriter(.spaced).string(of: .array(example.queries.map { .string($0) }))
-        messages.append(ChatMessage(role: "user", content: example.utterance))
-        messages.append(ChatMessage(role: "assistant", content: list))
-      }
+    for example in examples {
+      let list = JSONWriter(.spaced).string(of: .array(example.queries.map { .string($0) }))
+      messages.append(ChatMessage(role: "user", content: example.utterance))
+      messages.append(ChatMessage(role: "assistant", content: list))
     }
     messages += history.suffix(4)
     messages.append(ChatMessage(role: "user", content: utterance))
     return messages
+  }
+}
+
+extension ModelQueryWriter {
+  /// What a query may have beside letters and digits, as a regular expression's class has it.
+  fileprivate static let marks = " ,'()/&-"
+
+  /// A text as a query that a model could have written; nil when nothing is left of it.
+  package static func plain(_ text: String) -> String? {
+    var words = ""
+    for character in text {
+      let isPlain = character.isASCII && (character.isLetter || character.isNumber)
+      words.append(isPlain || marks.contains(character) ? character : " ")
+    }
+    var query = ""
+    for word in words.split(separator: " ") {
+      let longer = query.isEmpty ? String(word.drop { marks.contains($0) }) : query + " " + word
+      guard longer.count <= QueryLimits.length.upperBound else { break }
+      query = longer
+    }
+    return QueryLimits.length.contains(query.count) ? query : nil
   }
 }

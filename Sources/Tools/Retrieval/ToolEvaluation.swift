@@ -79,6 +79,16 @@ extension ToolEvaluation {
     ]
   }
 
+  /// Whether something was learned about the tools that a query needs: about all of them, about none, or
+  /// about some. The names of the groups, in their order, are `pastNames`.
+  package static func group(_ query: LabelledQuery, learned: Set<String>) -> String {
+    let count = query.tools.count { learned.contains($0) }
+    return count == query.tools.count ? "seen" : count == 0 ? "unseen" : "partly"
+  }
+
+  /// What `group(_:learned:)` calls groups.
+  package static let pastNames = ["seen", "unseen", "partly"]
+
   private static func groups(_ items: [Item], by key: (LabelledQuery) -> String?) -> JSONValue {
     var order: [String] = []
     var members: [String: [ToolMetrics]] = [:]

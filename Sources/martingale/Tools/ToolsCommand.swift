@@ -7,6 +7,6 @@ struct ToolsCommand: ParsableCommand {
     abstract: "List, search and call tools; measure how well they are found.",
     subcommands: [
       ToolsListCommand.self, ToolsShowCommand.self, ToolsSearchCommand.self,
-      ToolsCallCommand.self, ToolsEvalCommand.self,
+      ToolsCallCommand.self, ToolsEvalCommand.self, ToolsLearnCommand.self,
     ])
 }

@@ -14,7 +14,9 @@ struct ToolsEvalCommand: AsyncParsableCommand {
       kind and by domain. With --against, also the paired difference to another writer with its \
       95 % bootstrap interval, and whether that shows that the writer helps or hurts. With \
       --queries-by all, such an object for every writer; with auto, a bandit chooses the writer of \
-      each query, NDCG@5 being the reward, and --rewards keeps what it learned for `tools search`.
+      each query, NDCG@5 being the reward, and --rewards keeps what it learned for `tools search`. With \
+      --learned (see `tools learn`) also the groups "seen" and "unseen": queries all or none of whose tools \
+      something was learned about; differences are then to the index without it.
 
       EXAMPLES
         martingale tools eval --tools tools.jsonl --queries dev.jsonl
@@ -22,7 +24,8 @@ struct ToolsEvalCommand: AsyncParsableCommand {
           --against none --limit 200
         martingale tools eval --tools tools.jsonl --queries dev.jsonl --queries-by all
         martingale tools eval --tools tools.jsonl --queries dev.jsonl --queries-by auto \\
-          --writers none,decompose --rewards learned.json
+          --writers none,decompose --rewards rewards.json
+        martingale tools eval --tools tools.jsonl --queries test.jsonl --learned learned.json
       """)
 
   @Option(
@@ -41,6 +44,7 @@ struct ToolsEvalCommand: AsyncParsableCommand {
   var queriesBy: WriterSelection = .one(.none)
 
   @OptionGroup var writing: WriterOptions
+  @OptionGroup var learning: LearnedOptions
 
   @Option(help: "Order the first ten anew by the model's likelihood of this.")
   var rerank: RerankChoice?
@@ -103,52 +107,83 @@ struct ToolsEvalCommand: AsyncParsableCommand {
     if let sample, sample < labelled.count {
       labelled = (0..<sample).map { labelled[$0 * labelled.count / sample] }
     }
-    let index = try await ToolIndex(
-      definitions,
-      embedder: await embedder.load(model, background: definitions.map(\.description)))
-    let compared = against ?? (queriesBy == .all ? WriterChoice.none : nil)
-    var reference: (WriterChoice, [ToolEvaluation.Item])?
+    let experience = try learning.load(for: definitions)
+    let embedder = try await embedder.load(model, background: definitions.map(\.description))
+    let plain = try await ToolIndex(definitions, embedder: embedder)
+    var index = plain
+    if let experience { index = try await plain.enriched(by: experience) }
+    let demonstrations = try await learning.index(experience, embedder: embedder)
+    let arm = { (choice: WriterChoice, number: Int) throws -> ToolEvaluation in
+      ToolEvaluation(
+        index: index,
+        try writing.strategy(
+          choice, model, seed: (draws.seed ?? 0) &+ UInt64(number), demonstrations: demonstrations),
+        reranker: try reranker())
+    }
+    var reference: Reference?
+    let compared = against ?? (queriesBy == .all || experience != nil ? WriterChoice.none : nil)
     if let compared {
-      reference = (compared, try await evaluation(compared, index).run(labelled))
+      // Without anything that was learned, and in the order that the index has.
+      let strategy = try writing.strategy(compared, model, seed: draws.seed ?? 0)
+      reference = Reference(
+        writer: compared, items: try await ToolEvaluation(index: plain, strategy).run(labelled),
+        learned: experience?.tools)
     }
     switch queriesBy {
     case .one(let writer):
       let items = try await measure(labelled, writer.rawValue, reference) {
-        try await evaluation(writer, index, reranker()).run(labelled)
+        try await arm(writer, 0).run(labelled)
       }
       if let pairs {
-        var candidates = [items] + (reference.map { [$0.1] } ?? [])
+        var candidates = [items]
+        if let against { candidates.append(try await other(against, index, labelled, reference)) }
         for number in 1..<max(1, samples) {
-          let again = try writing.strategy(
-            writer, model, seed: (draws.seed ?? 0) &+ UInt64(number))
-          candidates.append(
-            try await ToolEvaluation(index: index, again, reranker: reranker()).run(labelled))
+          candidates.append(try await arm(writer, number).run(labelled))
         }
         try write(candidates, to: pairs)
       }
     case .all:
       for writer in writing.writers {
         try await measure(labelled, writer.rawValue, reference) {
-          try await evaluation(writer, index, reranker()).run(labelled)
+          try await arm(writer, 0).run(labelled)
         }
       }
     case .auto:
-      var chooser = try writing.chooser(model, seed: draws.seed ?? 0)
+      var chooser = try writing.chooser(
+        model, seed: draws.seed ?? 0, demonstrations: demonstrations)
       let items = try await measure(labelled, "auto", reference) {
         try await chooser.evaluate(labelled, in: index)
       } adding: {
         ["writers": WriterRewards(arms: chooser.bandit.arms).json["writers"] ?? .null]
       }
       try RewardFile.write(WriterRewards(arms: chooser.learned), to: writing.rewards)
-      if let reference, let pairs { try write([items, reference.1], to: pairs) }
+      if let against, let pairs {
+        try write([items, try await other(against, index, labelled, reference)], to: pairs)
+      }
     }
+  }
+
+  /// What a writer is compared with.
+  private struct Reference {
+    var writer: WriterChoice
+    var items: [ToolEvaluation.Item]
+    /// The tools that something was learned about, if anything was.
+    var learned: Set<String>?
+  }
+
+  /// What the other writer finds in the same index: rewards of a pair are of one search.
+  private func other(
+    _ choice: WriterChoice, _ index: ToolIndex, _ labelled: [LabelledQuery], _ reference: Reference?
+  ) async throws -> [ToolEvaluation.Item] {
+    if let reference, reference.learned == nil { return reference.items }
+    let strategy = try writing.strategy(choice, model, seed: draws.seed ?? 0)
+    return try await ToolEvaluation(index: index, strategy).run(labelled)
   }
 
   /// Judges the queries and prints the record.
   @discardableResult
   private func measure(
-    _ labelled: [LabelledQuery], _ name: String,
-    _ reference: (WriterChoice, [ToolEvaluation.Item])?,
+    _ labelled: [LabelledQuery], _ name: String, _ reference: Reference?,
     _ evaluate: () async throws -> [ToolEvaluation.Item],
     adding more: () -> KeyValuePairs<String, JSONValue> = { [:] }
   ) async throws -> [ToolEvaluation.Item] {
@@ -159,7 +194,14 @@ struct ToolsEvalCommand: AsyncParsableCommand {
     let report = ToolEvaluation.report(items, writer: name, secondsPerQuery: seconds)
     var object = report.object ?? JSONObject()
     for (key, value) in more() { object[key] = value }
-    if let reference { compare(&object, name, items, reference.1, reference.0) }
+    if let reference {
+      object["difference"] = difference(items, reference, { _ in true })
+      object["written"] = .int(items.reduce(0) { $0 + $1.written.count })
+      object["dropped"] = .int(items.reduce(0) { $0 + $1.dropped.count })
+      if let learned = reference.learned {
+        object["by_past"] = groups(items, reference, learned)
+      }
+    }
     try StandardOutput.write(line: JSONValue.object(object).text)
     return items
   }
@@ -171,31 +213,40 @@ struct ToolsEvalCommand: AsyncParsableCommand {
     }
   }
 
-  private func evaluation(
-    _ choice: WriterChoice, _ index: ToolIndex, _ reranker: ToolReranker? = nil
-  ) throws -> ToolEvaluation {
-    ToolEvaluation(
-      index: index, try writing.strategy(choice, model, seed: draws.seed ?? 0), reranker: reranker)
+  /// The queries about tools that something was learned about, and the others, apart.
+  private func groups(
+    _ items: [ToolEvaluation.Item], _ reference: Reference, _ learned: Set<String>
+  ) -> JSONValue {
+    var groups = JSONObject()
+    for name in ToolEvaluation.pastNames {
+      let belongs = { (item: ToolEvaluation.Item) in
+        ToolEvaluation.group(item.query, learned: learned) == name
+      }
+      let own = items.filter(belongs)
+      guard var group = ToolMetrics.mean(own.map(\.metrics))?.json.object else { continue }
+      group["queries"] = .int(own.count)
+      group["difference"] = difference(items, reference, belongs)
+      groups[name] = .object(group)
+    }
+    return .object(groups)
   }
 
-  private func compare(
-    _ object: inout JSONObject, _ name: String, _ items: [ToolEvaluation.Item],
-    _ reference: [ToolEvaluation.Item], _ against: WriterChoice
-  ) {
+  /// How much better queries of a group do than the reference.
+  private func difference(
+    _ items: [ToolEvaluation.Item], _ reference: Reference,
+    _ belongs: (ToolEvaluation.Item) -> Bool
+  ) -> JSONValue {
     var difference = JSONObject()
-    difference["against"] = .string(against.rawValue)
+    difference["against"] = .string(reference.writer.rawValue)
+    let (own, others) = (items.filter(belongs), reference.items.filter(belongs))
     for metric in ToolMetrics.names {
-      guard let paired = PairedBootstrap(items, against: reference, metric: metric) else {
-        continue
-      }
+      guard let paired = PairedBootstrap(own, against: others, metric: metric) else { continue }
       difference[metric] = [
         "mean": .rounded(paired.mean), "low": .rounded(paired.low), "high": .rounded(paired.high),
         "verdict": .string(paired.verdict),
       ]
     }
-    object["difference"] = .object(difference)
-    object["written"] = .int(items.reduce(0) { $0 + $1.written.count })
-    object["dropped"] = .int(items.reduce(0) { $0 + $1.dropped.count })
+    return .object(difference)
   }
 
   private func write(

@@ -11,7 +11,8 @@ struct ToolsSearchCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         martingale tools search --tools tools.jsonl 'book a flight and a hotel'
-        martingale tools search --queries-by auto --rewards learned.json 'how far is it?'
+        martingale tools search --queries-by auto --rewards rewards.json 'how far is it?'
+        martingale tools search --tools tools.jsonl --learned learned.json 'will it rain?'
       """)
 
   @Argument(help: "The request; stdin when left out.")
@@ -28,6 +29,7 @@ struct ToolsSearchCommand: AsyncParsableCommand {
   var queriesBy: WriterSelection = .one(.decompose)
 
   @OptionGroup var writing: WriterOptions
+  @OptionGroup var learning: LearnedOptions
 
   @Flag(help: "Print one JSON object a tool.")
   var json = false
@@ -50,10 +52,11 @@ struct ToolsSearchCommand: AsyncParsableCommand {
     let loaded = try await sources.load(
       withBuiltIns: sources.catalogues.isEmpty && sources.servers.isEmpty)
     await loaded.close()
-    let index = try await ToolIndex(
-      loaded.definitions,
-      embedder: await embedder.load(model, background: loaded.definitions.map(\.description)))
-    let strategy = try strategy()
+    let experience = try learning.load(for: loaded.definitions)
+    let embedder = try await embedder.load(model, background: loaded.definitions.map(\.description))
+    var index = try await ToolIndex(loaded.definitions, embedder: embedder)
+    if let experience { index = try await index.enriched(by: experience) }
+    let strategy = try strategy(try await learning.index(experience, embedder: embedder))
     var queries = try await strategy.writer.queries(for: request, history: [])
     if let guardian = strategy.guardian {
       let verdicts = try await guardian.verdicts(on: queries, for: request, in: index)
@@ -71,11 +74,12 @@ struct ToolsSearchCommand: AsyncParsableCommand {
     if hits.isEmpty { throw CommandFailure(.failure, code: "tool_not_found", "no tool was found") }
   }
 
-  private func strategy() throws -> StrategyChooser.Strategy {
+  private func strategy(_ demonstrations: DemonstrationIndex?) throws -> StrategyChooser.Strategy {
+    let seed = draws.seed ?? 0
     if case .one(let choice) = queriesBy {
-      return try writing.strategy(choice, model, seed: draws.seed ?? 0)
+      return try writing.strategy(choice, model, seed: seed, demonstrations: demonstrations)
     }
-    var chooser = try writing.chooser(model, seed: draws.seed ?? 0)
+    var chooser = try writing.chooser(model, seed: seed, demonstrations: demonstrations)
     guard let chosen = chooser.choose() else {
       throw CommandFailure(.usage, code: "no_writer", "there is no writer to choose")
     }

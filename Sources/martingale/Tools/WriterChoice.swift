@@ -12,12 +12,21 @@ enum WriterChoice: String, ExpressibleByArgument, CaseIterable {
   /// The merge that does least harm, or most good, with this writer.
   var bestMerge: MergeChoice { usesModel ? .interleave : .blend }
 
-  func make(_ options: LocalModelOptions, seed: UInt64) throws -> any QueryWriter {
+  /// - Parameter demonstrations: what few-shot shows; nil for the examples that are built in.
+  func make(
+    _ options: LocalModelOptions, seed: UInt64, demonstrations: DemonstrationIndex? = nil
+  ) throws -> any QueryWriter {
     switch self {
     case .none: UtteranceWriter()
     case .decompose: DecomposingWriter()
     case .model: try written(options, .zeroShot, seed)
-    case .fewShot: try written(options, .fewShot(ModelQueryWriter.examples), seed)
+    case .fewShot:
+      if let demonstrations {
+        try ModelQueryWriter(
+          model: try options.load(), demonstrations: demonstrations, seed: seed)
+      } else {
+        try written(options, .fewShot(ModelQueryWriter.examples), seed)
+      }
     case .behaviors: try written(options, .behaviors(Self.handbook), seed)
     }
   }

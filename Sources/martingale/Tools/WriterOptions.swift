@@ -26,18 +26,22 @@ struct WriterOptions: ParsableArguments {
   var `guard` = true
 
   func strategy(
-    _ choice: WriterChoice, _ model: LocalModelOptions, seed: UInt64
+    _ choice: WriterChoice, _ model: LocalModelOptions, seed: UInt64,
+    demonstrations: DemonstrationIndex? = nil
   ) throws -> StrategyChooser.Strategy {
     StrategyChooser.Strategy(
-      name: choice.rawValue, writer: try choice.make(model, seed: seed),
+      name: choice.rawValue,
+      writer: try choice.make(model, seed: seed, demonstrations: demonstrations),
       merge: (merge ?? choice.bestMerge).merge,
       guardian: choice.usesModel && `guard` ? QueryGuard() : nil)
   }
 
   /// A chooser between the writers that goes on with the recorded rewards.
-  func chooser(_ model: LocalModelOptions, seed: UInt64) throws -> StrategyChooser {
+  func chooser(
+    _ model: LocalModelOptions, seed: UInt64, demonstrations: DemonstrationIndex? = nil
+  ) throws -> StrategyChooser {
     StrategyChooser(
-      try writers.map { try strategy($0, model, seed: seed) },
+      try writers.map { try strategy($0, model, seed: seed, demonstrations: demonstrations) },
       learned: try RewardFile.read(rewards).arms,
       key: RandomKey(seed: seed))
   }

@@ -117,6 +117,75 @@ import Testing
     #expect(writers.joined(separator: " ") == "none decompose none")
   }
 
+  @Test func whatIsLearnedIsUsedAndMeasuredApart() async throws {
+    let outcome = try await run(
+      #"""
+      cat > past.jsonl <<'END'
+      {"query": "shall I take an umbrella or sunglasses?", "tools": ["Weather"]}
+      {"query": "what is for supper tonight?", "tools": ["Recipes"]}
+      END
+      learn() { "$M" tools learn --tools tools.jsonl "$@"; }
+      learn --queries past.jsonl --out learned.json || exit 9
+      echo '{"query": "take an umbrella or sunglasses?", "tools": ["Weather"]}' > new.jsonl
+      echo '{"query": "between airports", "tools": ["Flights"]}' >> new.jsonl
+      "$M" tools eval --tools tools.jsonl --queries new.jsonl --learned learned.json > all.json || exit 8
+      grep -o '"difference":{"against":"none","recall@1"' all.json | wc -l
+      grep -o '"by_past":.*' all.json | grep -o '"\(seen\|unseen\|partly\)":{"recall@1":[0-9.]*'
+      "$M" tools search --tools tools.jsonl --learned learned.json --limit 1 --queries-by none \
+        'an umbrella or sunglasses' | tail -n 1 | cut -f 2
+      learn --queries queries.jsonl --learned learned.json --out both.json --examples described
+      tr -d ' \n' < both.json | grep -o '"Weather":\[[^]]*\]' ; grep -c '"request"' both.json
+      """#)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(
+      outcome.output == """
+        {"requests":2,"tools_with_past":2,"examples":0}
+        3
+        "seen":{"recall@1":1
+        "unseen":{"recall@1":1
+        Weather
+        {"requests":4,"tools_with_past":4,"tried":4,"kept":4,"mean_gain":0,"examples":4}
+        "Weather":["shallItakeanumbrellaorsunglasses?","weatherinthecity"]
+        4
+
+        """, "\(outcome.error)")
+  }
+
+  @Test func aModelsBestQueriesAreLearnedOnce() async throws {
+    let outcome = try await run(
+      #"""
+      learn() { "$M" tools learn --tools tools.jsonl --queries hard.jsonl --examples written --samples 3 \
+        --records written.jsonl --embedder words --seed 1 --threads 1 "$@"; }
+      echo '{"query": "I am hungry", "tools": ["Recipes"]}' > hard.jsonl
+      echo '{"query": "weather", "tools": ["Weather"]}' >> hard.jsonl
+      learn --out one.json > one.txt || exit 9
+      grep -o '"tried":2,"found_alone":1' one.txt; grep -c '"queries"' written.jsonl
+      # A line that was cut off is written again.
+      cp written.jsonl whole.jsonl; head -c -5 whole.jsonl > written.jsonl
+      learn --out two.json > /dev/null; cmp one.json two.json && cmp whole.jsonl written.jsonl && echo same
+      eval --queries-by few-shot --learned one.json --threads 1 > /dev/null; echo "$?"
+      """#)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.output == "\"tried\":2,\"found_alone\":1\n3\nsame\n0\n", "\(outcome.error)")
+  }
+
+  @Test func wrongLearningIsRefused() async throws {
+    let outcome = try await run(
+      #"""
+      learn() { "$M" tools learn --tools tools.jsonl --queries queries.jsonl --out o.json "$@"; echo "$?"; }
+      learn --records r.jsonl; learn --limit 3; learn --samples 0; learn --temperature 9
+      eval --demonstrations 2; echo "$?"
+      echo '{"past": 1}' > l.json; learn --learned l.json; eval --learned l.json; echo "$?"
+      echo '{' > l.json; eval --learned l.json; echo "$?"
+      echo '{}' > r.jsonl; learn --examples written --records r.jsonl --threads 1
+      echo '{"past": {"Nobody": ["x"]}}' > l.json; eval --learned l.json > /dev/null; echo "$?"
+      """#)
+    #expect(outcome.output == "64\n64\n64\n64\n64\n65\n65\n65\n65\n0\n", "\(outcome.error)")
+    #expect(outcome.error.contains("l.json: /past: expected an object"))
+    #expect(outcome.error.contains("r.jsonl:1: not a record"))
+    #expect(outcome.error.contains("note: l.json: 1 of its 1 tools are not in this catalogue"))
+  }
+
   @Test func wrongUseIsRefused() async throws {
     let outcome = try await run(
       #"""

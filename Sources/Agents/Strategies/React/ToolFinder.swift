@@ -10,6 +10,7 @@ struct ToolFinder: Sendable {
   private let retrieval: AgentTask.Retrieval?
   private let index: ToolIndex?
   private let reranker: ToolReranker?
+  private let demonstrations: DemonstrationIndex?
 
   private let guardian = QueryGuard()
   private let model: any LanguageModel
@@ -33,6 +34,11 @@ struct ToolFinder: Sendable {
     } catch {
       throw AgentError(error)
     }
+    if let known = setup.demonstrations {
+      demonstrations = known
+    } else {
+      demonstrations = try await setup.demonstrated()
+    }
     reranker = retrieval?.reranks == true ? ToolReranker(model: setup.model) : nil
   }
 
@@ -46,8 +52,14 @@ struct ToolFinder: Sendable {
     case "decompose": DecomposingWriter()
     case "model": try ModelQueryWriter(model: model, behaviors: behaviors, seed: seed)
     case "few-shot":
-      try ModelQueryWriter(
-        model: model, style: .fewShot(ModelQueryWriter.examples), behaviors: behaviors, seed: seed)
+      if let demonstrations {
+        try ModelQueryWriter(
+          model: model, demonstrations: demonstrations, behaviors: behaviors, seed: seed)
+      } else {
+        try ModelQueryWriter(
+          model: model, style: .fewShot(ModelQueryWriter.examples), behaviors: behaviors, seed: seed
+        )
+      }
     default: UtteranceWriter()
     }
   }

@@ -97,6 +97,72 @@ import Tools
     }
   }
 
+  @Test("past requests bring their tool nearer, and are part of the task")
+  func learned() async throws {
+    let folder = try Folder()
+    let requests = #"["I must stay dry tonight", "what to wear to stay dry?"]"#
+    try folder.write(
+      #"{"past": {"shop": \#(requests), "mail": ["send what I wrote"]}}"#, as: "learned.json")
+    let text = #"{"top": 1, "learned": "learned.json"}"#
+    var task = try task(folder, text)
+    let hash = task.sha256
+    task.goal = PromptTemplate("I want to stay dry")
+    var collaborators = try collaborators()
+    collaborators.embedder = WordEmbedder()
+    _ = try await folder.run(task, walker, with: collaborators)
+    let learned = try folder.records(RetrievedRecord.self)
+    #expect(learned.first?.tools.first?.name == "shop", "\(learned)")
+    task.retrieval?.learned = nil
+    _ = try await folder.run(task, walker, in: "plain", with: collaborators)
+    let plain = try folder.records(RetrievedRecord.self, in: "plain")
+    #expect(plain.first?.tools.first?.name != "shop")
+    try folder.write(#"{"past": {"shop": ["another"]}}"#, as: "learned.json")
+    #expect(try self.task(folder, text).sha256 != hash)
+  }
+
+  @Test("few-shot queries are written after the examples that were learned")
+  func demonstrated() async throws {
+    let folder = try Folder()
+    try folder.write(
+      #"{"examples": [{"request": "I got wet", "queries": ["sells something"]}]}"#,
+      as: "learned.json")
+    let writing = ScriptedModel { [walker] prompt in
+      guard prompt.hasPrefix("system: List short descriptions") else {
+        return walker.answer(prompt)
+      }
+      return prompt.contains("I got wet") ? #"["sells umbrellas and coats"]"# : #"["about news"]"#
+    }
+    let text = #"{"top": 1, "queries": "few-shot", "learned": "learned.json"}"#
+    var task = try task(folder, text)
+    task.goal = PromptTemplate("zzz")
+    var collaborators = try collaborators()
+    collaborators.embedder = WordEmbedder()
+    _ = try await folder.run(task, writing, with: collaborators)
+    let first = try #require(try folder.records(RetrievedRecord.self).first)
+    #expect(first.queries == ["sells umbrellas and coats"], "\(first)")
+  }
+
+  @Test(
+    "what was learned has to be there and to have an effect",
+    arguments: [
+      ("{", "few-shot", "learned.json:1:"), ("{}", "none", "nothing was learned yet"),
+      (#"{"past": 1}"#, "none", "learned.json: /past: "),
+      (
+        #"{"examples": [{"request": "a", "queries": ["b"], "tools": ["c"]}]}"#, "none",
+        "has examples only"
+      ),
+    ])
+  func wrongExperience(_ text: String, _ queries: String, _ problem: String) throws {
+    let folder = try Folder()
+    try folder.write(text, as: "learned.json")
+    let task = """
+      {"version": 1, "strategy": "react", "goal": "x", "tools": ["clock"],
+       "retrieval": {"queries": "\(queries)", "learned": "learned.json"}}
+      """
+    let problems = folder.problems(task)
+    #expect(problems.contains(problem) && problems.contains("/retrieval/learned"), "\(problems)")
+  }
+
   @Test("several calls at once, those that change nothing side by side")
   func together() async throws {
     let folder = try Folder()
@@ -138,6 +204,25 @@ private final class CountingEmbedder: Embedder {
     asked.withLock { $0 += texts }
     return texts.map { text in
       (0..<8).map { Float(1 + text.utf8.count % ($0 + 2)) / 10 }
+    }
+  }
+}
+
+/// Texts are alike when they share words.
+private struct WordEmbedder: Embedder {
+  let identity = ModelIdentity(name: "words")
+  let dimension = 1024
+
+  func embed(_ texts: [String]) -> [[Float]] {
+    texts.map { text in
+      var vector = [Float](repeating: 0, count: dimension)
+      for word in text.lowercased().split(whereSeparator: { !$0.isLetter }) {
+        var hash: UInt64 = 1_469_598_103_934_665_603
+        for byte in word.utf8 { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+        vector[Int(hash % 1024)] += 1
+      }
+      let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return length > 0 ? vector.map { $0 / length } : vector
     }
   }
 }
