@@ -1887,13 +1887,13 @@ _martingale_tools() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    list|show|search|call|eval)
+    list|show|search|call|eval|learn)
         # Offer subcommand argument completions
         "_martingale_tools_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'list show search call eval' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'list show search call eval learn' -- "${cur}"))
         ;;
     esac
 }
@@ -1956,7 +1956,7 @@ _martingale_tools_search() {
     repeating_flags=()
     non_repeating_flags=(--built-in --no-built-in --guard --no-guard --json --fast-cache --version -h --help)
     repeating_options=(--tools --mcp --rpc --control-vector --template-arg)
-    non_repeating_options=(--http-hosts --root --limit --queries-by --merge --writers --rewards -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
+    non_repeating_options=(--http-hosts --root --limit --queries-by --merge --writers --rewards --learned --demonstrations -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -1991,6 +1991,13 @@ _martingale_tools_search() {
         ;;
     '--rewards')
         __martingale_add_completions -f
+        return
+        ;;
+    '--learned')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--demonstrations')
         return
         ;;
     '-m'|'--model')
@@ -2076,7 +2083,7 @@ _martingale_tools_eval() {
     repeating_flags=()
     non_repeating_flags=(--guard --no-guard --fast-cache --version -h --help)
     repeating_options=(--rpc --control-vector --template-arg)
-    non_repeating_options=(--tools --queries --queries-by --merge --writers --rewards --rerank --rerank-share --against --limit --pairs --samples -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
+    non_repeating_options=(--tools --queries --queries-by --merge --writers --rewards --learned --demonstrations --rerank --rerank-share --against --limit --pairs --samples -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -2103,6 +2110,13 @@ _martingale_tools_eval() {
         __martingale_add_completions -f
         return
         ;;
+    '--learned')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--demonstrations')
+        return
+        ;;
     '--rerank')
         __martingale_add_completions -W 'name'$'\n''request'
         return
@@ -2122,6 +2136,93 @@ _martingale_tools_eval() {
         return
         ;;
     '--samples')
+        return
+        ;;
+    '-m'|'--model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--context')
+        return
+        ;;
+    '--config')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--rpc')
+        return
+        ;;
+    '--gpu-layers')
+        return
+        ;;
+    '--control-vector')
+        return
+        ;;
+    '--chat-template')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--template-arg')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--embedder')
+        return
+        ;;
+    '--embedder-key-env')
+        return
+        ;;
+    esac
+}
+
+_martingale_tools_learn() {
+    repeating_flags=()
+    non_repeating_flags=(--fast-cache --version -h --help)
+    repeating_options=(--rpc --control-vector --template-arg)
+    non_repeating_options=(--tools --queries --out --learned --per-tool --examples --samples --temperature --limit --records -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
+    __martingale_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--tools')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--queries')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--out')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--learned')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--per-tool')
+        return
+        ;;
+    '--examples')
+        __martingale_add_completions -W 'none'$'\n''described'$'\n''written'
+        return
+        ;;
+    '--samples')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--records')
+        __martingale_add_completions -f
         return
         ;;
     '-m'|'--model')
@@ -2913,7 +3014,7 @@ _martingale_bench_tools() {
     repeating_flags=()
     non_repeating_flags=(--ask --no-ask --fast-cache --version -h --help)
     repeating_options=(--rpc --control-vector --template-arg)
-    non_repeating_options=(--tools --queries --limit --catalogue -m --model --threads --context --config --gpu-layers --chat-template --embedder --embedder-key-env)
+    non_repeating_options=(--tools --queries --limit --catalogue --records --learned --demonstrations -m --model --threads --context --config --gpu-layers --chat-template --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -2930,6 +3031,17 @@ _martingale_bench_tools() {
         return
         ;;
     '--catalogue')
+        return
+        ;;
+    '--records')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--learned')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--demonstrations')
         return
         ;;
     '-m'|'--model')

@@ -128,11 +128,13 @@ function __martingale_parse_tokens -S
             case 'show'
                 __martingale_parse_subcommand 1 'tools=+' 'mcp=+' 'http-hosts=' 'root=' 'built-in' 'no-built-in' 'version' 'h/help'
             case 'search'
-                __martingale_parse_subcommand 1 'tools=+' 'mcp=+' 'http-hosts=' 'root=' 'built-in' 'no-built-in' 'limit=' 'queries-by=' 'merge=' 'writers=' 'rewards=' 'guard' 'no-guard' 'json' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
+                __martingale_parse_subcommand 1 'tools=+' 'mcp=+' 'http-hosts=' 'root=' 'built-in' 'no-built-in' 'limit=' 'queries-by=' 'merge=' 'writers=' 'rewards=' 'guard' 'no-guard' 'learned=' 'demonstrations=' 'json' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
             case 'call'
                 __martingale_parse_subcommand 2 'tools=+' 'mcp=+' 'http-hosts=' 'root=' 'built-in' 'no-built-in' 'approvals=' 'timeout=' 'rewards=' 'json' 'version' 'h/help'
             case 'eval'
-                __martingale_parse_subcommand 0 'tools=' 'queries=' 'queries-by=' 'merge=' 'writers=' 'rewards=' 'guard' 'no-guard' 'rerank=' 'rerank-share=' 'against=' 'limit=' 'pairs=' 'samples=' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
+                __martingale_parse_subcommand 0 'tools=' 'queries=' 'queries-by=' 'merge=' 'writers=' 'rewards=' 'guard' 'no-guard' 'learned=' 'demonstrations=' 'rerank=' 'rerank-share=' 'against=' 'limit=' 'pairs=' 'samples=' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
+            case 'learn'
+                __martingale_parse_subcommand 0 'tools=' 'queries=' 'out=' 'learned=' 'per-tool=' 'examples=' 'samples=' 'temperature=' 'limit=' 'records=' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
             end
         case 'prompt'
             __martingale_parse_subcommand 0 'version' 'h/help'
@@ -164,7 +166,7 @@ function __martingale_parse_tokens -S
             case 'handbook'
                 __martingale_parse_subcommand 0 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'chat' 'no-chat' 'raw' 'embedder=' 'embedder-key-env=' 'limit=' 'speed=' 'version' 'h/help'
             case 'tools'
-                __martingale_parse_subcommand 0 'tools=' 'queries=' 'limit=' 'catalogue=' 'ask' 'no-ask' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
+                __martingale_parse_subcommand 0 'tools=' 'queries=' 'limit=' 'catalogue=' 'ask' 'no-ask' 'records=' 'learned=' 'demonstrations=' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
             case 'serve'
                 __martingale_parse_subcommand 0 'requests=' 'particles=' 'length=' 'repetitions=' 'm/model=' 'threads=' 'context=' 'config=' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'version' 'h/help'
             case 'agent'
@@ -832,6 +834,7 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_positiona
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale tools" -eq 1' -fa 'search' -d 'The tools that fit a request, best first.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale tools" -eq 1' -fa 'call' -d 'Run one tool with arguments as JSON.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale tools" -eq 1' -fa 'eval' -d 'Measure how well the tools that queries need are found.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale tools" -eq 1' -fa 'learn' -d 'Learn from requests with known tools how tools are found, without training.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools list"' -l 'tools' -d 'A catalogue: OpenAI or MCP form, an array, or one tool a line; repeat it.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools list"' -l 'mcp' -d 'A file with an `mcpServers` object; its servers are started, in the file\'s folder.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools list" http-hosts' -l 'http-hosts' -d 'Adds the tool http_get, which may ask these hosts only; `any` for all.' -rfka ''
@@ -862,6 +865,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools search" rewards' -l 'rewards' -d 'Where auto keeps what its writers were worth; made when it is not there.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools search" guard' -l 'guard' -d 'Drop a model\'s queries that can only do harm.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools search" no-guard' -l 'no-guard' -d 'Drop a model\'s queries that can only do harm.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools search" learned' -l 'learned' -d 'What `tools learn` wrote: past requests bring their tools nearer, and few-shot queries are written after its examples.' -rF
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools search" demonstrations' -l 'demonstrations' -d 'Examples of --learned that are shown to few-shot, those nearest to the request.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools search" json' -l 'json' -d 'Print one JSON object a tool.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools search" m model' -s 'm' -l 'model' -d 'A model\'s name, or the path of a GGUF file.' -rfka '({ martingale models list | sed \'s/^[* ]*//\' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools search" threads' -l 'threads' -d 'Threads for the model. Default: the cores that are free.' -rfka ''
@@ -898,6 +903,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" rewards' -l 'rewards' -d 'Where auto keeps what its writers were worth; made when it is not there.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" guard' -l 'guard' -d 'Drop a model\'s queries that can only do harm.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" no-guard' -l 'no-guard' -d 'Drop a model\'s queries that can only do harm.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" learned' -l 'learned' -d 'What `tools learn` wrote: past requests bring their tools nearer, and few-shot queries are written after its examples.' -rF
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" demonstrations' -l 'demonstrations' -d 'Examples of --learned that are shown to few-shot, those nearest to the request.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" rerank' -l 'rerank' -d 'Order the first ten anew by the model\'s likelihood of this.' -rfka 'name request'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" rerank-share' -l 'rerank-share' -d 'The model\'s share when ordering anew.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" against' -l 'against' -d 'Compare with this writer, query by query.' -rfka 'none decompose model few-shot behaviors'
@@ -919,6 +926,31 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" embedder-key-env' -l 'embedder-key-env' -d 'The environment variable that holds the key of --embedder\'s server.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" version' -l 'version' -d 'Show the version.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools eval" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" tools' -l 'tools' -d 'The catalogue: name and description, one tool a line.' -rF
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" queries' -l 'queries' -d 'Requests with the tools they need, one a line.' -rF
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" out' -l 'out' -d 'Where what was learned is written.' -rF
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" learned' -l 'learned' -d 'What was learned before and is added to.' -rF
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" per-tool' -l 'per-tool' -d 'Past requests that are kept a tool, the latest.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" examples' -l 'examples' -d 'Where examples of queries come from.' -rfka 'none described written'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" samples' -l 'samples' -d 'Lists that are written for a request, with other seeds.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" temperature' -l 'temperature' -d 'The temperature that lists are written at.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" limit' -l 'limit' -d 'Make examples of about n requests, every k-th.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" records' -l 'records' -d 'Keep what was written, and go on from there when started again.' -rF
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" m model' -s 'm' -l 'model' -d 'A model\'s name, or the path of a GGUF file.' -rfka '({ martingale models list | sed \'s/^[* ]*//\' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" threads' -l 'threads' -d 'Threads for the model. Default: the cores that are free.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" context' -l 'context' -d 'Context length in tokens.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" config' -l 'config' -d 'Read this configuration file.' -rF
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn"' -l 'rpc' -d 'Put the model\'s layers on these machines (llama.cpp\'s ggml-rpc-server); repeat it.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" gpu-layers' -l 'gpu-layers' -d 'Layers that the GPU holds. Default: all, where there is one.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" fast-cache' -l 'fast-cache' -d 'Read prompts faster, with llama.cpp\'s own cache types.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn"' -l 'control-vector' -d 'Steer the model: add this vector to its hidden states, scale times; repeat it.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" chat-template' -l 'chat-template' -d 'Use this Jinja chat template in place of the model\'s own.' -rF
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn"' -l 'template-arg' -d 'An argument of the chat template: JSON, or else a text; repeat it.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" seed' -l 'seed' -d 'Seed of every random draw. Default: drawn, and printed.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" embedder' -l 'embedder' -d 'What compares meanings: words (nothing does), vectors, table (the model\'s own), a file, or an OpenAI-compatible server.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" embedder-key-env' -l 'embedder-key-env' -d 'The environment variable that holds the key of --embedder\'s server.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" version' -l 'version' -d 'Show the version.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt" version' -l 'version' -d 'Show the version.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale prompt" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale prompt" -eq 1' -fa 'evolve' -d 'Evolve a task\'s prompt by cutting tokens, beside its controls.'
@@ -1154,6 +1186,9 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench tools" catalogue' -l 'catalogue' -d 'Tools in the timed catalogue.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench tools" ask' -l 'ask' -d 'Ask the model, too.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench tools" no-ask' -l 'no-ask' -d 'Ask the model, too.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench tools" records' -l 'records' -d 'Keep what the model wrote and found likely, and go on from there when started again.' -rF
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench tools" learned' -l 'learned' -d 'What `tools learn` wrote: past requests bring their tools nearer, and few-shot queries are written after its examples.' -rF
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench tools" demonstrations' -l 'demonstrations' -d 'Examples of --learned that are shown to few-shot, those nearest to the request.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench tools" m model' -s 'm' -l 'model' -d 'A model\'s name, or the path of a GGUF file.' -rfka '({ martingale models list | sed \'s/^[* ]*//\' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench tools" threads' -l 'threads' -d 'Threads for the model. Default: the cores that are free.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale bench tools" context' -l 'context' -d 'Context length in tokens.' -rfka ''

@@ -1142,12 +1142,13 @@ _martingale_tools() {
             'search:The tools that fit a request, best first.'
             'call:Run one tool with arguments as JSON.'
             'eval:Measure how well the tools that queries need are found.'
+            'learn:Learn from requests with known tools how tools are found, without training.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
     arg)
         case "${words[1]}" in
-        list|show|search|call|eval)
+        list|show|search|call|eval|learn)
             "_martingale_tools_${words[1]}" && ret=0
             ;;
         esac
@@ -1211,6 +1212,8 @@ _martingale_tools_search() {
         '--rewards[Where auto keeps what its writers were worth; made when it is not there.]:file:_files'
         '--guard[Drop a model'\''s queries that can only do harm.]'
         '--no-guard[Drop a model'\''s queries that can only do harm.]'
+        '--learned[What `tools learn` wrote\: past requests bring their tools nearer, and few-shot queries are written after its examples.]:file:_files'
+        '--demonstrations[Examples of --learned that are shown to few-shot, those nearest to the request.]:n:'
         '--json[Print one JSON object a tool.]'
         '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
@@ -1270,12 +1273,49 @@ _martingale_tools_eval() {
         '--rewards[Where auto keeps what its writers were worth; made when it is not there.]:file:_files'
         '--guard[Drop a model'\''s queries that can only do harm.]'
         '--no-guard[Drop a model'\''s queries that can only do harm.]'
+        '--learned[What `tools learn` wrote\: past requests bring their tools nearer, and few-shot queries are written after its examples.]:file:_files'
+        '--demonstrations[Examples of --learned that are shown to few-shot, those nearest to the request.]:n:'
         '--rerank[Order the first ten anew by the model'\''s likelihood of this.]:rerank:{__martingale_complete "${___rerank[@]}"}'
         '--rerank-share[The model'\''s share when ordering anew.]:0…1:'
         '--against[Compare with this writer, query by query.]:against:{__martingale_complete "${___against[@]}"}'
         '--limit[Take every k-th query, so that about n remain.]:n:'
         '--pairs[Write preference pairs for training, one a line.]:file:_files'
         '--samples[For --pairs\: the writer writes so often, with other seeds, and its best queries stand against its worst.]:n:'
+        '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
+        '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
+        '--context[Context length in tokens.]:n:'
+        '--config[Read this configuration file.]:file:_files'
+        '*--rpc[Put the model'\''s layers on these machines (llama.cpp'\''s ggml-rpc-server); repeat it.]:host\:port:'
+        '--gpu-layers[Layers that the GPU holds. Default\: all, where there is one.]:n:'
+        '--fast-cache[Read prompts faster, with llama.cpp'\''s own cache types.]'
+        '*--control-vector[Steer the model\: add this vector to its hidden states, scale times; repeat it.]:file\:scale:'
+        '--chat-template[Use this Jinja chat template in place of the model'\''s own.]:file:_files'
+        '*--template-arg[An argument of the chat template\: JSON, or else a text; repeat it.]:name=value:'
+        '--seed[Seed of every random draw. Default\: drawn, and printed.]:seed:'
+        '--embedder[What compares meanings\: words (nothing does), vectors, table (the model'\''s own), a file, or an OpenAI-compatible server.]:words|vectors|table|path.gguf|url\[#model\]:'
+        '--embedder-key-env[The environment variable that holds the key of --embedder'\''s server.]:variable:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_martingale_tools_learn() {
+    local -i ret=1
+    local -ar ___examples=('none' 'described' 'written')
+    local -ar arg_specs=(
+        '--tools[The catalogue\: name and description, one tool a line.]:file:_files'
+        '--queries[Requests with the tools they need, one a line.]:file:_files'
+        '--out[Where what was learned is written.]:file:_files'
+        '--learned[What was learned before and is added to.]:file:_files'
+        '--per-tool[Past requests that are kept a tool, the latest.]:n:'
+        '--examples[Where examples of queries come from.]:examples:{__martingale_complete "${___examples[@]}"}'
+        '--samples[Lists that are written for a request, with other seeds.]:n:'
+        '--temperature[The temperature that lists are written at.]:t:'
+        '--limit[Make examples of about n requests, every k-th.]:n:'
+        '--records[Keep what was written, and go on from there when started again.]:file:_files'
         '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
@@ -1697,6 +1737,9 @@ _martingale_bench_tools() {
         '--catalogue[Tools in the timed catalogue.]:n:'
         '--ask[Ask the model, too.]'
         '--no-ask[Ask the model, too.]'
+        '--records[Keep what the model wrote and found likely, and go on from there when started again.]:file:_files'
+        '--learned[What `tools learn` wrote\: past requests bring their tools nearer, and few-shot queries are written after its examples.]:file:_files'
+        '--demonstrations[Examples of --learned that are shown to few-shot, those nearest to the request.]:n:'
         '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
         '--context[Context length in tokens.]:n:'
