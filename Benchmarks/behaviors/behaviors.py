@@ -101,18 +101,17 @@ def table(options):
     for line in lines(options.file):
         items.setdefault(line["item"], {})[line["arm"]] = line
     rows = [arm for arm in ROWS if any(arm in item for item in items.values())]
-    whole = [item for item in items.values() if all(arm in item for arm in rows)]
-    print(f"| arm | right of {len(whole)} | against plain | tokens read | written | of the answer | cites |\n|---|---|---|---|---|---|---|")
+    print(f"| arm | problems | right | against plain, in pairs | tokens read | written | of the answer | cites |\n|---|---|---|---|---|---|---|---|")
 
     def difference(one, other):
-        values = [item[one]["right"] - item[other]["right"] for item in whole]
+        values = [item[one]["right"] - item[other]["right"] for item in items.values() if one in item and other in item]
         low, high = interval(values)
         return f"{sum(values) / len(values):+.2f} [{low:+.2f}, {high:+.2f}]"
 
     for arm in rows:
-        mine = [item[arm] for item in whole]
+        mine = [item[arm] for item in items.values() if arm in item]
         mean = {kind: sum(row["tokens"][kind] for row in mine) / len(mine) for kind in ["input", "output", "final"]}
-        print(f"| {arm} | {sum(row['right'] for row in mine)} | {'' if arm == 'plain' else difference(arm, 'plain')} | "
+        print(f"| {arm} | {len(mine)} | {sum(row['right'] for row in mine)} | {'' if arm == 'plain' else difference(arm, 'plain')} | "
               f"{mean['input']:.0f} | {mean['output']:.0f} | {mean['final']:.0f} | {sum(bool(row['cited']) for row in mine)} |")
     for one, other in [("5", "shuffled"), ("self-improvement", "critique-and-revise")]:
         if one in rows and other in rows:

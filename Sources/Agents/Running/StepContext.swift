@@ -61,7 +61,8 @@ public struct StepContext: Sendable {
   ) {
     let calls = ledger.lines(ToolFinishedRecord.self, before: last, where: isLast).filter(fits)
     for _ in calls { _ = nextCall() }
-    ledger.spend(BudgetAmount(toolCalls: calls.count))
+    // A skill counts by the calls that it makes.
+    ledger.spend(BudgetAmount(toolCalls: calls.count { item.setup.skills[$0.tool] == nil }))
   }
 
   func append(_ record: some StepRecord) throws(AgentError) {

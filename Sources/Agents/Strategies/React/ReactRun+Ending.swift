@@ -10,6 +10,9 @@ extension ReactRun {
   func finish(
     _ step: StepContext, _ look: Look, _ action: ActionSpace.Action
   ) async throws(AgentError) -> (Turn, StepResult) {
+    if observations.isEmpty, strategy.outputNeedsCopies {
+      return try await stop(step, look, "nothing was found that the answer could be copied from")
+    }
     let reason = action.call.name == ActionSpace.finish ? look.closing : "it only repeats itself"
     _ = try await step.recorded { () throws(AgentError) in
       look.posterior.record(.act, action, reason: reason)

@@ -71,8 +71,12 @@ struct ReactStrategy: TaskStrategy {
 
   /// Whether the output can only be made once a tool has answered.
   var outputNeedsObservation: Bool {
-    setup.task.react.answer == .observation || setup.task.output.needs(Observations.last)
-      || setup.task.output.needs(Observations.all)
+    setup.task.react.answer == .observation || outputNeedsCopies
+  }
+
+  /// Whether the output copies from what tools have answered, so that there is no output before one has.
+  var outputNeedsCopies: Bool {
+    setup.task.output.needs(Observations.last) || setup.task.output.needs(Observations.all)
   }
 }
 

@@ -75,7 +75,9 @@ struct ToolLeaf: LeafHelp {
       record.part = question.task
       return record
     }
-    let tools = finder.shown(found)
+    let tools = finder.shown(found).filter {
+      step.item.setup.skills[$0.name]?.isHarmless ?? true
+    }
     guard !tools.isEmpty else { return nil }
     let space = ActionSpace(
       tools: tools, finish: Self.none, thoughtLength: 0,

@@ -10,7 +10,9 @@ internal import Tools
 ///
 /// Every round of questions is in the journal before the next one, so that a solution that was cut off
 /// goes on where it was. Leaves get the task's notes and its behaviors, the calculator where they are
-/// calculations, and the tools that are found for them; they think first when the task reasons.
+/// calculations, and the tools and skills that are found for them, of skills those that change nothing: a
+/// question that needs several documents is a tree whose leaves look them up. They think first when the
+/// task reasons.
 struct ProblemSolving: Sendable {
   private let setup: StrategySetup
   let settings: SolveSettings
@@ -34,8 +36,11 @@ struct ProblemSolving: Sendable {
       }
     }
     do throws(PromptingError) { prompts = try RolePrompts() } catch { throw AgentError(error) }
+    let skills = setup.task.tools.skills.filter {
+      $0.key != SolveSkill.kind.outline.key && $0.key != FindToolsSkill.kind.outline.key
+    }
     let others = Set(setup.collaborators.tools?.definitions.map(\.name) ?? [])
-      .subtracting([Calculator.name])
+      .subtracting([Calculator.name]).union(skills.map(\.definition.name))
     finder =
       settings.leavesUseTools && !others.isEmpty
       ? try await ToolFinder(setup) { others.contains($0.name) } : nil

@@ -149,6 +149,21 @@ import Tools
     #expect(results[1].message?.contains("of the whole run") == true)
   }
 
+  @Test func anAnswerThatIsCopiedNeedsSomethingToCopyFrom() async throws {
+    let folder = try Folder()
+    let broken = TestTool("broken", effect: .reads) { _ throws(ToolError) in
+      throw ToolError(.failed, "it is broken")
+    }
+    let task = try folder.task(
+      #"{"version":1,"strategy":"react","goal":"x","tools":["clock"],"react":{"thought_length":0},"output":{"verbatim":"observation"},"sampling":{"particles":2,"max_tokens":60},"budget":{"steps":4}}"#
+    )
+    let model = ScriptedModel { _ in Player.call("broken") }
+    let result = try await folder.run(task, model, with: try .tools([broken]))[0]
+    #expect(result.outcome == .notSolved, "\(result)")
+    #expect(
+      result.message?.contains("nothing was found that the answer could be copied from") == true)
+  }
+
   @Test func withoutProgressItComesToAnEnd() async throws {
     let folder = try Folder()
     let broken = TestTool("broken", effect: .network) { _ throws(ToolError) in

@@ -107,6 +107,81 @@ struct RecursiveStrategyTests {
   }
 }
 
+@Suite("Trees of questions over documents")
+struct QuestionTreeTests {
+  /// Plans two questions, looks each up, and says what the note says.
+  private static let reader = ScriptedModel("reader") { prompt in
+    if prompt.hasSuffix("Steps:") { return " 1. Who leads the mill?\n2. Where does #1 live?" }
+    if prompt.contains("Results of the steps:") {
+      return prompt.matches(of: #/-> (\w+)/#).last.map { " \($0.output.1)" } ?? " nobody"
+    }
+    if let note = prompt.firstMatch(of: #/explore answers: [^\n]* (\w+)\./#) {
+      return " \(note.output.1)"
+    }
+    if prompt.hasSuffix("Answer:") { return " nobody" }
+    let words = prompt.contains("Where does Ada") ? "Ada lives" : "mill leads"
+    return #"{"name":"explore","arguments":{"goal":"\#(words)"}}"#
+  }
+
+  private static let task = """
+    {
+      "version": 1, "id": "tree", "goal": "Where does the one live who leads the mill?",
+      "strategy": "prs", "output": {"regex": "[A-Za-z]{1,12}"},
+      "tools": [{"use": "explore", "description": "Finds a document.",
+        "world": {"directory": "notes"}, "match": "words", "heuristic": "nearest"}],
+      "solve": {"rater": "constant:4", "threshold": 2, "depth": 1,
+        "steps": {"regex": "[A-Za-z]{1,12}"}},
+      "budget": {"tokens": 20000}
+    }
+    """
+
+  private static func folder() throws -> Folder {
+    let folder = try Folder()
+    try FileManager.default.createDirectory(
+      atPath: "\(folder.path)/notes", withIntermediateDirectories: true)
+    try folder.write("Who leads the mill is Ada.\n", as: "notes/mill.txt")
+    try folder.write("The place where Ada lives is Bern.\n", as: "notes/ada.txt")
+    return folder
+  }
+
+  @Test("leaves explore, and what the first finds is asked of the second")
+  func looksUp() async throws {
+    let folder = try Self.folder()
+    let results = try await folder.run(try folder.task(Self.task), Self.reader)
+    #expect(results.map(\.text) == ["Bern"])
+    let record = try #require(folder.records(SolvedRecord.self).first)
+    #expect(record.solution.nodes.map(\.task).last == "Where does Ada live?")
+    #expect(record.solution.nodes.dropFirst().map(\.help) == ["explore", "explore"])
+    // Nobody solves inside of solving.
+    #expect(try folder.records(SolvedRecord.self).count == 1)
+  }
+
+  @Test("cut after every record it goes on with the same answer")
+  func resumes() async throws {
+    let folder = try Self.folder()
+    let task = try folder.task(Self.task)
+    let whole = try await folder.run(task, Self.reader, in: "whole").map(\.timeless)
+    let lines = try folder.journal("whole")
+    #expect(lines.count > 8)
+    for count in 1..<lines.count {
+      let name = "cut-\(count)"
+      try FileManager.default.createDirectory(
+        atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
+      try folder.write(lines[..<count].map { $0 + "\n" }.joined(), as: "\(name)/journal.jsonl")
+      let again = try await folder.run(task, Self.reader, in: name)
+      #expect(again.map(\.timeless) == whole, "cut after \(count) records")
+    }
+  }
+
+  @Test("leaf_tools: false leaves them alone")
+  func without() async throws {
+    let folder = try Self.folder()
+    let alone = Self.task.replacing("\"depth\": 1,", with: "\"depth\": 1, \"leaf_tools\": false,")
+    let results = try await folder.run(try folder.task(alone), Self.reader)
+    #expect(results.map(\.text) == ["nobody"])
+  }
+}
+
 /// `Examples/booleans` with the default model.
 @Suite(.enabled(if: (try? ModelLocator().locate()) != nil, "no model is installed"))
 struct BooleansExampleTests {
