@@ -271,7 +271,7 @@ let package = Package(
       name: "HandbookTests",
       dependencies: [
         "Handbook", "Retrieval", "JSONSchema", "Inference", "Constraints", "Sampling",
-        "handbook-writer", "martingale",
+        "MartingaleTestSupport", "handbook-writer", "martingale",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

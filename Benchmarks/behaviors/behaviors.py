@@ -66,8 +66,8 @@ def run(options):
     def solve(number, row, arm):
         with tempfile.TemporaryDirectory() as folder:
             shutil.copy(options.handbook, f"{folder}/book.sqlite")
-            command = [options.martingale, "handbook", "solve", "-", "--handbook", f"{folder}/book.sqlite", "--endpoint",
-                       options.endpoint, "--temperature", "0.5", "--seed", "1", "--max-tokens", "320", "--behavior-tokens", "600",
+            command = [options.martingale, "handbook", "solve", "-", "--handbook", f"{folder}/book.sqlite", *(["--endpoint", options.endpoint] if options.endpoint else
+                         ["--model", options.model, "--threads", "1"]), "--temperature", "0.5", "--seed", "1", "--max-tokens", "320", "--behavior-tokens", "600",
                        "--json", *ARMS[arm]]
             result = subprocess.run(command, input=problem(row, number).encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if result.returncode != 0:
@@ -126,7 +126,9 @@ def main():
     learns.add_argument("--traces", type=int, default=1)
     learns.set_defaults(do=learn)
     runs = verbs.add_parser("run")
-    runs.add_argument("--endpoint", required=True)
+    where = runs.add_mutually_exclusive_group(required=True)
+    where.add_argument("--endpoint")
+    where.add_argument("--model")
     runs.add_argument("--out", required=True)
     runs.add_argument("--arms", default=",".join(ARMS))
     runs.add_argument("--beside", type=int, default=8)

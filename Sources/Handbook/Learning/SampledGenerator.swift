@@ -58,8 +58,12 @@ public struct SampledGenerator: TextGenerator {
 
   private func sample(_ request: TextRequest, _ prompt: [TokenID]) async throws -> GeneratedText {
     var options = SamplerOptions(maxTokens: request.maxTokens)
-    let compiled = try request.form.map {
-      try ConstraintCompiler().compile(ConstraintSpec([.regex($0.pattern)]))
+    let compiled = try request.form.map { form in
+      // Every server that enforces anything enforces schemas; few know patterns.
+      try ConstraintCompiler().compile(
+        ConstraintSpec([
+          model.distributions == .none ? .jsonSchema(form.schema) : .regex(form.pattern)
+        ]))
     }
     options.particles = compiled == nil ? 1 : particles
     if compiled == nil { options.method = .base }

@@ -145,7 +145,8 @@ package struct CompletionService: Sendable {
       object["id"] = .string(id)
       object["object"] = "model"
       object["created"] = .int(created)
-      object["owned_by"] = "local"
+      // By this word clients, our own among them, know that patterns and grammars are enforced, too.
+      object["owned_by"] = "martingale"
       object["kind"] = .string(kind)
       if let sha256 { object["sha256"] = .string(sha256) }
       if let contextLength { object["context_length"] = .int(contextLength) }

@@ -19,7 +19,7 @@
 
     @Test(arguments: [
       ("llamacpp", ServerKind.llamaServer), ("vllm", .vllm), ("sglang", .sglang),
-      ("library", .ollama), ("openai", .openAI), ("system", .openAI),
+      ("library", .ollama), ("martingale", .martingale), ("openai", .openAI), ("system", .openAI),
     ])
     func knowsServersByTheirLists(_ owner: String, _ kind: ServerKind) async throws {
       let found = try await discover(

@@ -58,6 +58,8 @@ private struct LengthEmbedder: Embedder {
     #expect(await interface.get("/health")["/status"]?.string == "ok")
     let models = await interface.get("/v1/models")
     #expect(models["/data"]?.array?.map { $0["id"]?.string } == ["scripted", "length"])
+    #expect(
+      models["/data"]?.array?.allSatisfy { $0["owned_by"]?.string == "martingale" } == true)
   }
 
   @Test func metricsAddUp() async {
