@@ -963,7 +963,7 @@ _martingale_plan_bench() {
     repeating_flags=()
     non_repeating_flags=(--no-cache --fast-cache --version -h --help)
     repeating_options=(--rpc --control-vector --template-arg)
-    non_repeating_options=(--heuristic --weights --against --prior --cross-validate -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
+    non_repeating_options=(--heuristic --weights --against --prior --cross-validate --limit --records -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -982,6 +982,13 @@ _martingale_plan_bench() {
         return
         ;;
     '--cross-validate')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--records')
+        __martingale_add_completions -f
         return
         ;;
     '-m'|'--model')
@@ -2184,7 +2191,7 @@ _martingale_tools_learn() {
     repeating_flags=()
     non_repeating_flags=(--fast-cache --version -h --help)
     repeating_options=(--rpc --control-vector --template-arg)
-    non_repeating_options=(--tools --queries --out --learned --per-tool --examples --samples --temperature --limit --records -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
+    non_repeating_options=(--tools --queries --out --learned --per-tool --examples --samples --temperature --merge --limit --records -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -2216,6 +2223,10 @@ _martingale_tools_learn() {
         return
         ;;
     '--temperature')
+        return
+        ;;
+    '--merge')
+        __martingale_add_completions -W 'blend'$'\n''interleave'$'\n''rrf'$'\n''max'$'\n''mean'
         return
         ;;
     '--limit')

@@ -72,7 +72,7 @@ function __martingale_parse_tokens -S
             case 'run'
                 __martingale_parse_subcommand 0 'directory=' 'goal=' 'house=' 'episode=' 'heuristic=' 'weights=' 'decisions=' 'show' 'html=' 'json' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
             case 'bench'
-                __martingale_parse_subcommand 1 'heuristic=' 'weights=' 'against=' 'prior=' 'cross-validate=' 'no-cache' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
+                __martingale_parse_subcommand 1 'heuristic=' 'weights=' 'against=' 'prior=' 'cross-validate=' 'limit=' 'records=' 'no-cache' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
             end
         case 'solve'
             __martingale_parse_subcommand 1 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'temperature=' 'max-tokens=' 'chat' 'no-chat' 'raw' 'rater=' 'planner=' 'threshold=' 'depth=' 'nodes=' 'budget-tokens=' 'budget-seconds=' 'step-tokens=' 'leaf-thought=' 'sequential' 'divide-prior' 'particles=' 'prompts=' 'notes=' 'step-handbook=' 'step-calculator' 'choice=+' 'regex=' 'step-choice=+' 'step-regex=' 'arm=' 'json' 'html=' 'version' 'h/help'
@@ -134,7 +134,7 @@ function __martingale_parse_tokens -S
             case 'eval'
                 __martingale_parse_subcommand 0 'tools=' 'queries=' 'queries-by=' 'merge=' 'writers=' 'rewards=' 'guard' 'no-guard' 'learned=' 'demonstrations=' 'rerank=' 'rerank-share=' 'against=' 'limit=' 'pairs=' 'samples=' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
             case 'learn'
-                __martingale_parse_subcommand 0 'tools=' 'queries=' 'out=' 'learned=' 'per-tool=' 'examples=' 'samples=' 'temperature=' 'limit=' 'records=' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
+                __martingale_parse_subcommand 0 'tools=' 'queries=' 'out=' 'learned=' 'per-tool=' 'examples=' 'samples=' 'temperature=' 'merge=' 'limit=' 'records=' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
             end
         case 'prompt'
             __martingale_parse_subcommand 0 'version' 'h/help'
@@ -534,6 +534,8 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan bench" against' -l 'against' -d 'Compare with this heuristic, search by search.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan bench" prior' -l 'prior' -d 'The table of `prior`: room type, object, probability. Default: prior.json beside the maps.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan bench" cross-validate' -l 'cross-validate' -d 'Tune `rooms` on the other folds\' houses and report the held-out folds.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan bench" limit' -l 'limit' -d 'Take the first n searches.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan bench" records' -l 'records' -d 'Keep every search\'s result, and go on from there when started again.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan bench" no-cache' -l 'no-cache' -d 'Ask the model afresh instead of reading tables kept from earlier runs.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan bench" m model' -s 'm' -l 'model' -d 'A model\'s name, or the path of a GGUF file.' -rfka '({ martingale models list | sed \'s/^[* ]*//\' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan bench" threads' -l 'threads' -d 'Threads for the model. Default: the cores that are free.' -rfka ''
@@ -934,6 +936,7 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" examples' -l 'examples' -d 'Where examples of queries come from.' -rfka 'none described written'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" samples' -l 'samples' -d 'Lists that are written for a request, with other seeds.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" temperature' -l 'temperature' -d 'The temperature that lists are written at.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" merge' -l 'merge' -d 'How a list\'s results are merged with the request\'s when it is judged; blend lets a query lift what the request has second, interleave does not.' -rfka 'blend interleave rrf max mean'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" limit' -l 'limit' -d 'Make examples of about n requests, every k-th.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" records' -l 'records' -d 'Keep what was written, and go on from there when started again.' -rF
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale tools learn" m model' -s 'm' -l 'model' -d 'A model\'s name, or the path of a GGUF file.' -rfka '({ martingale models list | sed \'s/^[* ]*//\' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)'

@@ -562,7 +562,7 @@ _martingale_plan_run() {
         '--goal[The text the file must mention.]:text:'
         '--house[Search the first house of this file.]:file:_files'
         '--episode[Which search of the house.]:index:'
-        '--heuristic[Who guesses.]:name:'
+        '--heuristic[Who guesses.]:name|json:'
         '--weights[What full votes are worth, in cost.]:p,n:'
         '--decisions[Give up after this many choices.]:n:'
         '--show[Draw the explored map.]'
@@ -593,11 +593,13 @@ _martingale_plan_bench() {
     local -i ret=1
     local -ar arg_specs=(
         ':maps:'
-        '--heuristic[Who guesses\: nearest, embedding, likelihood, rooms, options, mean, poll, prior, random, oracle, bandit, adversarial, noisy\:E.]:name:'
+        '--heuristic[Who guesses\: nearest, embedding, likelihood, rooms, options, mean, poll, prior, random, oracle, bandit, adversarial, noisy\:E.]:name|json:'
         '--weights[Metres that a full recommendation and a full warning are worth.]:p,n:'
-        '--against[Compare with this heuristic, search by search.]:name:'
+        '--against[Compare with this heuristic, search by search.]:name|json:'
         '--prior[The table of `prior`\: room type, object, probability. Default\: prior.json beside the maps.]:file:_files'
         '--cross-validate[Tune `rooms` on the other folds'\'' houses and report the held-out folds.]:folds:'
+        '--limit[Take the first n searches.]:n:'
+        '--records[Keep every search'\''s result, and go on from there when started again.]:file:_files'
         '--no-cache[Ask the model afresh instead of reading tables kept from earlier runs.]'
         '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'
         '--threads[Threads for the model. Default\: the cores that are free.]:threads:'
@@ -1305,6 +1307,7 @@ _martingale_tools_eval() {
 _martingale_tools_learn() {
     local -i ret=1
     local -ar ___examples=('none' 'described' 'written')
+    local -ar ___merge=('blend' 'interleave' 'rrf' 'max' 'mean')
     local -ar arg_specs=(
         '--tools[The catalogue\: name and description, one tool a line.]:file:_files'
         '--queries[Requests with the tools they need, one a line.]:file:_files'
@@ -1314,6 +1317,7 @@ _martingale_tools_learn() {
         '--examples[Where examples of queries come from.]:examples:{__martingale_complete "${___examples[@]}"}'
         '--samples[Lists that are written for a request, with other seeds.]:n:'
         '--temperature[The temperature that lists are written at.]:t:'
+        '--merge[How a list'\''s results are merged with the request'\''s when it is judged; blend lets a query lift what the request has second, interleave does not.]:merge:{__martingale_complete "${___merge[@]}"}'
         '--limit[Make examples of about n requests, every k-th.]:n:'
         '--records[Keep what was written, and go on from there when started again.]:file:_files'
         '(-m --model)'{-m,--model}'[A model'\''s name, or the path of a GGUF file.]:name|path:{local -a list;list=(${(f)"$({ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null)"});_describe -V "" list}'

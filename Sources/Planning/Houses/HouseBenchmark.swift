@@ -28,14 +28,52 @@ package struct HouseBenchmark: Sendable {
     package var modelCalls: Int
     /// How often the heuristic failed.
     package var failures: Int
+
+    /// One search's result.
+    package init(
+      spl: Double, metres: Double, moves: Int, decisions: Int, modelCalls: Int, failures: Int
+    ) {
+      self.spl = spl
+      self.metres = metres
+      self.moves = moves
+      self.decisions = decisions
+      self.modelCalls = modelCalls
+      self.failures = failures
+    }
+  }
+
+  /// The benchmark over the first searches only, with their houses.
+  package func first(_ count: Int) -> HouseBenchmark {
+    var rest = count
+    var kept: [HouseMap] = []
+    for var map in maps where rest > 0 {
+      map.episodes = Array(map.episodes.prefix(rest))
+      rest -= map.episodes.count
+      kept.append(map)
+    }
+    return HouseBenchmark(maps: kept)
+  }
+
+  /// Keeps the results of searches, so that a benchmark that was stopped goes on where it was.
+  package protocol Records: Sendable {
+    /// The result of a search by its place; nil when it was not made yet.
+    func find(_ search: Int) async -> Episode?
+    /// Keeps a result.
+    func keep(_ episode: Episode, of search: Int) async throws(PlanningError)
   }
 
   /// Runs an explorer made for each search.
+  /// - Parameter records: has results of before, which are not searched for again.
   package func run<Advice: Heuristic>(
+    keeping records: (any Records)? = nil,
     _ explorer: (HouseEnvironment, Int) throws(PlanningError) -> Explorer<Advice>
   ) async throws(PlanningError) -> [Episode] {
     var episodes: [Episode] = []
     for (index, world) in worlds.enumerated() {
+      if let known = await records?.find(index) {
+        episodes.append(known)
+        continue
+      }
       let exploration = try await explorer(world, index).run(world)
       let optimal = world.episode.optimal
       let walked = exploration.cost
@@ -45,6 +83,7 @@ package struct HouseBenchmark: Sendable {
           metres: walked, moves: exploration.path.count - 1,
           decisions: exploration.decisions.count, modelCalls: exploration.modelCalls,
           failures: exploration.failures))
+      if let records, let last = episodes.last { try await records.keep(last, of: index) }
     }
     return episodes
   }

@@ -85,8 +85,10 @@ struct BenchToolsCommand: AsyncParsableCommand {
     let kept = try WrittenRecords(records)
     // Likelihoods of the same texts are asked for once.
     let remembering = RecordedModel(model, in: kept)
-    for evidence in ToolReranker.Evidence.allCases {
-      for share in [0.15, 0.3, 0.5] {
+    // With something learned only what did best without it: the tool's name costs most and hurts.
+    let asItIs = experience == nil
+    for evidence in asItIs ? ToolReranker.Evidence.allCases : [.request] {
+      for share in asItIs ? [0.15, 0.3, 0.5] : [0.5] {
         try await bench.rerank(
           labelled, ToolReranker(model: remembering, evidence: evidence, share: share))
       }

@@ -6,6 +6,8 @@ import Planning
 enum HeuristicChoice: ExpressibleByArgument, Hashable, CustomStringConvertible {
   /// One of the library's table.
   case standard(String)
+  /// One of the library's table with settings: an object under its name, as it was written.
+  case configured(String)
   /// A table of rooms and objects that is given.
   case prior
   /// Those that a benchmark can offer: they know where everything is, draw, or choose among others.
@@ -19,7 +21,9 @@ enum HeuristicChoice: ExpressibleByArgument, Hashable, CustomStringConvertible {
   private static let others: [HeuristicChoice] = [.prior, .random, .oracle, .bandit, .adversarial]
 
   init?(argument: String) {
-    if KindTable<HeuristicKind>.standard[argument] != nil {
+    if argument.hasPrefix("{") {
+      self = .configured(argument)
+    } else if KindTable<HeuristicKind>.standard[argument] != nil {
       self = .standard(argument)
     } else if let other = Self.others.first(where: { $0.description == argument }) {
       self = other
@@ -38,6 +42,7 @@ enum HeuristicChoice: ExpressibleByArgument, Hashable, CustomStringConvertible {
   var description: String {
     switch self {
     case .standard(let name): name
+    case .configured(let text): text
     case .prior: "prior"
     case .random: "random"
     case .oracle: "oracle"
@@ -46,6 +51,23 @@ enum HeuristicChoice: ExpressibleByArgument, Hashable, CustomStringConvertible {
     case .noisy(let rate): "noisy:\(rate)"
     }
   }
+
+  /// The same without its settings.
+  var plain: HeuristicChoice {
+    guard case .configured(let text) = self, let use = try? KindArgument.heuristic(text) else {
+      return self
+    }
+    return .standard(use.kind.key)
+  }
+
+  /// Complains about settings that its kind does not have.
+  func check() throws {
+    if case .configured(let text) = self { _ = try KindArgument.heuristic(text) }
+  }
+
+  /// How its settings are said.
+  static let settingsHelp =
+    "Settings stand in an object under the name, as in a task: '{\"poll\": {\"samples\": 20, \"negative\": false}}'."
 
   /// Whether it knows where everything is; only `bench` can offer it.
   var needsTruth: Bool {

@@ -3,6 +3,7 @@ import Inference
 import JSONSchema
 import LlamaBackend
 import Planning
+import Synchronization
 
 /// Makes heuristics by name, loading the model only for those that ask it.
 struct HeuristicFactory {
@@ -11,14 +12,18 @@ struct HeuristicFactory {
   var cache: Bool
   var seed: UInt64
   var priorPath: String
+  /// What is searched, as a model is told that is asked about it.
+  var place: String
   /// What the embedding heuristic compares with.
   var embedder: EmbedderOptions
   /// Words that descriptors are made of, for embedders that need to know.
   var background: [String]
+  /// What its models evaluated.
+  let tally = TalliedModel.Tally()
 
   /// The weights a heuristic was found to deserve on the development houses.
   func defaultWeights(for choice: HeuristicChoice) -> HeuristicWeights {
-    switch choice {
+    switch choice.plain {
     case .nearest: HeuristicWeights(promise: 0, avoidance: 0)
     case .random: HeuristicWeights(promise: 1e9, avoidance: 0)
     case .oracle, .prior, .rooms, .standard("mean"), .bandit:
@@ -31,10 +36,10 @@ struct HeuristicFactory {
   func make(_ choice: HeuristicChoice) async throws -> any Heuristic {
     switch choice {
     case .prior: try HousePrior(json: Data(try Files.read(priorPath)))
-    // A house is what it asks about by itself; tasks ask about a place.
-    case .standard("poll"):
-      PollingHeuristic(source: SamplerPoll(model: try model.load()), seed: seed)
-    case .standard(let name): try await standard(name)
+    case .standard(let name): try await standard(name, [:])
+    case .configured(let text):
+      try await standard(
+        try KindArgument.heuristic(text).kind.key, try KindArgument.heuristic(text).setting.value)
     case .oracle, .noisy, .adversarial, .random, .bandit:
       throw CommandFailure(
         .usage, code: "heuristic_unavailable", "\(choice) is not available for this command")
@@ -57,7 +62,7 @@ struct HeuristicFactory {
 
   /// The settings and weights that cross-validation chooses among.
   func roomCandidates() throws -> [(heuristic: RoomHeuristic, weights: HeuristicWeights)] {
-    let loaded = try model.load()
+    let loaded = try counted()
     let table = setup(model: loaded).table(loaded)
     var candidates: [(RoomHeuristic, HeuristicWeights)] = []
     for temperature in [0.4, 0.5, 0.6, 0.7, 0.85, 1] {
@@ -92,13 +97,24 @@ struct HeuristicFactory {
     return loaded
   }
 
-  private func standard(_ name: String) async throws -> any Heuristic {
-    let table = KindTable<HeuristicKind>.standard
-    return try table.heuristic(
-      name,
+  private func standard(_ name: String, _ settings: JSONValue) async throws -> any Heuristic {
+    guard let kind = KindTable<HeuristicKind>.standard[name] else {
+      throw CommandFailure(
+        .usage, code: "heuristic_unavailable", "there is no heuristic \"\(name)\"")
+    }
+    var told = settings.object ?? JSONObject()
+    // What is searched is known here, and goes without saying.
+    if kind.settings["properties"]?["setting"] != nil, told["setting"] == nil {
+      told["setting"] = .string(place)
+    }
+    return try kind.make(
       setup(
-        model: table[name]?.needsModel == true ? model.load() : nil,
-        embedder: table[name]?.needsEmbedder == true ? await vectors() : nil))
+        model: kind.needsModel ? try counted() : nil,
+        embedder: kind.needsEmbedder ? await vectors() : nil), .object(told))
+  }
+
+  private func counted() throws -> TalliedModel {
+    TalliedModel(base: try model.load(), tally: tally)
   }
 
   private func setup(
@@ -106,6 +122,28 @@ struct HeuristicFactory {
   ) -> HeuristicSetup {
     HeuristicSetup(
       model: model, embedder: embedder,
-      folder: cache ? Directories.cache.appendingPathComponent("heuristics") : nil)
+      folder: cache ? Directories.cache.appendingPathComponent("heuristics") : nil, seed: seed)
+  }
+}
+
+/// A model whose evaluated tokens are added up.
+struct TalliedModel: ForwardingModel {
+  /// What was evaluated so far.
+  final class Tally: Sendable {
+    private let state = Mutex(EvaluationCount())
+
+    var total: EvaluationCount { state.withLock { $0 } }
+    fileprivate func add(_ count: EvaluationCount) { state.withLock { $0 += count } }
+  }
+
+  let base: any LanguageModel
+  let tally: Tally
+
+  func around<Pass: EvaluationPass>(
+    _ work: EvaluationWork, _ evaluate: () async throws(InferenceError) -> Pass
+  ) async throws(InferenceError) -> Pass {
+    let pass = try await evaluate()
+    tally.add(pass.evaluated)
+    return pass
   }
 }

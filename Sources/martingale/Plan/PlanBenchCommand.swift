@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Inference
 import JSONSchema
+import LlamaBackend
 import Planning
 
 /// `martingale plan bench`: a heuristic over every search of a file of houses.
@@ -11,8 +12,13 @@ struct PlanBenchCommand: AsyncParsableCommand {
     abstract: "Measure a heuristic over every search of a file of house maps.",
     discussion: """
       Prints one JSON object: SPL (success weighted by path length) with its standard error, \
-      metres and moves a search, model calls, seconds, and the paired difference to another \
-      heuristic with its 95 % bootstrap interval.
+      metres and moves a search, model calls, evaluated tokens, seconds, and the paired difference to \
+      another heuristic with its 95 % bootstrap interval.
+
+      EXAMPLES
+        martingale plan bench houses.jsonl --heuristic rooms --cross-validate 10
+        martingale plan bench houses.jsonl --limit 30 --records polls.jsonl \
+          --heuristic '{"poll": {"samples": 20, "negative": false, "example": true}}'
       """)
 
   @Argument(help: "House maps as JSON Lines.")
@@ -21,7 +27,7 @@ struct PlanBenchCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Who guesses: \(HeuristicChoice.allValueStrings.joined(separator: ", ")).",
-      valueName: "name"))
+      discussion: HeuristicChoice.settingsHelp, valueName: "name|json"))
   var heuristic: HeuristicChoice = .rooms
 
   @Option(
@@ -29,7 +35,8 @@ struct PlanBenchCommand: AsyncParsableCommand {
       "Metres that a full recommendation and a full warning are worth.", valueName: "p,n"))
   var weights: WeightsArgument?
 
-  @Option(help: ArgumentHelp("Compare with this heuristic, search by search.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Compare with this heuristic, search by search.", valueName: "name|json"))
   var against: HeuristicChoice = .nearest
 
   @Option(
@@ -44,6 +51,15 @@ struct PlanBenchCommand: AsyncParsableCommand {
       valueName: "folds"))
   var crossValidate: Int?
 
+  @Option(help: ArgumentHelp("Take the first n searches.", valueName: "n"))
+  var limit: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep every search's result, and go on from there when started again.", valueName: "file"),
+    completion: .file())
+  var records: String?
+
   @Flag(help: "Ask the model afresh instead of reading tables kept from earlier runs.")
   var noCache = false
 
@@ -52,6 +68,12 @@ struct PlanBenchCommand: AsyncParsableCommand {
   @OptionGroup var embedder: EmbedderOptions
 
   func validate() throws {
+    try heuristic.check()
+    try against.check()
+    if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
+    if records != nil && (crossValidate != nil || heuristic == .bandit) {
+      throw ValidationError("--records is for one heuristic, which is not tuned on the way")
+    }
     if let crossValidate {
       if heuristic != .rooms { throw ValidationError("--cross-validate tunes `rooms` only") }
       if crossValidate < 2 { throw ValidationError("--cross-validate needs at least 2 folds") }
@@ -60,22 +82,24 @@ struct PlanBenchCommand: AsyncParsableCommand {
 
   func run() async throws {
     let houses = try HouseFile.maps(from: Data(try Files.read(maps)), name: maps)
-    let bench = HouseBenchmark(maps: houses)
+    let bench = HouseBenchmark(maps: houses).first(limit ?? .max)
+    let kept = try records.map { try WrittenRecords($0) }
     let seed = draws.seed ?? 0
     let factory = HeuristicFactory(
       model: model, cache: !noCache, seed: seed,
       priorPath: prior ?? (maps as NSString).deletingLastPathComponent + "/prior.json",
-      embedder: embedder, background: HeuristicFactory.words(of: houses))
+      place: "a house", embedder: embedder, background: HeuristicFactory.words(of: houses))
     let clock = ContinuousClock()
     let begin = clock.now
     let chosen =
       if let crossValidate {
         try await tuned(bench, factory, folds: crossValidate)
       } else {
-        try await measure(heuristic, bench, factory, weights?.value)
+        try await measure(heuristic, bench, factory, weights?.value, kept)
       }
     let seconds = clock.now - begin
-    let baseline = try await measure(against, bench, factory, nil)
+    let evaluated = factory.tally.total
+    let baseline = try await measure(against, bench, factory, nil, nil)
     let difference = PairedBootstrap(
       zip(chosen.episodes, baseline.episodes).map { $0.spl - $1.spl }, seed: seed)
     let spl = chosen.episodes.map(\.spl)
@@ -87,7 +111,7 @@ struct PlanBenchCommand: AsyncParsableCommand {
     let variance =
       spl.reduce(0) { $0 + ($1 - average) * ($1 - average) } / max(count - 1, 1)
     let record: JSONValue = [
-      "heuristic": .string(chosen.name),
+      "heuristic": .string(chosen.name), "settings": try settings(),
       "weights": chosen.weights.map { [.rounded($0.promise), .rounded($0.avoidance)] } ?? .null,
       "cross_validated": crossValidate.map { .int($0) } ?? .null,
       "episodes": .int(spl.count),
@@ -95,6 +119,7 @@ struct PlanBenchCommand: AsyncParsableCommand {
       "metres": .rounded(mean(\.metres)),
       "moves": .rounded(mean { Double($0.moves) }),
       "lm_calls": .int(chosen.episodes.reduce(0) { $0 + $1.modelCalls }),
+      "tokens": .int(evaluated.prefill + evaluated.decode),
       "failures": .int(chosen.episodes.reduce(0) { $0 + $1.failures }),
       "seconds": .rounded(seconds / .seconds(1), places: 2),
       "difference": [
@@ -104,6 +129,12 @@ struct PlanBenchCommand: AsyncParsableCommand {
       "seed": .unsigned(seed),
     ]
     try StandardOutput.write(line: record.text)
+  }
+
+  /// The settings of the heuristic, as they were given.
+  private func settings() throws -> JSONValue {
+    guard case .configured(let text) = heuristic else { return .null }
+    return try KindArgument.heuristic(text).setting.value
   }
 
   typealias Measured = (
@@ -125,13 +156,19 @@ struct PlanBenchCommand: AsyncParsableCommand {
 
   private func measure(
     _ choice: HeuristicChoice, _ bench: HouseBenchmark, _ factory: HeuristicFactory,
-    _ weights: HeuristicWeights?
+    _ weights: HeuristicWeights?, _ kept: WrittenRecords?
   ) async throws -> Measured {
     let weights = weights ?? factory.defaultWeights(for: choice)
     if choice == .bandit { return try await allocated(bench, factory, weights) }
     let shared = choice.needsTruth || choice == .random ? nil : try await factory.make(choice)
     var name = shared?.name ?? "\(choice)"
-    let episodes = try await bench.run { world, index throws(PlanningError) in
+    let records = try kept.map { records in
+      SearchRecords(
+        records: records, worlds: bench.worlds,
+        origin: "\(choice) \(weights.promise) \(weights.avoidance) \(factory.seed) "
+          + (shared is NearestHeuristic ? "" : try origin()))
+    }
+    let episodes = try await bench.run(keeping: records) { world, index throws(PlanningError) in
       let advice = shared ?? factory.makeInformed(choice, world: world, index: index)
       name = advice.name
       return Explorer(heuristic: AnyHeuristic(advice), weights: weights)
@@ -141,6 +178,56 @@ struct PlanBenchCommand: AsyncParsableCommand {
 }
 
 extension PlanBenchCommand {
+  /// The model and the embedder that results depend on.
+  private func origin() throws -> String {
+    let kind: HeuristicKind? =
+      if case .standard(let name) = heuristic.plain { KindTable.standard[name] } else { nil }
+    let identity = kind?.needsModel == true ? try model.load().identity : nil
+    return "\(identity?.sha256 ?? identity?.name ?? "") \(embedder.embedder.map { "\($0)" } ?? "")"
+  }
+
+  /// Results by the house, the search and whatever else decides them.
+  private struct SearchRecords: HouseBenchmark.Records {
+    let records: WrittenRecords
+    let worlds: [HouseEnvironment]
+    let origin: String
+
+    private func key(_ search: Int) -> String {
+      // Whatever else is searched for in the house is another search.
+      var map = worlds[search].map
+      map.episodes = []
+      return SHA256.hex(of: "\(origin) \(map) \(worlds[search].episode)".utf8)
+    }
+
+    func find(_ search: Int) async -> HouseBenchmark.Episode? {
+      guard let record = await records.find(key(search)), let spl = record["spl"]?.number?.double,
+        let metres = record["metres"]?.number?.double, let moves = record["moves"]?.int,
+        let decisions = record["decisions"]?.int, let calls = record["lm_calls"]?.int,
+        let failures = record["failures"]?.int
+      else { return nil }
+      return HouseBenchmark.Episode(
+        spl: spl, metres: metres, moves: moves, decisions: decisions, modelCalls: calls,
+        failures: failures)
+    }
+
+    func keep(_ episode: HouseBenchmark.Episode, of search: Int) async throws(PlanningError) {
+      var record = JSONObject()
+      record["search"] = .int(search)
+      record["goal"] = .string(worlds[search].goal)
+      record["spl"] = .double(episode.spl)
+      record["metres"] = .double(episode.metres)
+      record["moves"] = .int(episode.moves)
+      record["decisions"] = .int(episode.decisions)
+      record["lm_calls"] = .int(episode.modelCalls)
+      record["failures"] = .int(episode.failures)
+      do {
+        try await records.keep(record, as: key(search))
+      } catch {
+        throw PlanningError(.environmentFailed, "the records cannot be written: \(error)")
+      }
+    }
+  }
+
   /// A bandit gives each search to one of three advisers and learns from its SPL.
   private func allocated(
     _ bench: HouseBenchmark, _ factory: HeuristicFactory, _ weights: HeuristicWeights

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Inference
 import JSONSchema
 import Planning
 
@@ -32,7 +33,9 @@ struct PlanRunCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Which search of the house.", valueName: "index"))
   var episode: Int = 0
 
-  @Option(help: ArgumentHelp("Who guesses.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "Who guesses.", discussion: HeuristicChoice.settingsHelp, valueName: "name|json"))
   var heuristic: HeuristicChoice = .embedding
 
   @Option(help: ArgumentHelp("What full votes are worth, in cost.", valueName: "p,n"))
@@ -63,6 +66,7 @@ struct PlanRunCommand: AsyncParsableCommand {
     if directory != nil && (goal ?? "").isEmpty {
       throw ValidationError("--directory needs --goal TEXT")
     }
+    try heuristic.check()
     if decisions < 1 { throw ValidationError("--decisions must be at least 1") }
   }
 
@@ -95,7 +99,7 @@ struct PlanRunCommand: AsyncParsableCommand {
     let factory = HeuristicFactory(
       model: model, cache: true, seed: draws.seed ?? 0,
       priorPath: (self.house.map { ($0 as NSString).deletingLastPathComponent } ?? ".")
-        + "/prior.json", embedder: embedder,
+        + "/prior.json", place: house == nil ? "a folder of files" : "a house", embedder: embedder,
       background: HeuristicFactory.words(of: (house?.map).map { [$0] } ?? []))
     let advice: any Heuristic
     if let house, heuristic.needsTruth || heuristic == .random {
@@ -118,7 +122,9 @@ struct PlanRunCommand: AsyncParsableCommand {
         .write(to: html)
     }
     if json {
-      try StandardOutput.write(line: record(result, advice.name).text)
+      let total = factory.tally.total
+      try StandardOutput.write(
+        line: record(result, advice.name, tokens: total.prefill + total.decode).text)
     } else {
       if show { try StandardOutput.write(line: ExplorationText(result).drawing) }
       let place = result.path.last.map { "\($0)" } ?? ""
@@ -132,12 +138,15 @@ struct PlanRunCommand: AsyncParsableCommand {
     }
   }
 
-  private func record<Node>(_ result: Exploration<Node>, _ name: String) -> JSONValue {
+  private func record<Node>(
+    _ result: Exploration<Node>, _ name: String, tokens: Int
+  ) -> JSONValue {
     [
       "found": .bool(result.ending == .found), "ending": .string(result.ending.rawValue),
       "goal": result.ending == .found ? .optional(result.path.last.map { "\($0)" }) : .null,
       "cost": .rounded(result.cost), "heuristic": .string(name),
-      "lm_calls": .int(result.modelCalls), "failures": .int(result.failures),
+      "lm_calls": .int(result.modelCalls), "tokens": .int(tokens),
+      "failures": .int(result.failures),
       "path": .array(result.path.map { .string("\($0)") }),
       "decisions": .array(
         result.decisions.map { decision in

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSONSchema
+import Planning
 import Sampling
 
 /// A sampling method by its name on the command line.
@@ -54,6 +55,13 @@ enum KindArgument {
   static func critic(_ argument: String) throws -> CriticUse {
     try read("--critic", argument) { setting throws(SettingError) in
       try CriticUse(setting, in: .standard)
+    }
+  }
+
+  /// A heuristic: an object with settings under its name.
+  static func heuristic(_ argument: String) throws -> KindUse<HeuristicKind> {
+    try read("--heuristic", argument) { setting throws(SettingError) in
+      try KindUse(setting, in: KindTable<HeuristicKind>.standard)
     }
   }
 

@@ -61,6 +61,12 @@ struct ToolsLearnCommand: AsyncParsableCommand {
   var temperature = 0.8
 
   @Option(
+    help:
+      "How a list's results are merged with the request's when it is judged; blend lets a query lift what the request has second, interleave does not."
+  )
+  var merge: MergeChoice = .blend
+
+  @Option(
     name: .customLong("limit"),
     help: ArgumentHelp("Make examples of about n requests, every k-th.", valueName: "n"))
   var count: Int?
@@ -173,7 +179,7 @@ struct ToolsLearnCommand: AsyncParsableCommand {
       return StrategyChooser.Strategy(
         writer: RecordedWriter(
           writer, of: loaded.identity, origin: "\(seed) \(temperature) \(shown)", in: kept),
-        merge: .interleave, guardian: QueryGuard())
+        merge: merge.merge, guardian: QueryGuard())
     }
   }
 }

@@ -40,4 +40,55 @@ import Testing
     #expect(outcome.status == 64, "\(outcome)")
     #expect(outcome.error.contains("\(name) is not available for this command"), "\(outcome)")
   }
+
+  @Test func settingsAreCheckedByTheirKind() async throws {
+    let outcome = try await Shell.run(
+      #"""
+      H="$X/house/house.jsonl"
+      bench() { "$M" plan bench "$H" "$@"; echo "$?"; }
+      bench --heuristic '{"poll": {"sample": 3}}'; bench --heuristic '{"poll": {"samples": 0}}'
+      bench --heuristic '{"pol": {}}'; bench --heuristic '{"poll"'; bench --against '{"rooms": {"x": 1}}'
+      "$M" plan run --house "$H" --heuristic '{"poll": {"negative": 1}}'; echo "$?"
+      bench --limit 0; bench --heuristic bandit --records r.jsonl
+      bench --heuristic '{"nearest": {}}' --limit 2 | grep -o '"heuristic":"nearest","settings":{},.*"episodes":2'
+      """#, environment: ["X": Shell.examples])
+    let lines = outcome.output.split(separator: "\n").map(String.init)
+    #expect(lines.prefix(8).allSatisfy { $0 == "64" }, "\(outcome)")
+    #expect(lines.last?.hasSuffix(#""episodes":2"#) == true, "\(outcome)")
+    for complaint in [
+      "/poll/sample: the key \"sample\" is not allowed", "/poll/samples: must be",
+      "there is no heuristic \"pol\"; did you mean \"poll\"?", "/poll/negative: must be",
+      "/rooms/x: the key \"x\" is not allowed",
+    ] {
+      #expect(outcome.error.contains(complaint), "\(complaint)\n\(outcome.error)")
+    }
+  }
+
+  @Test func aPollIsTakenUpWhereItWas() async throws {
+    let outcome = try await Shell.run(
+      #"""
+      D=$(mktemp -d); trap 'rm -rf "$D"' EXIT; cd "$D"
+      bench() {
+        "$M" plan bench "$X/house/house.jsonl" --threads 1 --records polls.jsonl \
+          --heuristic '{"poll": {"samples": 2, "negative": false, "example": true}}' "$@" > out.json || exit 9
+        sed 's/"seconds":[^,]*,//' out.json
+      }
+      bench --limit 2; bench --limit 2; wc -l < polls.jsonl
+      bench --limit 3 > three.json; wc -l < polls.jsonl
+      rm polls.jsonl; bench --limit 3 > fresh.json; cut -d, -f 1-12 three.json | diff - <(cut -d, -f 1-12 fresh.json) && echo same
+      """#, environment: ["X": Shell.examples])
+    #expect(outcome.status == 0, "\(outcome)")
+    let lines = outcome.output.split(separator: "\n").map(String.init)
+    guard lines.count == 5 else {
+      Issue.record("\(outcome)")
+      return
+    }
+    let (first, second) = (try JSONValue(parsing: lines[0]), try JSONValue(parsing: lines[1]))
+    #expect(first["lm_calls"]?.int ?? 0 > 0 && first["tokens"]?.int ?? 0 > 100, "\(first)")
+    #expect(first["settings"]?["samples"]?.int == 2 && first["episodes"]?.int == 2)
+    // What was kept is the same, and nothing was evaluated for it.
+    #expect(second["tokens"]?.int == 0 && second["spl"] == first["spl"], "\(second)")
+    #expect(second["lm_calls"] == first["lm_calls"])
+    #expect(lines.suffix(3) == ["2", "3", "same"], "\(outcome)")
+  }
 }
