@@ -885,7 +885,7 @@ _martingale_plan_run() {
     repeating_flags=()
     non_repeating_flags=(--show --json --fast-cache --version -h --help)
     repeating_options=(--rpc --control-vector --template-arg)
-    non_repeating_options=(--directory --goal --house --episode --heuristic --weights --decisions --html -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
+    non_repeating_options=(--directory --goal --house --map --episode --heuristic --weights --decisions --html -m --model --threads --context --config --gpu-layers --chat-template --seed --embedder --embedder-key-env)
     __martingale_offer_flags_options 0
 
     # Offer option value completions
@@ -898,6 +898,10 @@ _martingale_plan_run() {
         return
         ;;
     '--house')
+        __martingale_add_completions -f
+        return
+        ;;
+    '--map')
         __martingale_add_completions -f
         return
         ;;

@@ -70,7 +70,7 @@ function __martingale_parse_tokens -S
             __martingale_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'run'
-                __martingale_parse_subcommand 0 'directory=' 'goal=' 'house=' 'episode=' 'heuristic=' 'weights=' 'decisions=' 'show' 'html=' 'json' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
+                __martingale_parse_subcommand 0 'directory=' 'goal=' 'house=' 'map=' 'episode=' 'heuristic=' 'weights=' 'decisions=' 'show' 'html=' 'json' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
             case 'bench'
                 __martingale_parse_subcommand 1 'heuristic=' 'weights=' 'against=' 'prior=' 'cross-validate=' 'limit=' 'records=' 'no-cache' 'm/model=' 'threads=' 'context=' 'config=' 'rpc=+' 'gpu-layers=' 'fast-cache' 'control-vector=+' 'chat-template=' 'template-arg=+' 'seed=' 'embedder=' 'embedder-key-env=' 'version' 'h/help'
             end
@@ -502,12 +502,13 @@ complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale grammar minimise" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan" version' -l 'version' -d 'Show the version.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale plan" -eq 1' -fa 'run' -d 'Search one house, or a directory for the file that mentions a text.'
-complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale plan" -eq 1' -fa 'bench' -d 'Measure a heuristic over every search of a file of house maps.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale plan" -eq 1' -fa 'run' -d 'Search one house or metric map, or a directory for the file that mentions a text.'
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_positional "martingale plan" -eq 1' -fa 'bench' -d 'Measure a heuristic over every search of a file of houses or metric maps.'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan run" directory' -l 'directory' -d 'Search this directory tree, read-only.' -rfa '(__martingale_complete_directories)'
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan run" goal' -l 'goal' -d 'The text the file must mention.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan run" house' -l 'house' -d 'Search the first house of this file.' -rF
-complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan run" episode' -l 'episode' -d 'Which search of the house.' -rfka ''
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan run" map' -l 'map' -d 'Search the first metric map of this file: rows of cells, things in them, sight in metres.' -rF
+complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan run" episode' -l 'episode' -d 'Which search of the house or map.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan run" heuristic' -l 'heuristic' -d 'Who guesses.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan run" weights' -l 'weights' -d 'What full votes are worth, in cost.' -rfka ''
 complete -c 'martingale' -n '__martingale_should_offer_completions_for_flags_or_options "martingale plan run" decisions' -l 'decisions' -d 'Give up after this many choices.' -rfka ''

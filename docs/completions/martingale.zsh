@@ -538,8 +538,8 @@ _martingale_plan() {
     case "${state}" in
     command)
         local -ar subcommands=(
-            'run:Search one house, or a directory for the file that mentions a text.'
-            'bench:Measure a heuristic over every search of a file of house maps.'
+            'run:Search one house or metric map, or a directory for the file that mentions a text.'
+            'bench:Measure a heuristic over every search of a file of houses or metric maps.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
@@ -561,7 +561,8 @@ _martingale_plan_run() {
         '--directory[Search this directory tree, read-only.]:folder:_files -/'
         '--goal[The text the file must mention.]:text:'
         '--house[Search the first house of this file.]:file:_files'
-        '--episode[Which search of the house.]:index:'
+        '--map[Search the first metric map of this file\: rows of cells, things in them, sight in metres.]:file:_files'
+        '--episode[Which search of the house or map.]:index:'
         '--heuristic[Who guesses.]:name|json:'
         '--weights[What full votes are worth, in cost.]:p,n:'
         '--decisions[Give up after this many choices.]:n:'

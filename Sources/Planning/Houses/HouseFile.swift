@@ -22,7 +22,7 @@ public enum HouseFile {
     return maps
   }
 
-  private static func brief(_ error: any Error) -> String {
+  static func brief(_ error: any Error) -> String {
     switch error {
     case DecodingError.keyNotFound(let key, let context):
       "missing \"\(key.stringValue)\" at \(pointer(context))"

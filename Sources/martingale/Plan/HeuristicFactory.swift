@@ -60,6 +60,17 @@ struct HeuristicFactory {
     }
   }
 
+  /// A heuristic for a search of a metric map.
+  func advice(
+    _ choice: HeuristicChoice, _ map: GridMap, _ search: GridMap.Search, index: Int
+  ) async throws -> any Heuristic {
+    switch choice {
+    case .oracle: GridOracle(map, search)
+    case .random: RandomHeuristic(key: RandomKey(seed: seed, request: UInt64(index)))
+    default: try await make(choice)
+    }
+  }
+
   /// The settings and weights that cross-validation chooses among.
   func roomCandidates() throws -> [(heuristic: RoomHeuristic, weights: HeuristicWeights)] {
     let loaded = try counted()
@@ -87,6 +98,11 @@ struct HeuristicFactory {
   /// What is seen or looked for in some houses, each word once.
   static func words(of houses: [HouseMap]) -> [String] {
     Set(houses.flatMap { $0.rooms.flatMap(\.objects) + $0.episodes.map(\.goal) }).sorted()
+  }
+
+  /// What stands or is looked for on some metric maps, each word once.
+  static func words(of maps: [GridMap]) -> [String] {
+    Set(maps.flatMap { $0.things.map(\.name) + $0.searches.map(\.goal) }).sorted()
   }
 
   private func vectors() async throws -> any Embedder {

@@ -9,7 +9,7 @@ import Planning
 struct PlanBenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Measure a heuristic over every search of a file of house maps.",
+    abstract: "Measure a heuristic over every search of a file of houses or metric maps.",
     discussion: """
       Prints one JSON object: SPL (success weighted by path length) with its standard error, \
       metres and moves a search, model calls, evaluated tokens, seconds, and the paired difference to \
@@ -21,7 +21,7 @@ struct PlanBenchCommand: AsyncParsableCommand {
           --heuristic '{"poll": {"samples": 20, "negative": false, "example": true}}'
       """)
 
-  @Argument(help: "House maps as JSON Lines.")
+  @Argument(help: "Houses, or metric maps, as JSON Lines.")
   var maps: String
 
   @Option(
@@ -81,25 +81,45 @@ struct PlanBenchCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let houses = try HouseFile.maps(from: Data(try Files.read(maps)), name: maps)
+    let data = Data(try Files.read(maps))
+    let grids = GridMap.isGrid(data) ? try GridMap.maps(from: data, name: maps) : nil
+    if grids != nil, crossValidate != nil || heuristic == .bandit {
+      throw CommandFailure(
+        .usage, code: "heuristic_unavailable",
+        "\(maps): what is tuned or chosen on the way is measured in houses only")
+    }
+    let houses = grids == nil ? try HouseFile.maps(from: data, name: maps) : []
     let bench = HouseBenchmark(maps: houses).first(limit ?? .max)
     let kept = try records.map { try WrittenRecords($0) }
     let seed = draws.seed ?? 0
     let factory = HeuristicFactory(
       model: model, cache: !noCache, seed: seed,
       priorPath: prior ?? (maps as NSString).deletingLastPathComponent + "/prior.json",
-      place: "a house", embedder: embedder, background: HeuristicFactory.words(of: houses))
+      place: "a house", embedder: embedder,
+      background: grids.map { HeuristicFactory.words(of: $0) } ?? HeuristicFactory.words(of: houses)
+    )
     let clock = ContinuousClock()
     let begin = clock.now
     let chosen =
       if let crossValidate {
         try await tuned(bench, factory, folds: crossValidate)
       } else {
-        try await measure(heuristic, bench, factory, weights?.value, kept)
+        if let grids {
+          try await measure(
+            heuristic, GridBenchmark(grids, first: limit ?? .max), factory, weights?.value, kept)
+        } else {
+          try await measure(heuristic, bench, factory, weights?.value, kept)
+        }
       }
     let seconds = clock.now - begin
     let evaluated = factory.tally.total
-    let baseline = try await measure(against, bench, factory, nil, nil)
+    let baseline =
+      if let grids {
+        try await measure(
+          against, GridBenchmark(grids, first: limit ?? .max), factory, nil, nil)
+      } else {
+        try await measure(against, bench, factory, nil, nil)
+      }
     let difference = PairedBootstrap(
       zip(chosen.episodes, baseline.episodes).map { $0.spl - $1.spl }, seed: seed)
     let spl = chosen.episodes.map(\.spl)
@@ -164,7 +184,13 @@ struct PlanBenchCommand: AsyncParsableCommand {
     var name = shared?.name ?? "\(choice)"
     let records = try kept.map { records in
       SearchRecords(
-        records: records, worlds: bench.worlds,
+        records: records, goals: bench.worlds.map(\.goal),
+        keys: bench.worlds.map { world in
+          // Whatever else is searched for in the house is another search.
+          var map = world.map
+          map.episodes = []
+          return "\(map) \(world.episode)"
+        },
         origin: "\(choice) \(weights.promise) \(weights.avoidance) \(factory.seed) "
           + (shared is NearestHeuristic ? "" : try origin()))
     }
@@ -178,6 +204,32 @@ struct PlanBenchCommand: AsyncParsableCommand {
 }
 
 extension PlanBenchCommand {
+  /// The same over metric maps.
+  private func measure(
+    _ choice: HeuristicChoice, _ bench: GridBenchmark, _ factory: HeuristicFactory,
+    _ weights: HeuristicWeights?, _ kept: WrittenRecords?
+  ) async throws -> Measured {
+    let weights = weights ?? factory.defaultWeights(for: choice)
+    let isShared = choice != .oracle && choice != .random
+    let shared = isShared ? try await factory.make(choice) : nil
+    let records = try kept.map { records in
+      SearchRecords(
+        records: records, goals: bench.worlds.map(\.search.goal),
+        keys: bench.worlds.map { "\($0.map.id) \($0.map.things) \($0.map.sight) \($0.search)" },
+        origin: "\(choice) \(weights.promise) \(weights.avoidance) \(factory.seed) "
+          + (shared is NearestHeuristic ? "" : try origin()))
+    }
+    let episodes = try await bench.run(keeping: records) { world, index in
+      let advice: any Heuristic =
+        shared
+        ?? (choice == .oracle
+          ? GridOracle(world.map, world.search)
+          : RandomHeuristic(key: RandomKey(seed: factory.seed, request: UInt64(index))))
+      return GridExplorer(heuristic: AnyHeuristic(advice), weights: weights)
+    }
+    return (shared?.name ?? "\(choice)", weights, episodes)
+  }
+
   /// The model and the embedder that results depend on.
   private func origin() throws -> String {
     let kind: HeuristicKind? =
@@ -189,14 +241,13 @@ extension PlanBenchCommand {
   /// Results by the house, the search and whatever else decides them.
   private struct SearchRecords: HouseBenchmark.Records {
     let records: WrittenRecords
-    let worlds: [HouseEnvironment]
+    let goals: [String]
+    /// One a search.
+    let keys: [String]
     let origin: String
 
     private func key(_ search: Int) -> String {
-      // Whatever else is searched for in the house is another search.
-      var map = worlds[search].map
-      map.episodes = []
-      return SHA256.hex(of: "\(origin) \(map) \(worlds[search].episode)".utf8)
+      SHA256.hex(of: "\(origin) \(keys[search])".utf8)
     }
 
     func find(_ search: Int) async -> HouseBenchmark.Episode? {
@@ -213,7 +264,7 @@ extension PlanBenchCommand {
     func keep(_ episode: HouseBenchmark.Episode, of search: Int) async throws(PlanningError) {
       var record = JSONObject()
       record["search"] = .int(search)
-      record["goal"] = .string(worlds[search].goal)
+      record["goal"] = .string(goals[search])
       record["spl"] = .double(episode.spl)
       record["metres"] = .double(episode.metres)
       record["moves"] = .int(episode.moves)

@@ -8,11 +8,12 @@ import Planning
 struct PlanRunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Search one house, or a directory for the file that mentions a text.",
+    abstract: "Search one house or metric map, or a directory for the file that mentions a text.",
     discussion: """
       EXAMPLES
         martingale plan run --directory Examples --goal 'invoice number' --heuristic embedding
         martingale plan run --house map.jsonl --heuristic rooms --show
+        martingale plan run --map floor.jsonl --heuristic rooms --show
       """)
 
   @Option(
@@ -30,7 +31,13 @@ struct PlanRunCommand: AsyncParsableCommand {
     completion: .file())
   var house: String?
 
-  @Option(help: ArgumentHelp("Which search of the house.", valueName: "index"))
+  @Option(
+    help: ArgumentHelp(
+      "Search the first metric map of this file: rows of cells, things in them, sight in metres.",
+      valueName: "file"), completion: .file())
+  var map: String?
+
+  @Option(help: ArgumentHelp("Which search of the house or map.", valueName: "index"))
   var episode: Int = 0
 
   @Option(
@@ -60,8 +67,11 @@ struct PlanRunCommand: AsyncParsableCommand {
   @OptionGroup var embedder: EmbedderOptions
 
   func validate() throws {
-    if (directory == nil) == (house == nil) {
-      throw ValidationError("give either --directory or --house")
+    if [directory, house, map].count(where: { $0 != nil }) != 1 {
+      throw ValidationError("give one of --directory, --house and --map")
+    }
+    if map != nil && html != nil {
+      throw ValidationError("--html draws houses and folders; --show draws a metric map")
     }
     if directory != nil && (goal ?? "").isEmpty {
       throw ValidationError("--directory needs --goal TEXT")
@@ -90,6 +100,30 @@ struct PlanRunCommand: AsyncParsableCommand {
       }
       let world = HouseEnvironment(map: map, episode: map.episodes[episode])
       try await explore(world, weights: nil, house: world)
+    } else if let map {
+      let maps = try GridMap.maps(from: Data(try Files.read(map)), name: map)
+      guard let first = maps.first, first.searches.indices.contains(episode) else {
+        throw CommandFailure(
+          .invalidData, code: "episode_not_found", "\(map): no search number \(episode)")
+      }
+      try await explore(first, first.searches[episode])
+    }
+  }
+
+  /// Searches a metric map.
+  private func explore(_ map: GridMap, _ search: GridMap.Search) async throws {
+    let factory = HeuristicFactory(
+      model: model, cache: true, seed: draws.seed ?? 0, priorPath: "prior.json", place: "a house",
+      embedder: embedder, background: HeuristicFactory.words(of: [map]))
+    let advice = try await factory.advice(heuristic, map, search, index: episode)
+    var known: Set<GridCell> = []
+    let result = try await GridExplorer(
+      heuristic: AnyHeuristic(advice),
+      weights: weights?.value ?? factory.defaultWeights(for: heuristic),
+      budget: ExplorationBudget(decisions: decisions)
+    ).run(map, search) { seen, _ in known = seen }
+    try report(result, advice.name, goal: search.goal, factory) {
+      GridText(map, known: known, path: result.path).drawing
     }
   }
 
@@ -121,19 +155,27 @@ struct PlanRunCommand: AsyncParsableCommand {
       try MapPage(drawing: drawing.element, result: result, heuristic: advice.name)
         .write(to: html)
     }
+    try report(result, advice.name, goal: world.goal, factory) { ExplorationText(result).drawing }
+  }
+
+  /// Prints what was found and how.
+  private func report<Node>(
+    _ result: Exploration<Node>, _ name: String, goal: String, _ factory: HeuristicFactory,
+    _ drawing: () -> String
+  ) throws {
     if json {
       let total = factory.tally.total
       try StandardOutput.write(
-        line: record(result, advice.name, tokens: total.prefill + total.decode).text)
+        line: record(result, name, tokens: total.prefill + total.decode).text)
     } else {
-      if show { try StandardOutput.write(line: ExplorationText(result).drawing) }
+      if show { try StandardOutput.write(line: drawing()) }
       let place = result.path.last.map { "\($0)" } ?? ""
       try StandardOutput.write(line: result.ending == .found ? place : "not found")
     }
     if result.ending != .found {
       throw CommandFailure(
         result.ending == .budget ? .temporary : .failure, code: "goal_not_found",
-        "\"\(world.goal)\" was not found (\(result.ending.rawValue)) after "
+        "\"\(goal)\" was not found (\(result.ending.rawValue)) after "
           + "\(result.decisions.count) choices")
     }
   }
