@@ -91,4 +91,27 @@ import Testing
     #expect(second["lm_calls"] == first["lm_calls"])
     #expect(lines.suffix(3) == ["2", "3", "same"], "\(outcome)")
   }
+
+  @Test func aMetricMapIsSearched() async throws {
+    let outcome = try await Shell.run(
+      ##"""
+      D=$(mktemp -d); trap 'rm -rf "$D"' EXIT; cd "$D"
+      cat > map.jsonl <<'END'
+      {"id": "hall", "cell": 1, "sight": 2, "rows": ["#########", "#k.l...m#", "#########"], "objects": {"k": "kettle", "m": "mug", "l": "lamp"}, "episodes": [{"start": [4, 1], "goal": "mug"}, {"start": [4, 1], "goal": "kettle"}]}
+      END
+      "$M" plan run --map map.jsonl --heuristic nearest --show
+      "$M" plan run --map map.jsonl --heuristic oracle --episode 1 --json | grep -o '"goal":"1,1","cost":3'
+      bench() { "$M" plan bench map.jsonl --records r.jsonl "$@" | grep -o '"spl":{"mean":[0-9.]*\|"episodes":[0-9]*'; }
+      bench --heuristic oracle; bench --heuristic nearest --limit 1; wc -l < r.jsonl
+      "$M" plan run --map map.jsonl --html x.html; echo "$?"; "$M" plan run --map map.jsonl --episode 2; echo "$?"
+      "$M" plan bench map.jsonl --heuristic rooms --cross-validate 2; echo "$?"
+      """##)
+    #expect(outcome.output.contains("7,1\n\"goal\":\"1,1\",\"cost\":3\n"), "\(outcome)")
+    #expect(outcome.output.contains("**S**E"), "\(outcome)")
+    #expect(
+      outcome.output.hasSuffix(
+        "\"episodes\":2\n\"spl\":{\"mean\":1\n\"episodes\":1\n\"spl\":{\"mean\":0.428571\n3\n64\n65\n64\n"
+      ),
+      "\(outcome)")
+  }
 }
