@@ -9,6 +9,9 @@ Five outputs a question under a pattern for names, 4 particles a run:
   plain   generate -n 5
   dpp     generate -n 5 --diverse dpp: the same five runs, chosen from all their particles
   icn     generate -n 5 --diverse icn: every run is told what was already said
+  latr    generate -n 5 --diverse latr: a look-ahead tree, filled up with runs
+  more    generate -n 20, of which as many runs count as evaluate no more tokens than latr: their first five different texts, so
+          plain sampling at the tokens of latr
 
 `run` appends a line an arm and question; started again it goes on. `table` prints the mean number of different right answers among five, how
 often at least one is right (pass@5), the tokens that were evaluated, and paired differences against plain.
@@ -19,7 +22,7 @@ import pathlib
 import random
 import subprocess
 
-ARMS = ["plain", "dpp", "icn"]
+ARMS = ["plain", "dpp", "icn", "latr", "more"]
 STATES = ("Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Hawaii Idaho Illinois Indiana Iowa "
           "Kansas Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana Nebraska Nevada Ohio "
           "Oklahoma Oregon Pennsylvania Tennessee Texas Utah Vermont Virginia Washington Wisconsin Wyoming").split()
@@ -53,11 +56,29 @@ def items():
 
 def ask(options, question, arm):
     command = [options.martingale, "generate", question, "--regex", "[A-Z][a-z]{2,14}( [A-Z][a-z]{2,10})?", "--model", options.model,
-               "--threads", "1", "-n", "5", "--particles", "4", "--seed", "1", "--max-tokens", "16", "--json"]
-    if arm != "plain":
+               "--threads", "1", "-n", "20" if arm == "more" else "5", "--particles", "4", "--seed", "1", "--max-tokens", "16", "--json"]
+    if arm not in ("plain", "more"):
         command += ["--diverse", arm]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def tokens(records):
+    """What was put through the model: texts that are chosen from runs say it of all of them."""
+    if records and "diverse" in records[0]:
+        return records[0]["diverse"]["tokens_evaluated"]
+    return sum(record["usage"]["tokens_evaluated"] for record in records)
+
+
+def within(records, most):
+    """The first runs that together evaluate no more than so many tokens, and at most five different texts."""
+    kept, texts = [], set()
+    for record in records:
+        if tokens(kept + [record]) > most or len(texts) == 5:
+            break
+        kept.append(record)
+        texts.add(record["text"])
+    return kept
 
 
 def read(path):
@@ -66,15 +87,20 @@ def read(path):
 
 def run(options):
     out = pathlib.Path(options.out)
-    done = {(line["item"], line["arm"]) for line in read(out)}
-    for item in items():
+    done = {(line["item"], line["arm"]): line for line in read(out)}
+    for item in items()[:options.items]:
         for arm in ARMS:
             if (item["item"], arm) in done:
                 continue
             records = ask(options, item["question"], arm)
+            if arm == "more":
+                records = within(records, done[item["item"], "latr"]["tokens"])
             texts = [record["text"] for record in records if record["text"]]
             line = {"item": item["item"], "arm": arm, "texts": texts, "right": sorted(set(texts) & set(item["right"])),
-                    "possible": len(item["right"]), "tokens": sum(record["usage"]["tokens_evaluated"] for record in records)}
+                    "possible": len(item["right"]), "tokens": tokens(records)}
+            if records and "diverse" in records[0]:
+                line["diverse"] = {key: value for key, value in records[0]["diverse"].items() if key != "law"}
+            done[item["item"], arm] = line
             with out.open("a") as file:
                 file.write(json.dumps(line) + "\n")
 
@@ -109,6 +135,7 @@ def main():
     runs.add_argument("--martingale", required=True)
     runs.add_argument("--model", required=True)
     runs.add_argument("--out", required=True)
+    runs.add_argument("--items", type=int, help="the first so many questions")
     runs.set_defaults(do=run)
     tables = verbs.add_parser("table")
     tables.add_argument("file")

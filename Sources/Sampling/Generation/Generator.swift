@@ -69,19 +69,25 @@ public struct Generator: Sendable {
       return Generation(sample: nil, posterior: run.posterior, seconds: run.seconds)
     }
     let sample = try run.posterior.draw(key.stream(for: .selection))
-    if let constraint, options.method != .base {
-      let complaints: [String]
-      do throws(ConstraintError) {
-        complaints = try constraint.revalidate(sample.text)
-      } catch {
-        throw SamplingError(error)
-      }
-      if let complaint = complaints.first {
-        throw SamplingError(
-          .invalidOutput, "the sampled text failed its independent check: \(complaint)")
-      }
-    }
+    if options.method != .base { try constraint?.check(sample) }
     return Generation(sample: sample, posterior: run.posterior, seconds: run.seconds)
+  }
+}
+
+extension CompiledConstraint {
+  /// Asks the independent check about a text.
+  /// - Throws: `invalidOutput` when it refuses the text: a fault of this program.
+  func check(_ sample: Sample) throws(SamplingError) {
+    let complaints: [String]
+    do throws(ConstraintError) {
+      complaints = try revalidate(sample.text)
+    } catch {
+      throw SamplingError(error)
+    }
+    if let complaint = complaints.first {
+      throw SamplingError(
+        .invalidOutput, "the sampled text failed its independent check: \(complaint)")
+    }
   }
 }
 

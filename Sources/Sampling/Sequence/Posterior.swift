@@ -42,6 +42,9 @@ public struct Posterior: Hashable, Sendable {
     self.usage = usage
   }
 
+  /// Whether its texts were drawn, so that weights mean something.
+  package var isWeighted: Bool { guarantee != .valid }
+
   /// Draws one text by weight.
   /// - Throws: `deadEnd` when no particle survived.
   public func draw(_ random: RandomStream) throws(SamplingError) -> Sample {
@@ -147,6 +150,8 @@ public enum Guarantee: String, Hashable, Sendable, Codable {
   case delegated
   /// Drawn freely, then checked.
   case validatedOnly
+  /// Every text valid; chosen for being different, so that no law is claimed and texts have no weights.
+  case valid
 }
 
 /// Why particles died, with counts.

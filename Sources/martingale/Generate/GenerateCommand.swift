@@ -204,16 +204,15 @@ struct GenerateCommand: AsyncParsableCommand {
     if stream { return try await StreamMode(session: session, quiet: quiet).run(text) }
     let printer = OutputPrinter(quiet: quiet)
     var failure: CommandFailure?
-    if sampling.diverse != nil {
-      let found = try await different(session, text)
-      for answer in found { failure = try show(answer, printer) ?? failure }
-      if found.count < sampling.outputs {
+    if let kind = sampling.diverse?.kind {
+      let found = try await session.different(sampling.outputs, kind, try session.messages(text)) {
+        try session.messages(text + $0)
+      }
+      for answer in found.answers { failure = try show(answer, printer) ?? failure }
+      if found.answers.count < sampling.outputs {
         failure = CommandFailure(
           .failure, code: "not_enough",
-          "only \(found.count) different outputs were found in "
-            + (sampling.diverse == .icn
-              ? "\(2 * sampling.outputs) rounds"
-              : "\(sampling.outputs) runs; more --particles find more"))
+          "only \(found.answers.count) different outputs were found in \(found.effort)")
       }
     } else {
       for output in 0..<sampling.outputs {
@@ -228,34 +227,6 @@ struct GenerateCommand: AsyncParsableCommand {
       }
     }
     if let failure { throw failure }
-  }
-
-  /// Outputs that differ: each from a round that was told the ones before, or chosen from all particles.
-  private func different(
-    _ session: GenerationSession, _ text: String
-  ) async throws -> [GenerationSession.Answer] {
-    let found: [(answer: GenerationSession.Answer, sample: Sample)]
-    if sampling.diverse == .icn {
-      found = try await IterativeOutputs().draw(sampling.outputs) { reminder, round in
-        let answer = try await session.answer(
-          try session.messages(text + reminder), request: 0, output: UInt64(round))
-        return (answer, answer.record.generation.posterior)
-      }
-    } else {
-      var runs: [(answer: GenerationSession.Answer, posterior: Posterior)] = []
-      for output in 0..<sampling.outputs {
-        let answer = try await session.answer(
-          try session.messages(text), request: 0, output: UInt64(output))
-        runs.append((answer, answer.record.generation.posterior))
-      }
-      found = try await NoveltySelection(embedder: EmbedderLoading.loadIfPresent())
-        .draw(sampling.outputs, from: runs)
-    }
-    return found.map { answer, sample in
-      var answer = answer
-      answer.record.generation.sample = sample
-      return answer
-    }
   }
 
   /// Prints an answer.

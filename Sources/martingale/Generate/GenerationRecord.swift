@@ -26,6 +26,9 @@ struct GenerationRecord {
   /// Which lines of the prompt support the text, when that was asked.
   var explanation: Explanation?
 
+  /// How the text came to be one of several that differ, and what law it then has; nil for a draw.
+  var diversity: (record: JSONValue, law: String)?
+
   /// Why the text ends where it does.
   var finishReason: String {
     generation.sample?.finish.rawValue ?? "dead_end"
@@ -45,12 +48,19 @@ struct GenerationRecord {
       ("finish_reason", .string(finishReason)),
       ("guarantee", .string(posterior.guarantee.rawValue)),
       ("log_z", posterior.logZ.map { .double($0) } ?? .null),
-      ("ess", .rounded(posterior.ess)),
-      ("samples", .array(posterior.samples.map(Self.sample))),
+      ("ess", posterior.isWeighted ? .rounded(posterior.ess) : .null),
+      (
+        "samples",
+        .array(posterior.samples.map { Self.sample($0, isWeighted: posterior.isWeighted) })
+      ),
       ("sampler", sampler), ("usage", usage),
       ("model", ["name": .string(model.name), "sha256": .optional(model.sha256)]),
       ("seed", .unsigned(seed)), ("seconds", seconds),
     ]
+    if let diversity {
+      members.append(("diverse", diversity.record))
+      if !posterior.isWeighted { members.append(("weights_missing", .string(diversity.law))) }
+    }
     if let explanation { members.append(("explanation", explanation.json)) }
     if posterior.logZ == nil, options.base.isLimit {
       members.append(
@@ -66,10 +76,10 @@ struct GenerationRecord {
     return .object(JSONObject(members.map { JSONObject.Member(name: $0.0, value: $0.1) }))
   }
 
-  private static func sample(_ sample: Sample) -> JSONValue {
+  private static func sample(_ sample: Sample, isWeighted: Bool) -> JSONValue {
     var members: [(String, JSONValue)] = [
-      ("text", .string(sample.string)), ("weight", .double(sample.weight)),
-      ("log_weight", .double(Elementary.log(sample.weight))),
+      ("text", .string(sample.string)), ("weight", isWeighted ? .double(sample.weight) : .null),
+      ("log_weight", isWeighted ? .double(Elementary.log(sample.weight)) : .null),
     ]
     if !sample.thoughts.isEmpty {
       let thoughts = sample.thoughts.map { thought -> JSONValue in

@@ -141,27 +141,47 @@ struct GenerationSession {
     onCertain: (@Sendable ([UInt8]) -> Void)? = nil,
     onThought: (@Sendable ([UInt8]) -> Void)? = nil
   ) async throws -> Answer {
+    let sampler = sampler(overrides)
+    let key = RandomKey(
+      seed: overrides?.seed ?? seed, request: overrides?.seed == nil ? request : 0, output: output)
+    let generation = try await generator(sampler).generate(
+      try tokens(of: messages), under: overrides?.compiled ?? compiled, oracle: oracle,
+      potentials: steering.potentials, reasoning: reasoning, key: key, onCertain: onCertain,
+      onThought: onThought)
+    return answer(of: generation, sampler, seed: key.seed, overrides)
+  }
+
+  private func sampler(_ overrides: Overrides?) -> SamplerOptions {
     var sampler = samplerOptions
     if let limit = overrides?.maxTokens { sampler.maxTokens = limit }
+    return sampler
+  }
+
+  private func generator(_ sampler: SamplerOptions) -> Generator {
+    var generator = Generator(model: model, options: sampler, schedule: steering.schedule)
+    generator.draft = draft
+    return generator
+  }
+
+  private func tokens(of messages: [ChatMessage]) throws -> [TokenID] {
     let tokens = try options.tokens(of: messages, model, reasoning: reasoning)
     guard !tokens.isEmpty else {
       throw CommandFailure(
         .invalidData, code: "empty_prompt", "the prompt is empty; with --raw it needs a token")
     }
-    let key = RandomKey(
-      seed: overrides?.seed ?? seed, request: overrides?.seed == nil ? request : 0, output: output)
-    var generator = Generator(model: model, options: sampler, schedule: steering.schedule)
-    generator.draft = draft
-    let generation = try await generator.generate(
-      tokens, under: overrides?.compiled ?? compiled, oracle: oracle,
-      potentials: steering.potentials, reasoning: reasoning, key: key, onCertain: onCertain,
-      onThought: onThought)
+    return tokens
+  }
+
+  /// What is known of a generation, and why it is no answer if it is none.
+  private func answer(
+    of generation: Generation, _ sampler: SamplerOptions, seed: UInt64, _ overrides: Overrides?
+  ) -> Answer {
     let isSchema = specification.parts.contains { $0.kind == .jsonSchema }
-    let record = GenerationRecord(
-      generation: generation, options: sampler, model: model.identity, seed: key.seed,
-      loadSeconds: loadSeconds, isJSON: overrides?.isJSON ?? isSchema, reasoning: reasoning,
-      prices: prices, compiled: overrides?.compiled ?? compiled, steering: steering)
     let used = overrides?.compiled ?? compiled
+    let record = GenerationRecord(
+      generation: generation, options: sampler, model: model.identity, seed: seed,
+      loadSeconds: loadSeconds, isJSON: overrides?.isJSON ?? isSchema, reasoning: reasoning,
+      prices: prices, compiled: used, steering: steering)
     var answer = Answer(record: record, failure: failure(of: generation, under: sampler, used))
     if let used, let sample = generation.sample, sample.tokens + 1 >= sampler.maxTokens,
       sampler.method != .base, let open = DeadEnds.openStringNote(of: used)
@@ -170,6 +190,47 @@ struct GenerationSession {
         "the text took all of its \(sampler.maxTokens) tokens (--max-tokens) and was ended there: \(open) in the schema"
     }
     return answer
+  }
+
+  /// Answers to one conversation that differ, or as many as there are.
+  /// - Parameter reminded: the conversation with a text at the end of its prompt.
+  func different(
+    _ count: Int, _ kind: DiversityKind, _ messages: [ChatMessage],
+    reminded: @escaping (String) throws -> [ChatMessage]
+  ) async throws -> (answers: [Answer], effort: String) {
+    let found = try await kind.find(
+      count, Source(session: self, messages: messages, reminded: reminded))
+    let record = found.record(kind)
+    let answers = found.outputs.map { generation in
+      var answer = answer(of: generation, samplerOptions, seed: seed, nil)
+      answer.record.diversity = (record, kind.law)
+      return answer
+    }
+    return (answers, found.effort)
+  }
+
+  /// A conversation that is answered again and again.
+  private struct Source: OutputSource {
+    let session: GenerationSession
+    let messages: [ChatMessage]
+    let reminded: (String) throws -> [ChatMessage]
+
+    func run(_ reminder: String, round: Int) async throws -> Generation {
+      let messages = reminder.isEmpty ? messages : try reminded(reminder)
+      return try await session.answer(messages, request: 0, output: UInt64(round)).record
+        .generation
+    }
+
+    func root() throws -> LookAheadTree.Root {
+      var root = LookAheadTree.Root(
+        session.generator(session.samplerOptions), prompt: try session.tokens(of: messages),
+        constraint: session.compiled, key: RandomKey(seed: session.seed))
+      if session.reasoning != nil { root.extras.append("reasoning") }
+      if !session.steering.potentials.isEmpty { root.extras.append("critics") }
+      return root
+    }
+
+    func embedder() throws -> (any Embedder)? { try EmbedderLoading.loadIfPresent() }
   }
 
   /// Refuses models that do not tell how likely a text is.

@@ -42,6 +42,23 @@ struct SpeculationChoice: ExpressibleByArgument {
     .joined(separator: " ")
 }
 
+/// A way of making outputs different by its name on the command line.
+struct DiversityChoice: ExpressibleByArgument {
+  let kind: DiversityKind
+
+  init?(argument: String) {
+    guard let kind = KindTable<DiversityKind>.standard[argument] else { return nil }
+    self.kind = kind
+  }
+
+  static var allValueStrings: [String] { KindTable<DiversityKind>.standard.keys }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+
+  /// What they do.
+  static let words = KindTable<DiversityKind>.standard.kinds.map { "\($0.key) \($0.summary)." }
+    .joined(separator: " ")
+}
+
 /// Kinds with settings as arguments.
 enum KindArgument {
   /// A schedule: its name, or an object with settings under its name.

@@ -22,19 +22,11 @@ struct SamplingOptions: ParsableArguments {
       "Outputs; each is drawn from the weighted posterior of its own run.", valueName: "n"))
   var outputs: Int = 1
 
-  /// How several outputs are kept apart.
-  enum Diversity: String, ExpressibleByArgument, CaseIterable {
-    case icn, dpp
-  }
-
   @Option(
     help: ArgumentHelp(
-      "Make the outputs of -n different ones.",
-      discussion:
-        "icn tells the model what it has already said. dpp chooses texts that are likely and unlike one another "
-        + "from all particles of all runs (a determinantal point process).",
-      valueName: "icn|dpp"))
-  var diverse: Diversity?
+      "Make the outputs of -n different ones.", discussion: DiversityChoice.words,
+      valueName: DiversityChoice.allValueStrings.joined(separator: "|")))
+  var diverse: DiversityChoice?
 
   @Option(help: "Resample when ESS falls below this share of the particles.")
   var essThreshold: Double = 0.5

@@ -43,6 +43,34 @@ import Testing
       "\(few.error)")
   }
 
+  @Test func aTreesTextsHaveNoWeightsAndSayWhy() async throws {
+    let ask =
+      "\"$M\" generate 'A colour:' --choice red --choice blue --choice green --seed 1 --threads 1 -q -n 3 --diverse latr "
+    let outcome = try await run(ask + "--temperature 2 --json")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let records = try outcome.output.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    #expect(Set(records.compactMap { $0["text"] as? String }) == ["red", "blue", "green"])
+    let grown = records.filter { $0["guarantee"] as? String == "valid" }
+    #expect(!grown.isEmpty, "\(outcome.output)")
+    for record in grown {
+      #expect(record["ess"] is NSNull && record["log_z"] is NSNull)
+      let samples = try #require(record["samples"] as? [[String: Any]])
+      #expect(samples.map { $0["text"] as? String } == [record["text"] as? String])
+      #expect(samples.allSatisfy { $0["weight"] is NSNull && $0["log_weight"] is NSNull })
+      #expect((record["weights_missing"] as? String)?.contains("no draws") == true)
+    }
+    let diverse = try #require(records.first?["diverse"] as? [String: Any])
+    #expect(diverse["kind"] as? String == "latr" && diverse["texts"] as? Int == 3)
+    #expect(diverse["sampled"] as? Int == 3 - grown.count)
+    for extra in ["--schedule momentum", "--method rerank", "--proposal-temperature 2"] {
+      let refused = try await run(ask + extra)
+      #expect(
+        refused.status != 0 && refused.error.contains("it cannot have"), "\(refused.error)")
+    }
+  }
+
   @Test func valuesMayBeginWithAHyphen() async throws {
     let outcome = try await run(
       "\"$M\" generate --system '- be brief' --abstain-below -1000 --choice -1 'A number:' -q")
