@@ -85,7 +85,7 @@ struct ChatChunks: ChunkFormat {
     let isCall = answer.map { format.finishReason($0) == "tool_calls" } ?? false
     choice["logprobs"] = isCall ? .null : logs?.chat ?? .null
     choice["finish_reason"] = answer.map { .string(format.finishReason($0)) } ?? .null
-    if let answer { choice["log_weight"] = .double(answer.logWeight) }
+    if let answer { choice["log_weight"] = answer.logWeight }
     object["choices"] = [.object(choice)]
     // Whoever asked for the counts gets them in the last chunk, and is told so in the others.
     if includesUsage { object["usage"] = .null }

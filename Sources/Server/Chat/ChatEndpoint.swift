@@ -26,6 +26,10 @@ struct OrderOutcome: Sendable {
   var answers: [GenerationAnswer] = []
   /// One entry a text; empty when they were not asked for.
   var logProbabilities: [TokenLogProbabilities] = []
+  /// How the texts were made different ones; nil where each was drawn for itself.
+  var diverse: JSONValue?
+  /// What else is worth saying of them.
+  var notes: [String] = []
 
   /// OpenAI's counts; `outputs` answers share a prompt, which counts once.
   static func usage(_ answers: [GenerationAnswer], outputs: Int) -> JSONValue {
@@ -74,6 +78,7 @@ extension GenerationService {
     _ order: GenerationOrder, in ticket: RequestQueue.Ticket, alternatives: Int?,
     onCertain: (@Sendable ([UInt8]) -> Void)? = nil
   ) async -> Result<OrderOutcome, APIError> {
+    if let kind = order.diverse { return await different(order, kind, in: ticket) }
     var outcome = OrderOutcome()
     for index in 0..<order.count {
       do throws(APIError) {
@@ -123,5 +128,16 @@ extension GenerationService {
     } catch {
       throw APIError(error)
     }
+  }
+}
+
+extension HonestyRecord {
+  /// The field for texts that are whole.
+  func json(_ outcome: OrderOutcome) -> JSONValue {
+    var copy = self
+    copy.warnings += outcome.notes
+    var members = copy.json(outcome.answers).object ?? JSONObject()
+    members["diverse"] = outcome.diverse
+    return .object(members)
   }
 }

@@ -21,7 +21,7 @@ struct ChatFormat: Sendable {
     var object = head("chat.completion")
     object["choices"] = .array(choices)
     object["usage"] = OrderOutcome.usage(outcome.answers, outputs: max(1, outcome.answers.count))
-    object["martingale"] = record.json(outcome.answers)
+    object["martingale"] = record.json(outcome)
     return .object(object)
   }
 
@@ -54,7 +54,7 @@ struct ChatFormat: Sendable {
     return [
       "index": .int(index), "message": .object(message),
       "logprobs": turn.calls.isEmpty ? logProbabilities?.chat ?? .null : .null,
-      "finish_reason": .string(finishReason(answer)), "log_weight": .double(answer.logWeight),
+      "finish_reason": .string(finishReason(answer)), "log_weight": answer.logWeight,
     ]
   }
 

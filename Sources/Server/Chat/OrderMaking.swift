@@ -73,6 +73,17 @@ extension GenerationService {
     var prepared = try order(
       [tokens], request.sampling, compiled, constraint, isDescribed, warnings, reasoning)
     prepared.order.form = form
+    if request.beginning == nil, let place = messages.lastIndex(where: { $0.role == "user" }) {
+      let served = served
+      prepared.order.reminded = { [messages, tools] reminder throws(APIError) in
+        var reminded = messages
+        reminded[place].content += reminder
+        return try served.tokens(
+          of: ChatPrompt(
+            messages: reminded, tools: tools, thinks: reasoning != nil,
+            arguments: request.reasoning.arguments))
+      }
+    }
     return prepared
   }
 
@@ -112,6 +123,12 @@ extension GenerationService {
     if sampling.maxTokens == 0 { sampling.maxTokens = 1 }  // nothing is drawn
     var prepared = try order(prompts, sampling, compiled, constraint, false, request.warnings, nil)
     prepared.order.scoresPrompts = request.echoes
+    if case .text(let text) = request.prompts[0] {
+      let served = served
+      prepared.order.reminded = { reminder throws(APIError) in
+        try served.tokens(of: text + reminder)
+      }
+    }
     return prepared
   }
 
@@ -187,6 +204,15 @@ extension GenerationService {
     } catch {
       throw APIError(error, constraint: constraint.param)
     }
+    if sampling.diverse != nil {
+      guard prompts.count == 1 else {
+        throw .invalid(
+          "prompt", "sampler.diverse is for one prompt, and these are \(prompts.count)")
+      }
+      guard sampling.alternatives == nil else {
+        throw .unsupported("logprobs", "is not supported together with sampler.diverse")
+      }
+    }
     for prompt in prompts where prompt.count >= served.model.contextLength {
       throw APIError(
         status: 400,
@@ -201,8 +227,9 @@ extension GenerationService {
     return PreparedOrder(
       order: GenerationOrder(
         prompts: prompts, outputs: sampling.outputs, compiled: compiled, options: options,
-        schedule: sampling.schedule, critics: sampling.critics, reasoning: reasoning,
-        endings: sampling.stop.map { Array($0.utf8) }, seed: seed, param: constraint.param),
+        schedule: sampling.schedule, critics: sampling.critics, diverse: sampling.diverse,
+        reasoning: reasoning, endings: sampling.stop.map { Array($0.utf8) }, seed: seed,
+        param: constraint.param),
       record: HonestyRecord(
         model: served.model.identity, seed: seed, options: options, reasoning: reasoning,
         isConstrained: compiled != nil, isDescribed: isDescribed, warnings: warnings,

@@ -96,7 +96,7 @@ struct CompletionFormat: Sendable {
     var object = head()
     object["choices"] = .array(choices)
     object["usage"] = OrderOutcome.usage(outcome.answers, outputs: outputs)
-    object["martingale"] = record.json(outcome.answers)
+    object["martingale"] = record.json(outcome)
     return .object(object)
   }
 
@@ -121,7 +121,7 @@ struct CompletionFormat: Sendable {
     object["text"] = .string(text)
     object["logprobs"] = logs?.completion(offset: 0) ?? .null
     object["finish_reason"] = answer.map { .string($0.sample.finish.rawValue) } ?? .null
-    if let answer { object["log_weight"] = .double(answer.logWeight) }
+    if let answer { object["log_weight"] = answer.logWeight }
     return .object(object)
   }
 }

@@ -48,7 +48,8 @@ struct HonestyRecord {
     return [
       "guarantee": .string(posterior.guarantee.rawValue),
       "log_z": posterior.logZ.map { .double($0) } ?? .null,
-      "ess": .double(posterior.ess), "particles": .int(posterior.particles),
+      "ess": posterior.isWeighted ? .double(posterior.ess) : .null,
+      "particles": .int(posterior.particles),
       "ancestors": .int(posterior.ancestors), "resamplings": .int(posterior.resamplings),
       "distinct": .int(posterior.samples.count),
       "closed_by_budget": .bool(closedByBudget(answer)),
@@ -69,6 +70,8 @@ struct HonestyRecord {
 }
 
 extension GenerationAnswer {
-  /// The log of the text's share of its posterior.
-  var logWeight: Double { log(sample.weight) }
+  /// The log of the text's share of its posterior; null for a text that was not drawn from one.
+  var logWeight: JSONValue {
+    generation.posterior.isWeighted ? .double(log(sample.weight)) : .null
+  }
 }

@@ -9,6 +9,8 @@ struct SamplingFields {
   var seed: UInt64?
   var stop: [String] = []
   var outputs = 1
+  /// How several outputs are made different ones; nil where each is drawn for itself.
+  var diverse: DiversityKind?
   var streams = false
   var includesUsage = false
   /// `logprobs`: whether each token's log-probability is wanted, and how many alternatives.
@@ -127,6 +129,22 @@ struct SamplingFields {
     describes = try reader.bool("describe_constraint")
     proposal = try reader.double("proposal_temperature", in: 0...100).map {
       BaseAdjustment(temperature: $0)
+    }
+    if let name = try reader.string("diverse") {
+      let kinds = KindTable<DiversityKind>.standard
+      guard let kind = kinds[name] else {
+        throw .invalid(reader.name("diverse"), kinds.complaint(about: name))
+      }
+      guard outputs > 1 else {
+        throw .invalid(
+          reader.name("diverse"), "makes the texts of n different ones: n must be at least 2")
+      }
+      if streams {
+        throw .unsupported(
+          "stream",
+          "is not supported together with sampler.diverse: its texts are chosen at the end")
+      }
+      diverse = kind
     }
     schedule = try reader.kind("schedule") { setting throws(SettingError) in
       try KindTable<ScheduleKind>.standard.schedule(setting)

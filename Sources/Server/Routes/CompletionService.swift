@@ -30,7 +30,7 @@ package struct CompletionService: Sendable {
     metrics = ServerMetrics()
     service = GenerationService(
       model, compiler: compiler, limits: limits, metrics: metrics,
-      habits: habits)
+      habits: habits, embedder: embedder)
     judging = ConstraintCompiler(
       limits: compiler.limits, json: .judging, library: compiler.library)
     self.embedder = embedder

@@ -12,6 +12,11 @@ struct GenerationOrder: Sendable {
   var options: SamplerOptions
   var schedule: (any DecodingSchedule)?
   var critics: [CriticUse] = []
+  /// How the texts of the one prompt are made different ones; nil where each is drawn for itself.
+  var diverse: DiversityKind?
+  /// The prompt with a text at its end, for what tells the model what it has said; nil where there is no
+  /// place for it.
+  var reminded: (@Sendable (String) throws(APIError) -> [TokenID])?
   /// A thought before each text; nil for none.
   var reasoning: Reasoning?
   /// What its texts may be.

@@ -9,6 +9,8 @@ final class GenerationService: Sendable {
   let limits: ServiceLimits
   let queue: RequestQueue
   let metrics: ServerMetrics
+  /// Tells how alike texts are; without one only letters do.
+  let embedder: (any Embedder)?
   /// What is done where requests do not say.
   let habits: RequestHabits
   private let cache: ConstraintCache
@@ -17,8 +19,9 @@ final class GenerationService: Sendable {
 
   init(
     _ served: ServedModel, compiler: ConstraintCompiler, limits: ServiceLimits,
-    metrics: ServerMetrics, habits: RequestHabits
+    metrics: ServerMetrics, habits: RequestHabits, embedder: (any Embedder)?
   ) {
+    self.embedder = embedder
     self.habits = habits
     self.served = served
     self.limits = limits
@@ -82,19 +85,40 @@ final class GenerationService: Sendable {
     onCertain: (@Sendable ([UInt8]) -> Void)? = nil,
     onThought: (@Sendable ([UInt8]) -> Void)? = nil
   ) async throws(APIError) -> GenerationAnswer {
+    let generation = try await generation(
+      order, order.prompts[index / order.outputs], order.key(index), onCertain: onCertain,
+      onThought: onThought)
+    return try answer(generation, to: order, in: ticket)
+  }
+
+  /// A run for an order after a prompt; a dead end is no error here.
+  func generation(
+    _ order: GenerationOrder, _ prompt: [TokenID], _ key: RandomKey,
+    onCertain: (@Sendable ([UInt8]) -> Void)? = nil,
+    onThought: (@Sendable ([UInt8]) -> Void)? = nil
+  ) async throws(APIError) -> Generation {
     let generation: Generation
     do throws(SamplingError) {
-      let generator = Generator(
-        model: served.model, options: order.options, schedule: order.schedule)
-      generation = try await generator.generate(
-        order.prompts[index / order.outputs], under: order.compiled,
+      generation = try await generator(order).generate(
+        prompt, under: order.compiled,
         potentials: try potentials(order.critics), reasoning: order.reasoning,
-        endings: order.endings,
-        key: order.key(index), onCertain: onCertain, onThought: onThought)
+        endings: order.endings, key: key, onCertain: onCertain, onThought: onThought)
     } catch {
       throw APIError(error, constraint: order.param)
     }
     metrics.count(generation.posterior.usage, generation.sample?.tokens ?? 0)
+    return generation
+  }
+
+  /// What draws an order's texts.
+  func generator(_ order: GenerationOrder) -> Generator {
+    Generator(model: served.model, options: order.options, schedule: order.schedule)
+  }
+
+  /// What came of a run, as the reader gets it.
+  func answer(
+    _ generation: Generation, to order: GenerationOrder, in ticket: RequestQueue.Ticket
+  ) throws(APIError) -> GenerationAnswer {
     guard var sample = generation.sample else {
       throw APIError(
         status: 422,
