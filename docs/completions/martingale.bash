@@ -582,7 +582,7 @@ _martingale_generate() {
         return
         ;;
     '--diverse')
-        __martingale_add_completions -W 'icn'$'\n''dpp'
+        __martingale_add_completions -W 'icn'$'\n''dpp'$'\n''latr'
         return
         ;;
     '--ess-threshold')

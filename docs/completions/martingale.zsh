@@ -56,7 +56,7 @@ _martingale() {
             'schema:Print the JSON Schema of a file format.'
             'merge:Put the results of shards together.'
             'runs:List, show and remove runs that were kept.'
-            'report:Make one self-contained HTML page of runs.'
+            'report:Make one self-contained HTML page of runs, or of explained answers.'
             'export:Make training data of runs: JSON Lines that TRL and others load.'
             'generate:Generate text that satisfies a constraint.'
             'check:Check whether a text satisfies a constraint.'
@@ -310,7 +310,7 @@ _martingale_generate() {
     local -i ret=1
     local -ar ___json_format=('assert' 'annotation')
     local -ar ___json_order=('schema' 'any')
-    local -ar ___diverse=('icn' 'dpp')
+    local -ar ___diverse=('icn' 'dpp' 'latr')
     local -ar ___resampling=('stratified' 'systematic' 'multinomial' 'residual')
     local -ar ___fast_forward=('off' 'forced' 'canonical')
     local -ar arg_specs=(
@@ -344,7 +344,7 @@ _martingale_generate() {
         '--method[How tokens are drawn under the constraint.]:method:'
         '--particles[Particles of a run; 1 is locally masked decoding, and the output says so.]:n:'
         '(-n --outputs)'{-n,--outputs}'[Outputs; each is drawn from the weighted posterior of its own run.]:n:'
-        '--diverse[Make the outputs of -n different ones.]:icn|dpp:{__martingale_complete "${___diverse[@]}"}'
+        '--diverse[Make the outputs of -n different ones.]:icn|dpp|latr:{__martingale_complete "${___diverse[@]}"}'
         '--ess-threshold[Resample when ESS falls below this share of the particles.]:ess-threshold:'
         '--resampling[Resampling scheme.]:resampling:{__martingale_complete "${___resampling[@]}"}'
         '--probes[Extra draws that sharpen each AWRS weight.]:n:'

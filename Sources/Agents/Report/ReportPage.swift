@@ -17,6 +17,15 @@ package struct ReportPage {
     let sections =
       [ComparisonSection(runs)?.markup].compactMap { $0 }
       + runs.enumerated().map { RunSection(run: $1, number: $0).markup }
+    return Self.frame(
+      title, .joined(sections),
+      footer:
+        "Weights are shares of the particles; ESS is 1 / Σ w², at most their number. log Ẑ estimates how probable the "
+        + "constraint was to the model: the nearer to 0, the more it wanted such a text.")
+  }
+
+  /// A page around what belongs on it: nothing on it is fetched, and no script but ours may run.
+  static func frame(_ title: String, _ body: Markup, footer: String) -> String {
     let page: Markup = """
       <!DOCTYPE html>
       <html lang="en">
@@ -32,10 +41,8 @@ package struct ReportPage {
       </style>
       </head>
       <body>
-      \(Markup.joined(sections))
-      <footer>Weights are shares of the particles; ESS is 1 / Σ w², at most their number. \
-      log Ẑ estimates how probable the constraint was to the model: the nearer to 0, the more it \
-      wanted such a text.</footer>
+      \(body)
+      <footer>\(footer)</footer>
       <script>\(Markup.drawing(PageScript.text))</script>
       </body>
       </html>

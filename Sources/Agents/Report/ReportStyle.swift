@@ -93,6 +93,16 @@ enum ReportStyle {
     .tokens .critical { font-weight: 700; text-decoration: underline 2px var(--accent); text-underline-offset: .25em; }
     .tokens .q1 { background: color-mix(in srgb, var(--spent) 16%, transparent); } .tokens .q2 { background: color-mix(in srgb, var(--spent) 38%, transparent); }
     .tokens .q3 { background: color-mix(in srgb, var(--bad) 38%, transparent); }
+    .support { width: 100%; border-collapse: collapse; font-size: .88rem; } .support caption { text-align: left; color: var(--soft); font-size: .82rem; padding-bottom: .5rem; }
+    .support th, .support td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; text-align: left; } .support th { font-weight: 620; }
+    .support .number { text-align: right; white-space: nowrap; } .support small { color: var(--soft); }
+    .support .line, .source { font: .84rem/1.6 ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; white-space: pre-wrap; min-width: 12rem; }
+    .support .p1 { background: color-mix(in srgb, var(--good) 10%, transparent); } .support .p2 { background: color-mix(in srgb, var(--good) 20%, transparent); }
+    .support .p3 { background: color-mix(in srgb, var(--good) 31%, transparent); } .support .p4 { background: color-mix(in srgb, var(--good) 42%, transparent); }
+    .support .n1 { background: color-mix(in srgb, var(--bad) 10%, transparent); } .support .n2 { background: color-mix(in srgb, var(--bad) 20%, transparent); }
+    .support .n3 { background: color-mix(in srgb, var(--bad) 31%, transparent); } .support .n4 { background: color-mix(in srgb, var(--bad) 42%, transparent); }
+    .support a { color: inherit; } .copy { color: inherit; font-weight: 700; text-decoration: underline 2px var(--accent); text-underline-offset: .25em; }
+    .support tr:target { outline: 2px solid var(--accent); } span:target + .copy, span:target + span + .copy { outline: 2px solid var(--accent); }
     .ruler { display: flex; justify-content: space-between; margin-left: 3.2rem; color: var(--soft); font-size: .72rem; }
     .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: .2rem 1.8rem; margin: .6rem 0 .2rem; }
     .bars li { display: grid; grid-template-columns: minmax(0, 9rem) 1fr 3.4rem; gap: .7rem; align-items: center; font-size: .86rem; padding: .12rem 0; }

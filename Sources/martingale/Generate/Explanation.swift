@@ -1,3 +1,4 @@
+import Constraints
 import Inference
 import JSONSchema
 import Sampling
@@ -7,6 +8,8 @@ struct Explanation {
   let input: InputSegments
   let attribution: SegmentAttribution
   let evaluated: EvaluationCount
+  /// What of the answer was copied, and where it stands.
+  let copied: CopiedSpans
 
   /// The member `explanation` of a record.
   var json: JSONValue {
@@ -25,7 +28,34 @@ struct Explanation {
       "orders": attribution.orders.map { .int($0) } ?? .null,
       "subsets": .int(attribution.subsets),
       "tokens_evaluated": .int(evaluated.prefill + evaluated.decode),
+      "sources": .array(
+        copied.sources.sorted { $0.key < $1.key }.map {
+          ["name": .string($0.key), "text": .string($0.value)]
+        }),
+      "copies": .array(copied.copies.map(Self.copy)),
     ]
+  }
+
+  private static func copy(_ copy: CopiedSpans.Copy) -> JSONValue {
+    let places = copy.places.map { place -> JSONValue in
+      ["start": .int(place.lowerBound), "end": .int(place.upperBound)]
+    }
+    return [
+      "pointer": .string(copy.pointer.description), "text": .string(copy.text),
+      "source": .string(copy.source), "places": .array(places), "count": .int(copy.count),
+    ]
+  }
+
+  /// Where a copied part stands, in words.
+  private func whereabouts(of copy: CopiedSpans.Copy) -> String {
+    let source = Array((copied.sources[copy.source] ?? "").utf8)
+    var lines: [String] = []
+    for place in copy.places {
+      let line = source[..<place.lowerBound].count { $0 == UInt8(ascii: "\n") } + 1
+      if lines.last != "\(line)" { lines.append("\(line)") }
+    }
+    let count = copy.count > 1 ? ", \(copy.count) places" : ""
+    return "\(copy.source), line \(lines.joined(separator: " or "))\(count)"
   }
 
   /// For people: a line a segment, with a bar of its share.
@@ -55,6 +85,11 @@ struct Explanation {
     lines.append(
       "log p of the answer: \(Self.decimal(attribution.all)); without all of these lines: "
         + Self.decimal(attribution.none))
+    lines += copied.copies.map { copy in
+      let part = copy.pointer.tokens.isEmpty ? "the answer" : copy.pointer.description
+      return
+        "\(Self.shown(part)) was copied: \(Self.shown(copy.text)) (\(Self.shown(whereabouts(of: copy))))"
+    }
     return lines
   }
 

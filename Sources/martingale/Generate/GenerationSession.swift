@@ -269,7 +269,9 @@ struct GenerationSession {
       evaluated += pass.evaluated
       return pass.logProbabilities.map { $0.reduce(0) { $0 + Double($1) } }
     }
-    return Explanation(input: input, attribution: attribution, evaluated: evaluated)
+    return Explanation(
+      input: input, attribution: attribution, evaluated: evaluated,
+      copied: try CopiedSpans(answer, under: specification, loading.compiler.json))
   }
 
   private func failure(

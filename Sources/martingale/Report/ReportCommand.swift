@@ -6,19 +6,25 @@ import Foundation
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Make one self-contained HTML page of runs.",
+    abstract: "Make one self-contained HTML page of runs, or of explained answers.",
     discussion: """
       The timeline of every item: what was drawn and how the particles fared, what the agent chose \
       among, tools and behaviors, where tokens and time went. The page needs no network and no \
       script, and follows the reader's light or dark setting. Prints where it wrote the page.
 
+      A file of what `generate --explain --json` prints becomes a page of its answers: the input's \
+      lines, shaded by how much each supports the answer, with the numbers, and links from what was \
+      copied (`x-verbatim`, --verbatim) to its places.
+
       EXAMPLES
         martingale report latest
         martingale report run-1 run-2 -o both.html
+        martingale report answers.jsonl -o answers.html
       """)
 
   @Argument(
-    help: ArgumentHelp("Folders of runs, or their names; latest.", valueName: "run"),
+    help: ArgumentHelp(
+      "Folders of runs, or their names; latest. Or files of explained answers.", valueName: "run"),
     completion: NameCompletion.runs)
   var runs: [String]
 
@@ -32,14 +38,28 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     var stories: [RunStory] = []
+    var answers: [ExplainedAnswer] = []
     for run in runs {
-      guard let story = StoryReader.read(try RunLocator.lines(of: run)) else {
-        throw CommandFailure(
-          .invalidData, code: "journal_invalid", "\(run): does not begin as a journal of a run")
+      let lines = try RunLocator.lines(of: run)
+      if let story = StoryReader.read(lines) {
+        stories.append(story)
+        continue
       }
-      stories.append(story)
+      let explained = lines.compactMap { ExplainedAnswer($0) }
+      guard !explained.isEmpty else {
+        throw CommandFailure(
+          .invalidData, code: "journal_invalid",
+          "\(run): does not begin as a journal of a run, and has no answer that "
+            + "`generate --explain --json` explained")
+      }
+      answers += explained
     }
-    let page = Array(ReportPage(stories).html.utf8)
+    guard stories.isEmpty || answers.isEmpty else {
+      throw CommandFailure(
+        .usage, code: "mixed_pages", "runs and explained answers have pages of their own")
+    }
+    let html = answers.isEmpty ? ReportPage(stories).html : AnswersPage(answers).html
+    let page = Array(html.utf8)
     if output == "-" || output == "/dev/stdout" { return try StandardOutput.write(page) }
     let path = try output ?? defaultPath()
     // As private as the journals it is made of.

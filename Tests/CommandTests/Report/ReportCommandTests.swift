@@ -42,11 +42,17 @@ import Testing
       "$M" solve 'not True is' --choice True --choice False --html tree.html --threads 1 --seed 1 > /dev/null 2>&1
       "$M" plan run --directory '\#(root)/docs' --goal 'unit conversion' --heuristic nearest --html map.html > /dev/null 2>&1
       "$M" prompt show '\#(root)/Examples/sentiment/sentiment.prompt.json' --html prompt.html > /dev/null 2>&1
-      python3 '\#(root)/Scripts/page-check' run.html both.html tree.html map.html prompt.html
+      printf 'Ada owes 12 euros.\nBob owes 120 euros.\n\n<script>alert(1)</script> 12' > note.txt
+      echo '{"type": "object", "properties": {"sum": {"type": "string", "pattern": "^[0-9]+$", "x-verbatim": {"source": "note", "words": true}}}, "required": ["sum"], "additionalProperties": false}' > sum.json
+      "$M" generate --system 'What does Ada owe?' --json-schema sum.json --source note=note.txt --explain --json --threads 1 --seed 1 -q < note.txt > answers.jsonl || exit 8
+      "$M" report answers.jsonl -o answers.html > /dev/null || exit 7
+      grep -q 'id="a0c0p0"' answers.html && ! grep -q '<script>alert' answers.html || exit 6
+      "$M" report answers.jsonl one 2> error; grep -q 'pages of their own' error || exit 5
+      python3 '\#(root)/Scripts/page-check' run.html both.html tree.html map.html prompt.html answers.html
       """#)
     if outcome.status == 77 { return print("there is no Chromium: pages were not looked at") }
     #expect(outcome.status == 0, "\(outcome)")
     #expect(
-      outcome.output.split(separator: "\n").count { $0.hasSuffix(": ok") } == 20, "\(outcome)")
+      outcome.output.split(separator: "\n").count { $0.hasSuffix(": ok") } == 24, "\(outcome)")
   }
 }
