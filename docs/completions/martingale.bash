@@ -508,7 +508,7 @@ _martingale_generate() {
     repeating_flags=()
     non_repeating_flags=(--lines --jsonl --json --stream --describe-constraint --no-describe-constraint --allow-cut --explain --quiet -q --fast-cache --chat --no-chat --raw --version -h --help)
     repeating_options=(--regex --json-schema --grammar-file --grammar --choice --choice-file --verbatim --checker --source --critic --reasoning-markers --rpc --control-vector --template-arg)
-    non_repeating_options=(--system --prompt-file --abstain-below --explain-orders --json-format --json-order --json-style --json-whitespace --method --particles -n --outputs --diverse --ess-threshold --resampling --probes --fast-forward --speculate --draft-model --schedule --proposal-temperature --top-k --top-p --min-p --reasoning --reasoning-probe -m --model --threads --context --config --gpu-layers --chat-template --seed --temperature --max-tokens --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
+    non_repeating_options=(--system --prompt-file --abstain-below --explain-orders --json-format --json-order --json-style --json-whitespace --method --particles -n --outputs --diverse --ess-threshold --resampling --probes --fast-forward --speculate --draft-model --schedule --proposal-temperature --top-k --top-p --min-p --route-model --route-signal --route-threshold --reasoning --reasoning-probe -m --model --threads --context --config --gpu-layers --chat-template --seed --temperature --max-tokens --endpoint --api-key-env --endpoint-access --endpoint-timeout --price)
     __martingale_offer_flags_options 1
 
     # Offer option value completions
@@ -622,6 +622,16 @@ _martingale_generate() {
         return
         ;;
     '--min-p')
+        return
+        ;;
+    '--route-model')
+        __martingale_add_completions -W "$(eval '{ martingale models list | sed '\''s/^[* ]*//'\'' 2>/dev/null | cut -f1; ls -d *.gguf; } 2>/dev/null')"
+        return
+        ;;
+    '--route-signal')
+        return
+        ;;
+    '--route-threshold')
         return
         ;;
     '--reasoning')

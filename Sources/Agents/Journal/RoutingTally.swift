@@ -1,15 +1,20 @@
 package import JSONSchema
+internal import Sampling
 
 /// How the work on an item was shared between a small and a large model, from its journal.
 ///
 ///     {"steps": 4, "routed": 1, "share": 0.25, "tokens": {"small": 812, "large": 230},
 ///      "cost": 0.0003}
+///     {"by": "token", "positions": 96, "routed": 12, "share": 0.125, "tokens": {"small": 127, "large": 43}}
 package struct RoutingTally: Hashable, Sendable {
-  /// Drafts that were judged.
+  /// What goes to the large model as a whole.
+  package var unit = AgentTask.Routing.Unit.step
+  /// Drafts that were judged; by token, positions whose next token was asked about.
   package var steps = 0
-  /// Those that the large model took again.
+  /// Those that the large model took again, or said the token of.
   package var routed = 0
-  /// Prompt tokens, tokens drawn and tokens read again for measuring.
+  /// Prompt tokens, tokens drawn and tokens read again for measuring; the large model's by token: prompts
+  /// after which it was asked, and a token for each time.
   package var smallTokens = 0
   package var largeTokens = 0
   /// At the task's prices; nil when it names none.
@@ -23,6 +28,7 @@ package struct RoutingTally: Hashable, Sendable {
 
   /// Counts an item's records; whatever runs the task, the journal is what counts.
   init(_ records: [JournalEvent], _ routing: AgentTask.Routing) {
+    unit = routing.unit
     var cost = 0.0
     func pay(_ price: AgentTask.Routing.Price?, _ prompt: Int, _ answer: Int) {
       guard let price else { return }
@@ -30,6 +36,13 @@ package struct RoutingTally: Hashable, Sendable {
     }
     for event in records {
       if let record: SampledRecord = event.record() {
+        if let tokens = record.routed {
+          steps += tokens.positions
+          routed += tokens.routed
+          largeTokens += record.largeTokens
+          smallTokens += record.tokens - record.largeTokens
+          continue
+        }
         let isLarge = record.model != nil
         if isLarge { largeTokens += record.tokens } else { smallTokens += record.tokens }
         pay(
@@ -48,14 +61,19 @@ package struct RoutingTally: Hashable, Sendable {
   /// As results say it.
   package var json: JSONValue {
     .members([
-      ("steps", .int(steps)), ("routed", .int(routed)), ("share", .double(share)),
+      ("by", unit == .step ? .null : .string(unit.rawValue)),
+      (unit == .step ? "steps" : "positions", .int(steps)), ("routed", .int(routed)),
+      ("share", .double(share)),
       ("tokens", ["small": .int(smallTokens), "large": .int(largeTokens)]),
       ("cost", .double(cost)),
     ])
   }
 
   init?(_ json: JSONValue) {
-    guard let steps = json["steps"]?.int, let routed = json["routed"]?.int else { return nil }
+    unit = json["by"]?.string.flatMap { AgentTask.Routing.Unit(rawValue: $0) } ?? .step
+    guard let steps = json[unit == .step ? "steps" : "positions"]?.int,
+      let routed = json["routed"]?.int
+    else { return nil }
     self.steps = steps
     self.routed = routed
     smallTokens = json["tokens"]?["small"]?.int ?? 0

@@ -15,6 +15,7 @@ public import Sampling
 /// `prompt` is the text that the model read. `pieces` are the text's tokens, its thought's before them,
 /// with their probabilities: see `TextPieces`. `drawn` is there when the task has
 /// `sampling.record_tokens`: see `DrawnTokens`.
+/// `routed` is there when tokens are routed: `{"positions": 96, "routed": 12, "share": 0.125, "large_tokens": 118}`.
 /// `schedule` and `critics` are there when the task has them, `model` when it was not the run's own,
 /// `thought` (of the text, and of each sample) when there was one. `part` says what for: `answer`,
 /// `action` (thought and call), `draft` (only compared),
@@ -75,6 +76,8 @@ public struct SampledRecord: StepRecord {
   public var prefilledTokens = 0
   /// Generated tokens really evaluated.
   public var decodedTokens = 0
+  /// How tokens were shared between two models; nil where the run has one.
+  public var routed: RoutedTokens?
   /// Seconds by what they were spent on.
   public var seconds = SamplingSeconds()
   package var trace = ParticleTrace()
@@ -116,12 +119,20 @@ public struct SampledRecord: StepRecord {
     drawnTokens = posterior.usage.steps
     prefilledTokens = posterior.usage.evaluated.prefill
     decodedTokens = posterior.usage.evaluated.decode
+    routed = generation.routed
     seconds = generation.seconds
     self.trace = trace
   }
 
-  /// What the step pays for it.
-  public var tokens: Int { promptTokens + drawnTokens }
+  /// What the step pays for it: what was read and drawn, whatever a cache held.
+  public var tokens: Int { promptTokens + drawnTokens + largeTokens }
+
+  /// The part that is the large model's where tokens are routed: the prompt, once it is asked, and a token
+  /// for every position at which it was.
+  var largeTokens: Int {
+    guard let routed, routed.routed > 0 else { return 0 }
+    return promptTokens + routed.routed
+  }
 
   public var fields: [(String, JSONValue)] {
     [
@@ -150,6 +161,7 @@ public struct SampledRecord: StepRecord {
           "prefilled": .int(prefilledTokens), "decoded": .int(decodedTokens),
         ]
       ),
+      ("routed", routed?.json ?? .null),
       (
         "seconds",
         [
@@ -194,6 +206,7 @@ public struct SampledRecord: StepRecord {
     drawnTokens = tokens["drawn"]?.int ?? 0
     prefilledTokens = tokens["prefilled"]?.int ?? 0
     decodedTokens = tokens["decoded"]?.int ?? 0
+    routed = RoutedTokens(json["routed"])
     let parts = json["seconds"]
     seconds = SamplingSeconds(
       prefill: parts?["prefill"]?.number?.double ?? 0,

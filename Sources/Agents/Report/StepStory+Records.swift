@@ -86,6 +86,9 @@ extension StepStory.Draw {
     guarantee = record.guarantee?.rawValue
     steering =
       (record.schedule.map { ["schedule \($0)"] } ?? []) + record.critics.map { "critic \($0)" }
+    if let tokens = record.routed {
+      steering.append("large model: \(tokens.routed) of \(tokens.positions) tokens")
+    }
     logZ = record.logZ
     ess = record.ess
     particles = record.particles

@@ -32,9 +32,10 @@ extension StepContext {
     let draft = try await sample(
       part, prompt: prompt.tokens, under: constraint, reasoning: prompt.reasoning, draw: draw,
       options: options)
-    guard let routing = item.task.routing, let large = item.setup.collaborators.large else {
-      return draft
-    }
+    // By token, the run's own model is both.
+    guard let routing = item.task.routing, routing.unit == .step,
+      let large = item.setup.collaborators.large
+    else { return draft }
     var others: [SampledRecord] = []
     if case .relevance(let samples) = routing.signal, draft.text != nil {
       // Named by the draw they belong to, so that nothing else of the step changes with them.

@@ -120,11 +120,12 @@ public struct StepContext: Sendable {
         $0.part == part && ($0.draw ?? draw) == draw && ($0.model != nil) == (other != nil)
       }
     ) { () throws(AgentError) in
+      let most = BudgetLedger.cost(
+        promptTokens: prompt.count, particles: options.particles,
+        maxTokens: options.maxTokens + (reasoning?.tokens ?? 0))
+      // At the most the large model says all of it again.
       try ledger.reserve(
-        BudgetAmount(
-          tokens: BudgetLedger.cost(
-            promptTokens: prompt.count, particles: options.particles,
-            maxTokens: options.maxTokens + (reasoning?.tokens ?? 0))))
+        BudgetAmount(tokens: item.task.routing?.unit == .token ? 2 * most : most))
       let oracle = try item.oracle(for: constraint)
       let collector = TraceCollector()
       let model = other ?? item.model

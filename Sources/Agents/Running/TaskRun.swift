@@ -47,6 +47,7 @@ public struct TaskRun {
     seed: UInt64 = 0, shard: TaskShard? = nil, rollouts: Int = 1
   ) throws(AgentError) {
     try Self.check(task.routing, model, collaborators)
+    let model = try Self.joined(task.routing, model, collaborators)
     if let known = journal.header {
       guard known.taskSHA256 == task.sha256 else {
         throw AgentError(
@@ -94,7 +95,7 @@ public struct TaskRun {
   ) throws(AgentError) {
     guard let routing else { return }
     if collaborators.large == nil {
-      throw AgentError(.notAvailable, "/routing: there is no model to route steps to")
+      throw AgentError(.notAvailable, "/routing: there is no model to route to")
     }
     if model.distributions != .full {
       throw AgentError(
@@ -108,13 +109,25 @@ public struct TaskRun {
     }
   }
 
+  /// The model that answers: both as one where tokens are routed.
+  private static func joined(
+    _ routing: AgentTask.Routing?, _ model: any LanguageModel, _ collaborators: Collaborators
+  ) throws(AgentError) -> any LanguageModel {
+    guard let routing, let large = collaborators.large else { return model }
+    do throws(InferenceError) {
+      return try routing.joined(model, large)
+    } catch {
+      throw AgentError(.notAvailable, "/routing: \(error.message)")
+    }
+  }
+
   private static func check(
     _ known: ModelIdentity?, _ large: ModelIdentity?, in journal: Journal
   ) throws(AgentError) {
     guard let known, known != large else { return }
     throw AgentError(
       .changed,
-      "\(journal.directory): the run routes steps to the model \(known.name), and this is "
+      "\(journal.directory): the run routes to the model \(known.name), and this is "
         + "\(large?.name ?? "none"); start a new run")
   }
 

@@ -100,11 +100,11 @@ extension TaskReader {
     }
     if let prompt = root["prompt_file"], (prompt["as"]?.string ?? "prompt") == "prompt" {
       fail(node, "a prompt file is given to the model as it is, without a place for a thought")
-    } else if root["routing"] != nil {
+    } else if let routing = root["routing"], routing["by"]?.string != "token" {
       fail(
         node,
-        "routing reads how sure the model is of an answer right after the prompt; with a thought "
-          + "between them choose one of the two")
+        "routing by step reads how sure the model is of an answer right after the prompt; with a "
+          + "thought between them choose one of the two, or \"by\": \"token\"")
     }
     return AgentTask.Reasoning(
       tokens: node.number?.int,

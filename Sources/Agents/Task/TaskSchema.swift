@@ -194,13 +194,14 @@ public struct TaskSchema: Sendable {
         "%sections": {},
         "routing": {
           "type": "object",
-          "description": "A larger model. The task's own model drafts every step of direct or react; where it is unsure, the larger one takes the step again.",
+          "description": "A larger model for where the task's own is unsure, in steps of direct and react. By step, the task's own model drafts, and the larger one takes the step again; by token, the larger one says the next token.",
           "required": ["large"],
           "additionalProperties": false,
           "properties": {
             "large": {"$ref": "#/$defs/other_model"},
-            "signal": {"enum": ["entropy", "logp", "sar"], "default": "entropy", "description": "What tells that the small model is unsure: the mean entropy of its draft's tokens in nats, their mean -log p, or how little several drafts agree (SAR)."},
-            "threshold": {"type": "number", "default": 0.45, "description": "The uncertainty from which on the larger model takes a step again; only that of entropy has a default."},
+            "by": {"enum": ["step", "token"], "default": "step", "description": "What goes to the larger model as a whole. By token both run in this process and have one vocabulary; together they are one model, with exact weights."},
+            "signal": {"enum": ["entropy", "logp", "sar"], "default": "entropy", "description": "What tells that the small model is unsure: the mean entropy of its draft's tokens in nats, their mean -log p, or how little several drafts agree (SAR). By token: the entropy of the next token's distribution, or -log of its likeliest token's probability."},
+            "threshold": {"type": "number", "default": 0.45, "description": "The uncertainty from which on the larger model takes a step again, or says the token; only that of entropy has a default."},
             "samples": {"type": "integer", "minimum": 2, "maximum": 64, "default": 5, "description": "Drafts that sar compares."},
             "prices": {
               "type": "object",

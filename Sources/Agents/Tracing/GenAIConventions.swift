@@ -61,7 +61,9 @@ enum GenAIConventions {
       ("gen_ai.usage.output_tokens", .int(record.drawnTokens)),
       (
         "gen_ai.usage.cache_read.input_tokens",
-        .int(max(0, record.promptTokens - record.prefilledTokens))
+        .int(
+          max(
+            0, record.promptTokens - record.prefilledTokens + (record.routed?.large.prefill ?? 0)))
       ),
       ("gen_ai.response.finish_reasons", .strings([record.text == nil ? "error" : "stop"])),
       ("martingale.part", .string(record.part)),

@@ -61,16 +61,19 @@ public struct Generator: Sendable {
         .unsupported,
         "\(model.identity.name) answers with whole texts: no schedule (\(schedule.name))")
     }
-    let run = try await SequenceSampler(
-      model: model, options: options, schedule: schedule, draft: draft
-    )
-    .sample(request, key: key)
+    let sampler = SequenceSampler(model: model, options: options, schedule: schedule, draft: draft)
+    let (run, routed) = try await RoutedModel.counting {
+      [request] () async throws(SamplingError) -> SamplingRun in
+      try await sampler.sample(request, key: key)
+    }
     guard !run.posterior.samples.isEmpty else {
-      return Generation(sample: nil, posterior: run.posterior, seconds: run.seconds)
+      return Generation(
+        sample: nil, posterior: run.posterior, seconds: run.seconds, routed: routed)
     }
     let sample = try run.posterior.draw(key.stream(for: .selection))
     if options.method != .base { try constraint?.check(sample) }
-    return Generation(sample: sample, posterior: run.posterior, seconds: run.seconds)
+    return Generation(
+      sample: sample, posterior: run.posterior, seconds: run.seconds, routed: routed)
   }
 }
 
@@ -99,4 +102,6 @@ public struct Generation: Sendable {
   public var posterior: Posterior
   /// Where the time went; not part of what a seed determines.
   public var seconds: SamplingSeconds
+  /// How the tokens were shared between two models; nil where one model says them all.
+  public var routed: RoutedTokens?
 }

@@ -207,9 +207,7 @@ extension SamplingRequest {
       throw SamplingError(
         .unsupported, "a draft needs models that tell their whole next-token distributions")
     }
-    guard draft.vocabulary.count == model.vocabulary.count,
-      draft.vocabulary.bytes == model.vocabulary.bytes
-    else {
+    guard draft.vocabulary.isTheSame(as: model.vocabulary) else {
       throw SamplingError(
         .unsupported,
         "\(draft.identity.name) has another vocabulary than \(model.identity.name): it cannot guess its tokens"

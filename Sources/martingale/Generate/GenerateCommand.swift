@@ -90,6 +90,7 @@ struct GenerateCommand: AsyncParsableCommand {
   @OptionGroup(title: "Constraint") var constraint: ConstraintOptions
   @OptionGroup(title: "Constraint") var writing: JSONWritingOptions
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
+  @OptionGroup(title: "Two models") var routing: RoutingOptions
   @OptionGroup(title: "Reasoning") var reasoning: ReasoningOptions
   @OptionGroup(title: "Model") var model: ModelOptions
   @OptionGroup(title: "Remote model") var prices: PriceOption
@@ -113,6 +114,7 @@ struct GenerateCommand: AsyncParsableCommand {
     if stream && abstainBelow != nil {
       throw ValidationError("--stream cannot take back text, so it excludes --abstain-below")
     }
+    try routing.refuse(sampling, model)
     try validateExplanation()
     if let option = constraint.readerOfStandardInput, readsPromptFromInput {
       throw ValidationError("\(option) needs standard input; give the prompt as an argument")
@@ -170,8 +172,8 @@ struct GenerateCommand: AsyncParsableCommand {
     var model = model
     if artefact != nil { model.format.raw = true }  // it was found on raw text
     let session = try await GenerationSession(
-      model: model, system: system, sampling: sampling, specification: specification,
-      compiled: compiled,
+      model: model, system: system, sampling: sampling, routing: routing,
+      specification: specification, compiled: compiled,
       loading: loading, seed: seed.value, describes: describeConstraint, reasoning: reasoning,
       abstainBelow: abstainBelow, prices: prices.price, allowsCut: allowCut, promptFile: artefact)
     if explain { try session.checkExplains() }

@@ -124,6 +124,7 @@ struct GenerationRecord {
       members["guesses_taken"] = .int(usage.guessesTaken)
       members["draft_tokens"] = .int(usage.draft.prefill + usage.draft.decode)
     }
+    if let routed = generation.routed { members["routed"] = routed.json }
     for (name, value) in remote { members[name] = value }
     return .object(members)
   }
@@ -152,6 +153,7 @@ struct GenerationRecord {
     if case .object(var members) = record {
       if let speculation = steering.speculation { members["speculate"] = .string(speculation) }
       if let draft = steering.draft { members["draft_model"] = .string(draft) }
+      if let route = steering.routing.json { members["route"] = route }
       record = .object(members)
     }
     return record

@@ -32,7 +32,7 @@ struct GenerationSession {
 
   init(
     model options: ModelOptions, system: String?, sampling: SamplingOptions,
-    specification: ConstraintSpec,
+    routing: RoutingOptions, specification: ConstraintSpec,
     compiled: CompiledConstraint?, loading: ConstraintLoading, seed: UInt64, describes: Bool?,
     reasoning: ReasoningOptions, abstainBelow: Double?,
     prices: RemotePrices?, allowsCut: Bool,
@@ -40,14 +40,15 @@ struct GenerationSession {
   ) async throws {
     let clock = ContinuousClock()
     let begin = clock.now
-    model = try await options.open()
+    model = try options.routed(routing, from: try await options.open())
     draft = try options.draft(sampling.draftModel, for: model)
     loadSeconds = (clock.now - begin) / .seconds(1)
     self.reasoning = try reasoning.reasoning(of: model)
     self.options = options
     self.system = system
     samplerOptions = sampling.samplerOptions(options)
-    steering = try Steering(sampling, model, CriticModels(threads: options.local.threads))
+    steering = try Steering(
+      sampling, routing, model, CriticModels(threads: options.local.threads))
     self.specification = specification
     self.compiled = compiled
     self.loading = loading
@@ -83,12 +84,15 @@ struct GenerationSession {
     var schedule: (any DecodingSchedule)?
     var speculation: String?
     var draft: String?
+    var routing: RoutingOptions
     var critics: [String] = []
     var potentials: [any Potential] = []
 
     init(
-      _ options: SamplingOptions, _ model: any LanguageModel, _ others: CriticModels
+      _ options: SamplingOptions, _ routing: RoutingOptions, _ model: any LanguageModel,
+      _ others: CriticModels
     ) throws(CommandFailure) {
+      self.routing = routing
       schedule = options.schedule
       speculation = options.speculate?.kind.key
       draft = options.draftModel

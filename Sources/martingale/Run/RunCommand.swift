@@ -213,7 +213,10 @@ struct RunCommand: AsyncParsableCommand {
           isChecked: !task.success.isEmpty, seconds: (ContinuousClock.now - begin) / .seconds(1))
         note("\(task.id): \(line); see it with: martingale report \(word)")
         if run.isPaused { note("not finished; \(Self.advice(path, journal))") }
-        if let large { note("steps routed to \(large.own.identity.name): \(routed) of \(drafts)") }
+        if let large {
+          let unit = task.routing?.unit == .token ? "tokens" : "steps"
+          note("\(unit) routed to \(large.own.identity.name): \(routed) of \(drafts)")
+        }
         await collaborators.close()
       } catch {
         await collaborators.close()

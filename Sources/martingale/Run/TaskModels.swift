@@ -43,10 +43,17 @@ struct TaskModels {
     var isBatchInvariant: Bool { (own as? LlamaModel)?.isBatchInvariant ?? false }
   }
 
-  /// The model that a task routes steps to; nil when it routes none. It is the task's own whatever
-  /// the command line says of the small one.
+  /// The model that a task routes steps or tokens to; nil when it routes none. It is the task's own
+  /// whatever the command line says of the small one.
   mutating func loadLarge(_ task: AgentTask) async throws -> Pair? {
-    guard let choice = task.routing?.large else { return nil }
+    guard let routing = task.routing else { return nil }
+    if routing.unit == .token, engine?.controlVector.isEmpty == false {
+      throw CommandFailure(
+        .usage, code: "steered_routing",
+        "/routing/by: --control-vector steers one model, and the tokens of the larger one would not be "
+          + "steered; choose one of the two, or \"by\": \"step\"")
+    }
+    let choice = routing.large
     return try await load(choice, for: task, at: "/routing/large")
   }
 

@@ -23,6 +23,19 @@ extension ModelOptions {
     return try local.load()
   }
 
+  /// The model that takes the tokens of which this one is unsure, together with it; this one alone without
+  /// a name.
+  func routed(
+    _ routing: RoutingOptions, from model: any LanguageModel
+  ) throws -> any LanguageModel {
+    guard let name = routing.routeModel else { return model }
+    var chosen = local.naming(name)
+    chosen.context = model.contextLength
+    return try RoutedModel(
+      small: model, large: try chosen.load(), signal: routing.signal,
+      threshold: routing.routeThreshold)
+  }
+
   /// Another model that guesses tokens for one; nil without a name.
   func draft(_ name: String?, for model: any LanguageModel) throws -> LlamaModel? {
     guard let name else { return nil }
@@ -36,7 +49,8 @@ extension ModelOptions {
   func tokens(
     of messages: [ChatMessage], _ model: any LanguageModel, reasoning: Reasoning? = nil
   ) throws(InferenceError) -> [TokenID] {
-    let hasFormat = (model as? LlamaModel)?.hasChatTemplate ?? true
+    let own = (model as? RoutedModel)?.small ?? model
+    let hasFormat = (own as? LlamaModel)?.hasChatTemplate ?? true
     if usesChat && hasFormat {
       return try model.tokenize(
         ChatPrompt(messages: messages, thinks: reasoning != nil, thought: reasoning?.markers))

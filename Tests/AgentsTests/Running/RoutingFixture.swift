@@ -34,12 +34,7 @@ struct DoubtfulModel: LanguageModel {
   }
 
   func next(_ contexts: [TokenContext]) async throws(InferenceError) -> ForwardPass {
-    var rows: [Logits] = []
-    for context in contexts {
-      let model = isWeak(context.prompt) ? blank : script
-      rows += try await model.next([context]).rows
-    }
-    return ForwardPass(rows: rows, evaluated: EvaluationCount(decode: contexts.count))
+    try await contexts.answered { isWeak($0.prompt) ? blank : script }
   }
 
   func score(_ items: [ScoringItem]) async throws(InferenceError) -> ScoringPass {
@@ -53,6 +48,62 @@ struct DoubtfulModel: LanguageModel {
     return ScoringPass(
       logProbabilities: logs,
       evaluated: EvaluationCount(decode: items.reduce(0) { $0 + $1.continuation.count }))
+  }
+}
+
+/// A scripted model that knows nothing right after it has written some text.
+struct TornModel: LanguageModel {
+  let script: ScriptedModel
+  let place: [UInt8]
+  private let blank = ScriptedModel(insistence: 0) { _ in "" }
+
+  init(_ script: ScriptedModel, after text: String) {
+    self.script = script
+    place = Array(text.utf8)
+  }
+
+  var identity: ModelIdentity { script.identity }
+  var vocabulary: Vocabulary { script.vocabulary }
+  var contextLength: Int { script.contextLength }
+  var distributions: DistributionAccess { .full }
+
+  func tokenize(_ text: String, parseSpecial: Bool) throws(InferenceError) -> [TokenID] {
+    try script.tokenize(text, parseSpecial: parseSpecial)
+  }
+
+  func tokenize(chat messages: [ChatMessage]) throws(InferenceError) -> [TokenID] {
+    try script.tokenize(chat: messages)
+  }
+
+  func next(_ contexts: [TokenContext]) async throws(InferenceError) -> ForwardPass {
+    try await contexts.answered {
+      vocabulary.bytes(of: $0.generated) == place ? blank : script
+    }
+  }
+
+  func score(_ items: [ScoringItem]) async throws(InferenceError) -> ScoringPass {
+    try await script.score(items)
+  }
+}
+
+extension [TokenContext] {
+  /// Each context's row from its own model; equal contexts share one.
+  fileprivate func answered(
+    by model: (TokenContext) -> ScriptedModel
+  ) async throws(InferenceError) -> ForwardPass {
+    var known: [TokenContext: Logits] = [:]
+    var rows: [Logits] = []
+    for context in self {
+      let row: Logits
+      if let same = known[context] {
+        row = same
+      } else {
+        row = try await model(context).next([context]).rows[0]
+      }
+      known[context] = row
+      rows.append(row)
+    }
+    return ForwardPass(rows: rows, evaluated: EvaluationCount(decode: known.count))
   }
 }
 

@@ -3,6 +3,7 @@ import Foundation
 import Inference
 import JSONSchema
 import MartingaleTestSupport
+import Sampling
 import Testing
 import Tools
 
@@ -156,6 +157,113 @@ import Tools
     #expect(results.map(\.routing?.routed) == [0, 0, 0] && results[1].text != "high")
     let record = try folder.records(RoutedRecord.self)[1]
     #expect(record.message?.contains("does not fit") == true)
+  }
+
+  // MARK: By token
+
+  /// The small model knows nothing of what is hard, so that each of its tokens is the large model's.
+  @Test func unsureTokensAreTheLargeModels() async throws {
+    let folder = try Folder()
+    let task = try task(folder, #", "by": "token", "threshold": 1"#)
+    let results = try await folder.run(task, small, with: collaborators)
+    #expect(results.map(\.text) == ["low", "high", "low"])
+    #expect(results.map(\.routing?.unit) == [.token, .token, .token])
+    #expect(results.map(\.routing?.share) == [0, 1, 0])
+    // One draw an item: nothing is drafted, and nothing drawn twice.
+    #expect(try folder.records(RoutedRecord.self).isEmpty)
+    let drawn = try folder.records(SampledRecord.self)
+    #expect(drawn.map(\.model) == [nil, nil, nil])
+    let routed = try #require(drawn[1].routed)
+    #expect(routed.routed == routed.positions && routed.routed >= 4)
+    #expect(drawn[0].routed?.routed == 0 && drawn[2].routed?.routed == 0)
+    #expect(routed.large.decode == routed.routed)
+    // Two counts of evaluated tokens, both with the large model's.
+    #expect(drawn[1].decodedTokens == routed.positions + routed.large.decode)
+    let hard = try #require(results[1].routing)
+    #expect(hard.largeTokens == drawn[1].promptTokens + routed.routed)
+    #expect(hard.smallTokens == drawn[1].promptTokens + drawn[1].drawnTokens)
+    #expect(results[1].tokens == hard.smallTokens + hard.largeTokens)
+    #expect(results[0].routing?.largeTokens == 0 && hard.cost == nil)
+    let json = results[1].json["routing"]
+    #expect(json?["by"]?.string == "token" && json?["positions"]?.int == hard.steps)
+    // The record says which two models, by which signal, from where on.
+    let header = try #require(try Journal(directory: "\(folder.path)/run").header)
+    #expect(header.model.name == "small>large@entropy:1.0" && header.large?.name == "large")
+  }
+
+  @Test func oneTokenIsRoutedAndTheRestIsNot() async throws {
+    let folder = try Folder()
+    // Unsure only of the second letter; the large model's word goes on from there.
+    let torn = TornModel(ScriptedModel("small") { _ in "low" }, after: "l")
+    let expert = ScriptedModel("large") { _ in "law" }
+    let task = try task(folder, #", "by": "token""#)
+    let results = try await folder.run(task, torn, with: Collaborators().routing(to: expert))
+    // After "la" the small model's script is over: it is sure of the end, and three letters are wanted.
+    #expect(results.allSatisfy { $0.text?.hasPrefix("la") == true }, "\(results.map(\.text))")
+    for record in try folder.records(SampledRecord.self) {
+      #expect(record.routed?.routed == 1, "\(String(describing: record.routed))")
+    }
+  }
+
+  @Test(arguments: ["", #", "signal": "logp""#])
+  func byTokenItIsTakenUpAnywhere(_ signal: String) async throws {
+    let folder = try Folder()
+    let task = try task(folder, #", "by": "token", "threshold": 1\#(signal)"#)
+    // Every answer hangs on the random streams.
+    let coin = ScriptedModel("large", insistence: 0) { _ in "" }
+    let with = Collaborators().routing(to: coin)
+    let whole = try await folder.run(task, small, with: with).map(\.timeless)
+    #expect(whole[1].routing?.share == 1 && whole[0].routing?.share == 0)
+    let lines = try folder.journal()
+    for count in 0...lines.count {
+      let name = "cut-\(count)"
+      try FileManager.default.createDirectory(
+        atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
+      try folder.write(lines[..<count].map { $0 + "\n" }.joined(), as: "\(name)/journal.jsonl")
+      let again = try await folder.run(task, small, in: name, with: with).map(\.timeless)
+      #expect(again == whole, "cut after \(count) records")
+    }
+  }
+
+  /// A journal of before says nothing of routed tokens.
+  @Test func recordsWithoutRoutedTokensAreRead() async throws {
+    let folder = try Folder()
+    _ = try await folder.run(try task(folder, ""), small, with: collaborators)
+    for record in try folder.records(SampledRecord.self) {
+      #expect(record.routed == nil)
+      #expect(record.fields.first { $0.0 == "routed" }?.1 == .null)
+      #expect(record.tokens == record.promptTokens + record.drawnTokens)
+    }
+  }
+
+  @Test func byTokenTheBudgetPaysForBoth() async throws {
+    let folder = try Folder()
+    let routing = #", "by": "token", "threshold": 1"#
+    let free = try await folder.run(
+      try task(folder, routing), small, in: "a", with: collaborators)
+    let drawn = try folder.records(SampledRecord.self, in: "a")
+    // What the small model alone could cost at the most: the large one has to be paid, too.
+    let most = drawn[1].promptTokens + 2 * 8
+    let task = try task(folder, routing, more: #", "budget": {"tokens": \#(most)}"#)
+    let results = try await folder.run(task, small, in: "b", with: collaborators)
+    #expect(results.map(\.outcome) == [.budgetSpent, .budgetSpent, .budgetSpent])
+    let enough = try self.task(folder, routing, more: #", "budget": {"tokens": \#(2 * most)}"#)
+    let paid = try await folder.run(enough, small, in: "c", with: collaborators)
+    #expect(paid.map(\.text) == free.map(\.text) && paid[1].tokens <= 2 * most)
+  }
+
+  @Test func modelsThatCannotBeOneAreRefused() async throws {
+    let folder = try Folder()
+    let task = try task(folder, #", "by": "token""#)
+    let toy = EnumerableModel.toyC
+    do {
+      _ = try await folder.run(task, small, with: Collaborators().routing(to: toy))
+      Issue.record("it was not refused")
+    } catch {
+      let message = "\(error)"
+      #expect(
+        message.contains("/routing: toy C has another vocabulary than small"), "\(message)")
+    }
   }
 
   @Test func bothModelsHaveToBeThere() async throws {

@@ -44,10 +44,47 @@ import Testing
     (#"{"large":{"path":"a"},"samples":3}"#, "/routing/samples: only the signal sar"),
     (#"{"large":{"path":"a"},"treshold":3}"#, "did you mean \"threshold\"?"),
     (#"{"large":{"path":"a"},"prices":{"large":[1]}}"#, "/routing/prices/large: "),
+    (#"{"large":{"path":"a"},"by":"word"}"#, "/routing/by: "),
+    (
+      #"{"large":{"path":"a"},"by":"token","signal":"sar","threshold":1}"#,
+      "/routing/signal: sar compares whole texts"
+    ),
+    (
+      #"{"large":{"path":"a"},"by":"token","signal":"logp"}"#,
+      "/routing: the signal logp needs a threshold"
+    ),
+    (
+      #"{"large":{"endpoint":"http://b/v1"},"by":"token"}"#,
+      "/routing/large/endpoint: a token's row is asked of a model in this process"
+    ),
+    (
+      #"{"large":{"path":"a"},"by":"token","prices":{"large":[1,2]}}"#,
+      "/routing/prices: by token both models run here"
+    ),
   ])
   func mistakesAreShown(_ routing: String, _ message: String) throws {
     let problems = try problems(routing)
     #expect(problems.contains(message), "\(problems)")
+  }
+
+  @Test func tokensAreRoutedWithThoughtsAndStepsWithout() throws {
+    let folder = try Folder()
+    let token = try #require(
+      try folder.task(
+        """
+        {"version": 1, "goal": "x", "sampling": {"reasoning": 64},
+         "routing": {"by": "token", "large": {"path": "big"}, "signal": "logp", "threshold": 0.7}}
+        """
+      ).routing)
+    #expect(token.unit == .token && token.signal == .surprise && token.threshold == 0.7)
+    let step = try #require(
+      try folder.task(
+        #"{"version":1,"goal":"x","routing":{"by":"step","large":{"path":"big"}}}"#
+      ).routing)
+    #expect(step.unit == .step && step.threshold == 0.45)
+    let problems = folder.problems(
+      #"{"version":1,"goal":"x","sampling":{"reasoning":64},"routing":{"large":{"path":"a"}}}"#)
+    #expect(problems.contains(#"or "by": "token""#), "\(problems)")
   }
 
   @Test func onlyStepsThatAreSampledCanBeRouted() throws {

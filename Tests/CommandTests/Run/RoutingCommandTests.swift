@@ -1,4 +1,5 @@
 import Foundation
+import JSONSchema
 import Testing
 
 /// Steps routed from one copy of the default model to one with finer weights.
@@ -42,6 +43,91 @@ struct RoutingCommandTests {
       cmp -s small.txt large.txt && exit 3
       test $(grep -c '"routed": *true' all/journal.jsonl) = 3 || exit 2
       test $(grep -c '"routed": *true' none/journal.jsonl) = 0 || exit 1
+      """#)
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
+  }
+
+  // MARK: By token
+
+  /// From threshold 0 on everything is the large model's, and above every entropy nothing is.
+  @Test func generateRoutesTokens() async throws {
+    let outcome = try await run(
+      #"""
+      ask() {
+        "$M" generate 'Is a cat alive?' --regex '(yes|no), because [a-z ]{10,40}' --particles 2 \
+          --max-tokens 30 --seed 4 -q --threads 1 "$@"
+      }
+      ask --model "$SMALL" > small.txt || exit 9
+      ask --model "$LARGE" > large.txt || exit 8
+      ask --model "$SMALL" --route-model "$LARGE" --route-threshold 0 > all.txt || exit 7
+      ask --model "$SMALL" --route-model "$LARGE" --route-threshold 1000 > none.txt || exit 6
+      cmp all.txt large.txt || exit 5
+      cmp none.txt small.txt || exit 4
+      cmp -s small.txt large.txt && exit 3
+      ask --model "$SMALL" --route-model "$LARGE" --json
+      ask --model "$SMALL" --route-model "$LARGE" --route-signal logp --route-threshold 1 --json
+      """#)
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
+    let records = try outcome.output.split(separator: "\n").map {
+      try JSONValue(parsing: String($0))
+    }
+    try #require(records.count == 2)
+    for (record, signal) in zip(records, ["entropy:0.45", "logp:1.0"]) {
+      let name = try #require(record["model"]?["name"]?.string)
+      #expect(name.hasSuffix(".Q8_0@\(signal)") && name.contains(".Q4_1>"), "\(name)")
+      #expect(record["model"]?["sha256"]?.string?.utf8.count == 64)
+      let routed = try #require(record["usage"]?["routed"])
+      let positions = try #require(routed["positions"]?.int)
+      let count = try #require(routed["routed"]?.int)
+      #expect(count > 0 && count < positions)
+      #expect((routed["large_tokens"]?.int ?? 0) > (routed["large_prefilled"]?.int ?? .max))
+    }
+    let route = try #require(records[1]["sampler"]?["route"])
+    #expect(route["signal"]?.string == "logp" && route["threshold"]?.number?.double == 1)
+  }
+
+  @Test(arguments: [
+    ("--route-signal entropy", "need --route-model"),
+    ("--route-threshold 1", "need --route-model"),
+    ("--route-model x --route-signal logp", "logp needs --route-threshold"),
+    ("--route-model x --route-threshold nan", "must be a number of nats"),
+    ("--route-model x --endpoint http://127.0.0.1:1/v1", "not for --endpoint"),
+    ("--route-model x --draft-model y --particles 1", "--draft-model lets a smaller model guess"),
+    ("--route-model x --control-vector v.gguf:1", "--control-vector steers one model"),
+    ("--route-model x --route-signal sar", "sar"),
+  ])
+  func whatHasNoMeaningIsRefused(_ options: String, _ message: String) async throws {
+    let outcome = try await run(#""$M" generate x --choice a \#(options)"#)
+    #expect(outcome.status == 64 && outcome.error.contains(message), "\(outcome.error)")
+  }
+
+  @Test func aModelIsNotRoutedToItself() async throws {
+    let outcome = try await run(
+      #""$M" generate x --choice a --model "$SMALL" --route-model "$SMALL" --threads 1 -q"#)
+    #expect(outcome.status != 0 && outcome.error.contains("to itself"), "\(outcome.error)")
+  }
+
+  @Test func tasksRouteTokens() async throws {
+    let outcome = try await run(
+      #"""
+      token() {
+        task ", \"routing\": {\"by\": \"token\", \"large\": {\"path\": \"$LARGE\", \"threads\": 1}, \"threshold\": $1}"
+      }
+      task "" > plain.json; token 0 > all.json; token 1 > some.json
+      "$M" run plain.json -q --threads 1 --model "$LARGE" > large.txt || exit 9
+      "$M" run all.json -q --threads 1 > all.txt || exit 8
+      cmp all.txt large.txt || exit 7
+      "$M" run some.json -q --threads 1 --json --journal whole > whole.txt || exit 6
+      grep -q '"routing": *{"by": *"token", *"positions": *[0-9]*, *"routed": *[1-9]' whole.txt || exit 5
+      grep -q '"routed": *{"positions": *[1-9]' whole/journal.jsonl || exit 4
+      "$M" run some.json --threads 1 --limit 1 2> error.txt > /dev/null || exit 3
+      grep -q 'tokens routed to SmolLM2-135M-Instruct.Q8_0: [1-9]' error.txt || exit 2
+      mkdir cut; head -n 4 whole/journal.jsonl > cut/journal.jsonl
+      "$M" run some.json --resume cut -q --threads 1 --json > again.txt || exit 1
+      diff <(sed 's/"seconds": *[0-9.e-]*//' whole.txt) \
+        <(sed 's/"seconds": *[0-9.e-]*//' again.txt) || exit 10
+      "$M" run some.json -q --threads 1 --control-vector v.gguf:1 2> error.txt && exit 11
+      grep -q -e '/routing/by: --control-vector steers one model' error.txt || exit 12
       """#)
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
   }

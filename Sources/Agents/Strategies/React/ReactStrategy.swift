@@ -46,7 +46,8 @@ struct ReactStrategy: TaskStrategy {
   /// How actions are written; both models of a routed task have to write them alike.
   private static func form(_ setup: StrategySetup) throws(AgentError) -> ActionForm {
     let form = try ActionForm(setup.task.react.form, of: setup.model)
-    if case .native = form, setup.task.routing != nil, let large = setup.collaborators.large,
+    if case .native = form, setup.task.routing?.unit == .step,
+      let large = setup.collaborators.large,
       try ActionForm(.native, of: large) != form
     {
       throw AgentError(
