@@ -10,9 +10,9 @@ internal import Tools
 ///
 /// Every round of questions is in the journal before the next one, so that a solution that was cut off
 /// goes on where it was. Leaves get the task's notes and its behaviors, the calculator where they are
-/// calculations, and the tools and skills that are found for them, of skills those that change nothing: a
-/// question that needs several documents is a tree whose leaves look them up. They think first when the
-/// task reasons.
+/// calculations, and the tools that are found for them; those of the preset the skills, too, that change
+/// nothing: a question that needs several documents is a tree whose leaves look them up. They think first
+/// when the task reasons.
 struct ProblemSolving: Sendable {
   private let setup: StrategySetup
   let settings: SolveSettings
@@ -20,9 +20,12 @@ struct ProblemSolving: Sendable {
   private let finder: ToolFinder?
   private let actions: ActionCompiler
 
-  /// - Parameter place: where the settings stand in the task file.
+  /// - Parameters:
+  ///   - place: where the settings stand in the task file.
+  ///   - leavesUseSkills: whether leaves may use skills beside tools. An agent that solves as one of its actions
+  ///     uses its skills itself.
   init(
-    _ setup: StrategySetup, _ json: JSONValue?, at place: String
+    _ setup: StrategySetup, _ json: JSONValue?, at place: String, leavesUseSkills: Bool
   ) async throws(AgentError) {
     self.setup = setup
     actions = ActionCompiler(setup.compiler)
@@ -36,7 +39,7 @@ struct ProblemSolving: Sendable {
       }
     }
     do throws(PromptingError) { prompts = try RolePrompts() } catch { throw AgentError(error) }
-    let skills = setup.task.tools.skills.filter {
+    let skills = (leavesUseSkills ? setup.task.tools.skills : []).filter {
       $0.key != SolveSkill.kind.outline.key && $0.key != FindToolsSkill.kind.outline.key
     }
     let others = Set(setup.collaborators.tools?.definitions.map(\.name) ?? [])

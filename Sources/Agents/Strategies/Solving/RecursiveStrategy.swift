@@ -14,7 +14,7 @@ struct RecursiveStrategy: TaskStrategy {
   init(_ setup: StrategySetup) async throws(AgentError) {
     self.setup = setup
     solving = try await ProblemSolving(
-      setup, setup.task.settings["solve"] as? JSONValue, at: "/solve")
+      setup, setup.task.settings["solve"] as? JSONValue, at: "/solve", leavesUseSkills: true)
     success = SuccessJudge(setup)
   }
 

@@ -6,7 +6,7 @@ extension OpeningAction {
   /// The task's own problem as the first action of the loop: the preset `prs`.
   static func solving(_ setup: StrategySetup) async throws(AgentError) -> OpeningAction {
     let solving = try await ProblemSolving(
-      setup, setup.task.settings["solve"] as? JSONValue, at: "/solve")
+      setup, setup.task.settings["solve"] as? JSONValue, at: "/solve", leavesUseSkills: true)
     let goal = setup.task.goal
     return OpeningAction(
       skill: GoalSolving(solving: solving),

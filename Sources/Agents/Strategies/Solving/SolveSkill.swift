@@ -19,7 +19,7 @@ struct SolveSkill: Skill {
   ) { use, setup throws(AgentError) in
     SolveSkill(
       solving: try await ProblemSolving(
-        setup, use.settings as? JSONValue, at: "\(use.pointer)"))
+        setup, use.settings as? JSONValue, at: "\(use.pointer)", leavesUseSkills: false))
   }
 
   let solving: ProblemSolving
