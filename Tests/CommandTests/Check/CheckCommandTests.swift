@@ -191,7 +191,7 @@ import Testing
     )
     #expect(outcome.output == text, "\(outcome.error)")
     let line = try await Shell.run(
-      #"echo '{"prompt":"x","json_schema":\#(schema),"json_style":"\#(style)"}' | "$M" generate --jsonl --particles 2 --quiet"#
+      #"echo '{"prompt":"x","json_schema":\#(schema),"json_style":"\#(style)"}' | "$M" generate --jsonl --particles 2 --seed 1 --quiet"#
     )
     #expect(line.status == 0, "\(line.error)")
     let escaped = text.replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
