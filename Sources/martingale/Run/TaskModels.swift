@@ -47,12 +47,6 @@ struct TaskModels {
   /// whatever the command line says of the small one.
   mutating func loadLarge(_ task: AgentTask) async throws -> Pair? {
     guard let routing = task.routing else { return nil }
-    if routing.unit == .token, engine?.controlVector.isEmpty == false {
-      throw CommandFailure(
-        .usage, code: "steered_routing",
-        "/routing/by: --control-vector steers one model, and the tokens of the larger one would not be "
-          + "steered; choose one of the two, or \"by\": \"step\"")
-    }
     let choice = routing.large
     return try await load(choice, for: task, at: "/routing/large")
   }
@@ -113,6 +107,12 @@ struct TaskModels {
 
   /// The model of a task.
   mutating func load(_ task: AgentTask) async throws -> Pair {
+    if task.routing?.unit == .token, engine?.controlVector.isEmpty == false {
+      throw CommandFailure(
+        .usage, code: "steered_routing",
+        "/routing/by: --control-vector steers one model, and the tokens of the larger one would not be "
+          + "steered; choose one of the two, or \"by\": \"step\"")
+    }
     if let template = task.chatTemplate, endpoint?.endpoint != nil {
       throw CommandFailure(
         .usage, code: "template_of_endpoint",
